@@ -1,0 +1,132 @@
+//! [`Ledger`](crate::ingest::Ledger) ⇄ `content/articles/**.md`: Markdown with YAML front matter, which people edit.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::ingest::ledger::LineRange;
+
+/// A story of the archive as its Markdown file has it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Article {
+    /// Path of the file relative to the archive's root: `content/articles/2025/06/22/slug.md`.
+    pub path: String,
+    /// What stands between the two `---`.
+    pub front: FrontMatter,
+    /// Markdown after the front matter: one paragraph per line, blank lines between.
+    pub body: String,
+}
+
+/// What an article is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ArticleKind {
+    /// A story.
+    #[default]
+    Article,
+    /// A photo that stands alone with its caption.
+    Photo,
+    /// A short item without a headline.
+    Brief,
+}
+
+/// Front matter, in the order in which it is written. Unknown is a value: `null`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct FrontMatter {
+    /// Opaque, given once, never reused.
+    pub id: String,
+    /// What it is.
+    pub kind: ArticleKind,
+    /// Headline as printed.
+    pub title: Option<String>,
+    /// Headline supplied by the archive where none was printed; shown in square brackets.
+    pub supplied_title: Option<String>,
+    /// 引题.
+    pub kicker: Option<String>,
+    /// 副题.
+    pub subtitle: Option<String>,
+    /// Date of the dateline, EDTF.
+    pub dateline_date: Option<String>,
+    /// Place of the dateline.
+    pub place: Option<String>,
+    /// News agency of the dateline.
+    pub agency: Option<String>,
+    /// Reporters and photographers as printed.
+    pub authors: Vec<String>,
+    /// The paper's issue date, EDTF.
+    pub issue_date: Option<String>,
+    /// The paper.
+    pub publication: Option<String>,
+    /// Page number or label.
+    pub page: Option<String>,
+    /// Day on which the article came into the archive; written once.
+    pub added: Option<String>,
+    /// Language and script of the text, BCP 47.
+    pub lang: String,
+    /// Topics that the rules do not find.
+    pub topics_add: Vec<String>,
+    /// Topics that the rules find wrongly.
+    pub topics_remove: Vec<String>,
+    /// Who may see what: `full`, `excerpt`, `metadata`; `null` is the paper's or the site's rule.
+    pub rights: Option<String>,
+    /// `published` or `withdrawn`.
+    pub status: Option<String>,
+    /// `machine`, `checked`, `approved`.
+    pub review: Option<String>,
+    /// Id of the article that this one translates.
+    pub translation_of: Option<String>,
+    /// The archive's own headline and abstract in other languages, by tag.
+    pub translations: BTreeMap<String, Translation>,
+    /// Photos inside the story.
+    pub photos: Vec<Photo>,
+    /// Where it stands in the raw pages, in reading order.
+    pub source: Vec<SourceLines>,
+    /// Page on which it goes on, where that part is not in the archive.
+    pub continued_to: Option<u32>,
+    /// Page on which it began, where that part is not in the archive.
+    pub continued_from: Option<u32>,
+    /// Former paths of its page, which still lead to it.
+    pub aliases: Vec<String>,
+    /// Remarks.
+    pub notes: Vec<String>,
+}
+
+/// A headline and an abstract of the archive's own in another language.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Translation {
+    /// Headline, literal.
+    pub title: Option<String>,
+    /// One sentence.
+    #[serde(rename = "abstract")]
+    pub summary: Option<String>,
+}
+
+/// A photo of a story.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Photo {
+    /// Caption as printed.
+    pub caption: Option<String>,
+    /// Credit line as printed.
+    pub credit: Option<String>,
+}
+
+/// Lines of a raw page that an article was read from.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct SourceLines {
+    /// Path of the raw page below `content/raw/`.
+    pub raw: String,
+    /// Line ranges in reading order.
+    pub lines: Vec<LineRange>,
+}
+
+impl FrontMatter {
+    /// The headline to show: printed, else supplied. Supplied ones are shown in brackets by whoever shows them.
+    #[must_use]
+    pub fn headline(&self) -> Option<&str> {
+        self.title.as_deref().or(self.supplied_title.as_deref())
+    }
+}

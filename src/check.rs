@@ -1,0 +1,1 @@
+//! The same pipeline, the sink is a report.

@@ -1,0 +1,1 @@
+//! The server behind `watch`: serves the planned pages, rendered on request.

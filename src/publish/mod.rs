@@ -1,0 +1,1 @@
+//! [File] → `public/`: the one writer of all outputs; unchanged files are left alone.

@@ -1,0 +1,1 @@
+//! Page × Theme → File: Markdown, templates, feeds, sitemap, JSON-LD. Pure and parallel.

@@ -1,0 +1,43 @@
+//! Text × target script → text: one converter, shared by all threads.
+
+mod convert;
+
+pub use convert::{Converter, Layers};
+
+/// A written form of Chinese, by its BCP 47 tag.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Script {
+    /// Simplified.
+    Hans,
+    /// Traditional, characters only (Taiwan's standard forms).
+    Hant,
+    /// Traditional with Taiwan's terms and house style.
+    HantTw,
+    /// Traditional with Hong Kong's terms and house style.
+    HantHk,
+}
+
+impl Script {
+    /// The tag that a config, a URL and a `lang` attribute use.
+    #[must_use]
+    pub fn tag(self) -> &'static str {
+        match self {
+            Self::Hans => "zh-Hans",
+            Self::Hant => "zh-Hant",
+            Self::HantTw => "zh-TW",
+            Self::HantHk => "zh-HK",
+        }
+    }
+
+    /// The script of a tag; `None` for a language that is not Chinese.
+    #[must_use]
+    pub fn from_tag(tag: &str) -> Option<Self> {
+        match tag {
+            "zh-Hans" | "zh-CN" | "zh-SG" => Some(Self::Hans),
+            "zh-Hant" => Some(Self::Hant),
+            "zh-TW" | "zh-Hant-TW" => Some(Self::HantTw),
+            "zh-HK" | "zh-MO" | "zh-Hant-HK" => Some(Self::HantHk),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,85 @@
+//! Files → [`Snapshot`]: the one reader of all inputs.
+//!
+//! Everything later works on a snapshot and never touches the disk, so a build, a rebuild and a check of the same
+//! snapshot cannot differ. Paths are relative to the archive's root and written with `/`, whatever the system.
+
+use std::{path::PathBuf, sync::Arc};
+
+/// A file as it was read, sorted by path in every list of a [`Snapshot`].
+#[derive(Clone, Debug)]
+pub struct SourceFile {
+    /// Path relative to the archive's root, with `/`: `content/articles/2025/06/22/x.md`.
+    pub path: String,
+    /// The bytes, whole.
+    pub bytes: Arc<[u8]>,
+    /// Hash of the bytes.
+    pub hash: blake3::Hash,
+}
+
+/// All inputs of a run.
+#[derive(Clone, Debug, Default)]
+pub struct Snapshot {
+    /// The archive's root, absolute.
+    pub root: PathBuf,
+    /// `config.yaml`.
+    pub config: Option<SourceFile>,
+    /// `content/raw/**/*.txt`: pages as received.
+    pub raw: Vec<SourceFile>,
+    /// `content/raw/**/*.yaml`: facts about pages.
+    pub sidecars: Vec<SourceFile>,
+    /// `content/ledger/**/*.json`: the account of each page.
+    pub ledgers: Vec<SourceFile>,
+    /// `content/articles/**/*.md`.
+    pub articles: Vec<SourceFile>,
+    /// `content/topics/**/*.md`: introductions, `<topic>.md` and `<topic>.<edition>.md`.
+    pub topics: Vec<SourceFile>,
+    /// `content/names/**/*.yaml`: people, places, bodies.
+    pub names: Vec<SourceFile>,
+    /// `content/glossary/**/*.{tsv,yaml}`: a site's own conversions.
+    pub glossary: Vec<SourceFile>,
+    /// `content/pages/**/*.md`: about and the like, `<page>.md` and `<page>.<edition>.md`.
+    pub pages: Vec<SourceFile>,
+    /// `content/ids.tsv`: every id published.
+    pub ids: Option<SourceFile>,
+    /// `themes/<name>/**`: files that override those of the built-in theme.
+    pub theme: Vec<SourceFile>,
+}
+
+/// A page of a newspaper as received, decoded, with the facts that its sidecars state.
+#[derive(Clone, Debug)]
+pub struct RawPage {
+    /// Path of the raw file relative to the archive's root, with `/`.
+    pub path: String,
+    /// Hash of the raw bytes.
+    pub hash: blake3::Hash,
+    /// The encoding it was decoded from, by its WHATWG name (`UTF-8`, `gb18030`, `Big5`, `UTF-16LE`…).
+    pub encoding: &'static str,
+    /// The lines without their ends. Lines end at LF, CRLF or CR only; a form feed is a character of its line.
+    pub lines: Vec<String>,
+    /// What the sidecars say.
+    pub facts: PageFacts,
+}
+
+/// Facts about a page from `name.yaml` beside it or a `pages.yaml` above it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Deserialize, serde::Serialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct PageFacts {
+    /// The paper's name.
+    pub publication: Option<String>,
+    /// The paper's issue date, EDTF.
+    pub issue_date: Option<String>,
+    /// Page number or label as printed.
+    pub page: Option<String>,
+    /// Edition of the paper (`海外版`).
+    pub edition: Option<String>,
+    /// Language and script of the text, BCP 47.
+    pub lang: Option<String>,
+    /// Encoding of the raw file, when a guess would err.
+    pub encoding: Option<String>,
+    /// Who may see what: `full`, `excerpt`, `metadata`.
+    pub rights: Option<String>,
+    /// Where the page came from.
+    pub url: Option<String>,
+    /// A picture of the page, file or URL.
+    pub scan: Option<String>,
+}

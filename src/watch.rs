@@ -1,0 +1,1 @@
+//! Events → folders to look at again → a new snapshot.
