@@ -127,8 +127,6 @@ pub fn has_errors(diagnostics: &[Diagnostic]) -> bool {
 
 /// The order in which people read them: by file and line, errors first on the same line; the same message once.
 pub fn sort(diagnostics: &mut Vec<Diagnostic>) {
-    diagnostics.sort_by(|a, b| {
-        (&a.place, a.severity, a.code, &a.message).cmp(&(&b.place, b.severity, b.code, &b.message))
-    });
+    diagnostics.sort_by(|a, b| (&a.place, a.severity, a.code, &a.message).cmp(&(&b.place, b.severity, b.code, &b.message)));
     diagnostics.dedup();
 }
