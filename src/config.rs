@@ -20,6 +20,32 @@ impl Default for Localized {
     }
 }
 
+/// Who may see what of an article. Ordered: a later one shows less.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Rights {
+    /// Everything, the raw lines included.
+    #[default]
+    Full,
+    /// Headline, facts and the first paragraph; no raw lines, no further text in search or feeds.
+    Excerpt,
+    /// Headline and facts only.
+    Metadata,
+}
+
+/// How far a person has looked at an article. Ordered: a later one is surer.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ReviewState {
+    /// As the program read it; nobody has compared it with the page.
+    #[default]
+    Machine,
+    /// Compared with the page by one person.
+    Checked,
+    /// Released by whoever answers for the archive.
+    Approved,
+}
+
 /// What `config.yaml` says.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -42,8 +68,12 @@ pub struct Config {
     pub conversion: Conversion,
     /// How long lists are.
     pub lists: Lists,
-    /// Rights of articles that say nothing themselves: `full`, `excerpt`, `metadata`.
-    pub rights: String,
+    /// Rights of articles that say nothing themselves.
+    pub rights: Rights,
+    /// Rights by paper, for articles that say nothing themselves.
+    pub rights_of: BTreeMap<String, Rights>,
+    /// Articles reviewed less than this are not published.
+    pub publish_from: ReviewState,
     /// Optional lines of the footer: licence, ICP number and the like, HTML not allowed.
     pub footer: Vec<Localized>,
 }
@@ -118,7 +148,9 @@ impl Default for Config {
             topics: Vec::new(),
             conversion: Conversion::default(),
             lists: Lists::default(),
-            rights: "full".to_owned(),
+            rights: Rights::default(),
+            rights_of: BTreeMap::new(),
+            publish_from: ReviewState::default(),
             footer: Vec::new(),
         }
     }
