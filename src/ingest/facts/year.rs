@@ -117,7 +117,9 @@ impl Time {
             let same = (latest.0, month, day);
             if distance(latest, same) > AHEAD { latest.0 + 1 } else { latest.0 }
         });
-        match (by_day, self.season, self.year) {
+        // A day named within the month vouches for its year; years without a day, later than that, are plans.
+        let close = self.latest.filter(|&latest| by_day.is_some_and(|year| distance((year, month, day), latest).abs() <= 31));
+        match (by_day, self.season, self.year.filter(|_| close.is_none())) {
             (Some(year), _, bare) if bare.is_none_or(|bare| bare <= year) => Ok(year),
             (_, Some(year), bare) if bare.is_none_or(|bare| bare <= year) => Ok(year),
             // 2024年 alone may stand in a page of 2024 or, in a year's figures, of 2025.
