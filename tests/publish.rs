@@ -370,6 +370,10 @@ fn write_atomic_writes_whole_files() {
 
 /// The pages of a generation: each names its generation and links to pages of the same one, some of which come and go.
 fn generation(number: u32) -> Site {
+    generation_of(number, false)
+}
+
+fn generation_of(number: u32, is_steady: bool) -> Site {
     let mut files = Site::new();
     let count = 60;
     let mut home = format!("generation {number}\n");
@@ -380,7 +384,12 @@ fn generation(number: u32) -> Site {
         home.push_str(&format!("href={path}\n"));
         files.insert(path, format!("{}\nhref=index.html\nend", format!("page {page} of {stamp} ").repeat(200)).into_bytes());
     }
-    // A path that is a file in one generation and a folder in the next.
+    if is_steady {
+        home.push_str("end");
+        files.insert("index.html".to_owned(), home.into_bytes());
+        return files;
+    }
+    // A path that is a file in one generation and a folder in another: only an exchange can do that without a dead link.
     let turncoat = if (number / 2).is_multiple_of(2) { "turncoat" } else { "turncoat/index.html" };
     home.push_str(&format!("href={turncoat}\nend"));
     files.insert(turncoat.to_owned(), b"href=index.html\nend".to_vec());
@@ -416,28 +425,41 @@ fn build_for_the_one_that_kills() {
     let Ok(out) = env::var("BAOKU_TEST_BUILD") else { return };
     let number = env::var("BAOKU_TEST_GENERATION").ok().and_then(|n| n.parse().ok()).expect("a generation");
     let cache = env::var("BAOKU_TEST_CACHE").ok().map(PathBuf::from);
-    let switch = SWITCHES[number as usize / 2 % 3];
-    publish_with(Path::new(&out), Options { cache, switch, full: false }, &generation(number)).expect("a build");
+    let is_steady = env::var_os("BAOKU_TEST_IN_PLACE").is_some();
+    let switch = if is_steady { Switch::InPlace } else { SWITCHES[number as usize % 2 * 2] };
+    publish_with(Path::new(&out), Options { cache, switch, full: false }, &generation_of(number, is_steady)).expect("a build");
 }
 
-fn child(out: &Path, cache: Option<&Path>, number: u32) -> Command {
+fn child(out: &Path, cache: Option<&Path>, number: u32, is_steady: bool) -> Command {
     let mut command = Command::new(env::current_exe().expect("this test"));
     command.args(["--exact", "build_for_the_one_that_kills", "--test-threads=1", "-q"]);
     command.env("BAOKU_TEST_BUILD", out).env("BAOKU_TEST_GENERATION", number.to_string()).stdout(Stdio::null());
+    if is_steady {
+        command.env("BAOKU_TEST_IN_PLACE", "");
+    }
     if let Some(cache) = cache {
         command.env("BAOKU_TEST_CACHE", cache);
     }
     command
 }
 
-/// A build is killed at random moments, again and again, while a reader goes through the site without a pause.
-/// `BAOKU_TEST_KILLS` says how often (60 unless told; 300 and more for a long run).
 #[test]
 fn a_build_killed_at_any_moment() {
+    kill_builds(false);
+}
+
+#[test]
+fn a_build_killed_at_any_moment_file_by_file() {
+    kill_builds(true);
+}
+
+/// A build is killed at random moments, again and again, while a reader goes through the site without a pause.
+/// `BAOKU_TEST_KILLS` says how often (60 unless told; 300 and more for a long run).
+fn kill_builds(is_steady: bool) {
     let kills: u32 = env::var("BAOKU_TEST_KILLS").ok().and_then(|n| n.parse().ok()).unwrap_or(60);
     let (temporary, out) = folder();
     let cache = temporary.path().join(".baoku");
-    publish(&out, &generation(0)).expect("a first build");
+    publish(&out, &generation_of(0, is_steady)).expect("a first build");
 
     let done = Arc::new(AtomicBool::new(false));
     let reader = {
@@ -453,13 +475,13 @@ fn a_build_killed_at_any_moment() {
     };
     // How long a whole build takes here, the start of the process included: the kills are spread over that.
     let started = std::time::Instant::now();
-    assert!(child(&out, None, 0).status().expect("a child").success());
+    assert!(child(&out, None, 0, is_steady).status().expect("a child").success());
     let whole = started.elapsed().as_micros() as u64 * 5 / 4;
-    let mut seed = 0x9e37_79b9_7f4a_7c15_u64;
+    let mut seed = u64::from(std::process::id());
     let (mut killed, mut left) = (0, 0);
     for number in 1..=kills {
         seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        let mut build = child(&out, (number % 3 == 0).then_some(&*cache), number).spawn().expect("a child");
+        let mut build = child(&out, (number % 3 == 0).then_some(&*cache), number, is_steady).spawn().expect("a child");
         thread::sleep(Duration::from_micros((seed >> 33) % whole));
         let _ = build.kill();
         if !build.wait().expect("a status").success() {
@@ -469,13 +491,11 @@ fn a_build_killed_at_any_moment() {
         assert!(!reader.is_finished(), "the reader saw something broken");
         if number % 10 == 0 {
             // The next build ends as a clean build would.
-            assert!(child(&out, None, number).status().expect("a child").success());
-            assert_eq!(standing(&out), generation(number));
+            assert!(child(&out, None, number, is_steady).status().expect("a child").success());
+            assert_eq!(standing(&out), generation_of(number, is_steady));
             assert!(is_tidy(&out));
         }
     }
-    publish(&out, &generation(kills)).expect("the last build");
-    assert_eq!(standing(&out), generation(kills));
     done.store(true, Ordering::Relaxed);
     let rounds = reader.join().expect("the reader saw only whole pages and live links");
     println!("{killed} of {kills} builds killed, {left} of them with work left behind; {rounds} rounds of reading");
