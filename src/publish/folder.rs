@@ -125,6 +125,10 @@ impl Drop for OutputFolder {
                 let _ = fs::remove_dir(&self.path);
             }
         }
+        // Closing would not do while a process that was just started still holds a copy of the handle.
+        for lock in [Some(&self.lock), self.staged_lock.as_ref()].into_iter().flatten() {
+            let _ = lock.unlock();
+        }
     }
 }
 
@@ -173,13 +177,12 @@ fn take_hold(path: &Path) -> Result<(File, bool), Diagnostic> {
             Err(e) => return Err(trouble("write", path, &e)),
         };
         match lock.try_lock() {
-            Ok(()) => {}
             Err(TryLockError::WouldBlock) => {
                 return Err(Diagnostic::error("output-in-use", format!("another build is writing {}", path.display()))
                     .help("wait for it to end, or build into another folder with --out"));
             }
             // A file system without locks: better to build without than not at all.
-            Err(TryLockError::Error(_)) => {}
+            Ok(()) | Err(TryLockError::Error(_)) => {}
         }
         if is_same_file(&lock, &marker) {
             return Ok((lock, is_new));

@@ -165,8 +165,7 @@ impl Publisher {
             .help("the other messages say which"));
         }
         self.folder.still_ours()?;
-        let mut new = std::mem::take(&mut *locked(&self.new));
-        new.sort_unstable();
+        let new = std::mem::take(&mut *locked(&self.new));
         let change = Change::of(new, &self.standing, &self.addresses);
         let summary = Summary {
             written: change.new.len() + change.changed.len(),
@@ -254,7 +253,7 @@ fn same_bytes(path: &Path, bytes: &[u8]) -> Option<fs::Metadata> {
     if metadata.len() != bytes.len() as u64 {
         return None;
     }
-    let mut buffer = [0; 32 * 1024];
+    let mut buffer = [0; 16 * 1024];
     let mut rest = bytes;
     loop {
         match file.read(&mut buffer) {

@@ -49,7 +49,10 @@ enum InTheWay {
 
 impl Change {
     pub(super) fn of(mut new: Vec<String>, standing: &Standing, addresses: &Addresses) -> Self {
-        let (unchanged, mut changed, removed) = standing.fates();
+        let (unchanged, mut changed, mut removed) = standing.fates();
+        // A link in a file's place is replaced, not removed.
+        new.sort_unstable();
+        removed.retain(|path| new.binary_search(path).is_err());
         let folders = addresses.folders();
         let in_the_way = folders
             .iter()
@@ -175,7 +178,9 @@ fn in_place(change: &Change, folder: &mut OutputFolder) -> Result<(), Diagnostic
         .chain(change.old_folders.iter().map(|path| Step::RemoveFolder(path)))
         .collect();
     let mut journal = String::new();
-    steps.iter().for_each(|step| step.print(&mut journal));
+    for step in &steps {
+        step.print(&mut journal);
+    }
     let part = folder.staging().join(".baoku-journal-part");
     fs::write(&part, journal).and_then(|()| fs::rename(&part, folder.staging().join(JOURNAL))).map_err(|e| trouble("write", &part, &e))?;
     let result = follow(steps.into_iter(), folder.staging(), folder.path());
@@ -203,7 +208,8 @@ fn follow<'a>(steps: impl Iterator<Item = Step<'a>>, staging: &Path, out: &Path)
             }
         };
         match done {
-            Err(e) if e.kind() == io::ErrorKind::NotFound => {}
+            // Not there, or a file stands already where a folder of it was.
+            Err(e) if matches!(e.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) && !matches!(step, Step::Place(_)) => {}
             other => other?,
         }
     }
@@ -236,8 +242,11 @@ fn place(staged: &Path, target: &Path) -> io::Result<()> {
             fs::rename(&part, target)?;
             fs::remove_file(staged)
         }
-        // Either the step has been made, or the folder it needs was taken away.
-        Err(e) if e.kind() == io::ErrorKind::NotFound && staged.exists() => {
+        // Either the step has been made already, or the folder it needs was taken away.
+        Err(e) if e.kind() == io::ErrorKind::NotFound => {
+            if fs::symlink_metadata(staged).is_err() {
+                return Ok(());
+            }
             fs::create_dir_all(target.parent().unwrap_or(target))?;
             fs::rename(staged, target)
         }
