@@ -4,7 +4,11 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::ingest::ledger::LineRange;
+pub use front::{Note, Review, Status};
+
+use crate::{config::Rights, ingest::ledger::LineRange};
+
+mod front;
 
 /// A story of the archive as its Markdown file has it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -68,12 +72,12 @@ pub struct FrontMatter {
     pub topics_add: Vec<String>,
     /// Topics that the rules find wrongly.
     pub topics_remove: Vec<String>,
-    /// Who may see what: `full`, `excerpt`, `metadata`; `null` is the paper's or the site's rule.
-    pub rights: Option<String>,
-    /// `published` or `withdrawn`.
-    pub status: Option<String>,
-    /// `machine`, `checked`, `approved`.
-    pub review: Option<String>,
+    /// Who may see what; `null` is the paper's or the site's rule.
+    pub rights: Option<Rights>,
+    /// `null` is published.
+    pub status: Option<Status>,
+    /// How far a person has looked at it.
+    pub review: Option<Review>,
     /// Id of the article that this one translates.
     pub translation_of: Option<String>,
     /// The archive's own headline and abstract in other languages, by tag.
@@ -88,8 +92,8 @@ pub struct FrontMatter {
     pub continued_from: Option<u32>,
     /// Former paths of its page, which still lead to it.
     pub aliases: Vec<String>,
-    /// Remarks.
-    pub notes: Vec<String>,
+    /// Remarks of the archive, and misprints that stay in the text.
+    pub notes: Vec<Note>,
 }
 
 /// A headline and an abstract of the archive's own in another language.

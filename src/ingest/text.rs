@@ -268,17 +268,24 @@ impl Pieces {
     /// Whether the gap before a character stands between two words that are not Chinese.
     fn parts_words(&self, i: usize) -> bool {
         let (before, after) = (self.chars[i - 1], self.chars[i]);
-        let latin_beside = |j: Option<usize>| j.and_then(|j| self.chars.get(j)).is_some_and(|c| !is_wide(*c) && c.is_alphanumeric());
+        let latin_beside = |j: Option<usize>| j.and_then(|j| self.chars.get(j)).is_some_and(|c| !is_wide(*c) && c.is_alphabetic());
         // A quotation mark or a dash is Latin where it stands between Latin words.
         let wide = |c: char, outer: Option<usize>| is_wide(c) && !(is_shared(c) && latin_beside(outer));
         if wide(before, i.checked_sub(2)) || wide(after, Some(i + 1)) || is_shared(before) && is_shared(after) {
             return false;
         }
+        let figure = |c: char| c.is_ascii_digit();
+        let point = |c: char| matches!(c, '.' | ',' | ':' | '+' | '-' | '/' | '~');
+        // Extractors set figures apart: 5. 4, 63. 2 %, 5 G.
+        let lone_letter = after.is_ascii_uppercase() && self.chars.get(i + 1).is_none_or(|c| is_wide(*c)) && self.chars.get(i.wrapping_sub(2)).is_none_or(|c| is_wide(*c));
+        if figure(before) && (point(after) || after == '%') || point(before) && figure(after) && i >= 2 && figure(self.chars[i - 2]) || figure(before) && lone_letter {
+            return false;
+        }
         match self.gaps[i] {
             Gap::None => false,
             Gap::Space => true,
-            // In a line set wide figures and letters have their share of the gaps too.
-            Gap::Loose => !(before.is_ascii_digit() && after.is_ascii_digit() || before.is_ascii_digit() && matches!(after, '.' | '%' | ',')),
+            // In a line set wide figures have their share of the gaps too.
+            Gap::Loose => !(figure(before) && figure(after)),
             Gap::Break => {
                 let number = |c: char| c.is_ascii_digit() || matches!(c, '.' | ',');
                 !(before == '-' || after == '-' || number(before) && (number(after) || after == '%') || matches!(before, '/' | '(' | '[' | '@'))

@@ -1,9 +1,10 @@
 //! The facts of a story, from its blocks.
 
 use super::{
-    byline, date::Day,
+    byline,
     dateline::{self, Dateline},
     turn,
+    year::{self, Time},
 };
 use crate::{
     ingest::{
@@ -16,10 +17,8 @@ use crate::{
 /// What a page says about its stories' facts.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Context {
-    /// The paper's issue date where the sidecar states a whole one: year, month, day.
-    pub issue: Option<(i32, u8, u8)>,
-    /// The latest day with a year that the page's text names and that may lie in its past.
-    pub latest: Option<(i32, u8, u8)>,
+    /// When the page was printed.
+    pub time: Time,
     /// How the page sets names and brackets.
     pub habits: Habits,
 }
@@ -28,17 +27,8 @@ impl Context {
     /// The context of a page.
     #[must_use]
     pub fn of(page: &RawPage) -> Self {
-        let issue = page.facts.issue_date.as_deref().and_then(parse_date);
-        Self { issue, latest: None, habits: Habits::of(&page.lines) }
+        Self { time: Time::of(&page.lines, &page.facts), habits: Habits::of(&page.lines) }
     }
-}
-
-fn parse_date(date: &str) -> Option<(i32, u8, u8)> {
-    let mut parts = date.trim_end_matches(['?', '~', '%']).splitn(3, '-');
-    let year = parts.next()?.parse().ok()?;
-    let month = parts.next()?.parse().ok().filter(|month| (1..=12).contains(month))?;
-    let day = parts.next()?.parse().ok().filter(|day| (1..=31).contains(day))?;
-    Some((year, month, day))
 }
 
 /// Sets agency, place, date, authors, photo credit and continuations of a story from its blocks. What is uncertain stays
@@ -90,12 +80,18 @@ pub fn fill(item: &mut Item, context: &Context) {
     if let Some((first, index)) = wires.first() {
         item.agency = first.agency.clone();
         item.place = first.place.clone();
-        item.date = first.day.and_then(|day| resolve(day, context));
+        if let Some(day) = first.day {
+            match context.time.resolve(day) {
+                Ok(whole) => item.date = Some(year::print(whole)),
+                Err(years) => {
+                    let mut doubt = doubt("date-year", "the dateline's year or month is not known", &item.blocks[*index]);
+                    doubt.alternatives = years.into_iter().filter_map(|year| Some(year::print((year, day.month?, day.day)))).collect();
+                    item.doubts.push(doubt);
+                }
+            }
+        }
         if first.unsure {
             item.doubts.push(doubt("dateline-names", "the reporter and the place of the dateline could not be told apart", &item.blocks[*index]));
-        }
-        if first.day.is_some() && item.date.is_none() {
-            item.doubts.push(doubt("date-year", "the dateline's year is not known", &item.blocks[*index]));
         }
     }
     if item.agency.is_none() && wires.is_empty() {
@@ -129,25 +125,3 @@ fn bare(text: &str) -> String {
     text.to_owned()
 }
 
-/// The whole date of a day as printed: its year and month from the issue date, else from the page's own dates.
-fn resolve(day: Day, context: &Context) -> Option<String> {
-    let (year, month) = match (day.year, day.month, context.issue.or(context.latest)) {
-        (Some(year), Some(month), _) => (year, month),
-        (None, Some(month), Some((year, issue_month, issue_day))) => {
-            // The dateline of a January page may lie in December.
-            let ahead = (month, day.day) > (issue_month, issue_day) && i32::from(month) - i32::from(issue_month) > 1;
-            (if ahead && context.issue.is_some() { year - 1 } else { year }, month)
-        }
-        (None, None, Some((year, issue_month, issue_day))) => {
-            if day.day <= issue_day + 1 {
-                (year, issue_month)
-            } else if issue_month == 1 {
-                (year - 1, 12)
-            } else {
-                (year, issue_month - 1)
-            }
-        }
-        _ => return None,
-    };
-    Some(format!("{year:04}-{month:02}-{:02}", day.day))
-}

@@ -14,6 +14,7 @@ pub(crate) mod scan;
 mod split;
 mod turn;
 mod words;
+mod year;
 
 pub use byline::{Byline, Credit, byline, credit};
 pub use date::Day;
@@ -22,3 +23,4 @@ pub use fill::{Context, fill};
 pub use furniture::{Furniture, furniture};
 pub use split::{Cut, head, tail};
 pub use turn::{Turn, Way, turn, turn_head, turn_tail};
+pub use year::{Time, Whole};
