@@ -1,6 +1,9 @@
 //! [`RawPage`] → [`Ledger`]: lines to paragraphs, paragraphs to stories, every line accounted for.
 
+pub mod facts;
+pub mod fold;
 pub mod ledger;
+pub mod text;
 
 pub use ledger::Ledger;
 
