@@ -75,12 +75,15 @@ fn subhead_of(line: &str) -> Option<&str> {
     ((1..=6).contains(&marks) && rest.starts_with([' ', '\t'])).then(|| rest.trim())
 }
 
+/// What Markdown strips from the ends of a paragraph or heading.
+const BLANKS: [char; 4] = [' ', '\t', '\u{B}', '\u{C}'];
+
 /// Printed text as Markdown that shows it unchanged. Only what would be markup is escaped, so that text stays readable.
 #[must_use]
 pub fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + text.len() / 32);
-    let start = text.len() - text.trim_start_matches([' ', '\t']).len();
-    let end = text.trim_end_matches([' ', '\t']).len();
+    let start = text.len() - text.trim_start_matches(BLANKS).len();
+    let end = text.trim_end_matches(BLANKS).len();
     let mut at_start = true;
     let mut before = ' ';
     let mut digits = 0;
@@ -90,9 +93,11 @@ pub fn escape(text: &str) -> String {
         let breaks = next.is_none_or(|next| next.is_whitespace());
         match c {
             // Blanks that Markdown would strip or take for a code block, and line ends inside a paragraph.
-            ' ' | '\t' if at < start || at >= end => out.push_str(if c == ' ' { "&#32;" } else { "&#9;" }),
-            '\n' => out.push_str("&#10;"),
-            '\r' => out.push_str("&#13;"),
+            c if (BLANKS.contains(&c) && (at < start || at >= end)) || matches!(c, '\n' | '\r') => {
+                out.push_str("&#");
+                out.push_str(&u32::from(c).to_string());
+                out.push(';');
+            }
             '\\' | '`' | '*' | '[' | '<' | '~' => escaped(c, &mut out),
             ']' if out.ends_with('[') || next == Some('(') || next == Some('[') || next == Some(':') => escaped(c, &mut out),
             '_' if !(before.is_alphanumeric() && next.is_some_and(char::is_alphanumeric)) => escaped(c, &mut out),
