@@ -19,8 +19,11 @@ fn gold() {
     let folders = std::env::var("BAOKU_GOLD").expect("BAOKU_GOLD=GOLD_DIR:RAW_DIR");
     let (gold, raw) = folders.split_once(':').expect("two folders");
     let (mut blocks, mut wrong_blocks, mut fields, mut wrong_fields, mut cuts, mut wrong_cuts) = (0, 0, 0, 0, 0, 0);
-    let mut names: Vec<_> =
-        fs::read_dir(gold).unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.to_string_lossy().ends_with(".gold.json")).collect();
+    let mut names: Vec<_> = fs::read_dir(gold)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.to_string_lossy().ends_with(".gold.json"))
+        .collect();
     names.sort();
     for path in names {
         let ledger: Ledger = serde_json::from_slice(&fs::read(&path).unwrap()).unwrap();
@@ -52,8 +55,13 @@ fn gold() {
                 if b.lines[0].0 != last || !ledger.shared_lines.contains(&last) {
                     continue;
                 }
-                let mut numbers: Vec<usize> =
-                    a.lines.iter().chain(&b.lines).flat_map(|&(a, b)| a..=b).filter(|&line| !text::is_blank(&page.lines[line - 1])).collect();
+                let mut numbers: Vec<usize> = a
+                    .lines
+                    .iter()
+                    .chain(&b.lines)
+                    .flat_map(|&(a, b)| a..=b)
+                    .filter(|&line| !text::is_blank(&page.lines[line - 1]))
+                    .collect();
                 numbers.dedup();
                 let raw: Vec<&str> = numbers.iter().map(|&line| page.lines[line - 1].as_str()).collect();
                 let cut = if a.role == Role::Continuation { facts::head(&raw) } else { facts::tail(&raw) };

@@ -49,19 +49,62 @@ pub(crate) fn is_person(name: &[char]) -> bool {
     if name.iter().all(|c| is_han(*c)) {
         // Bodies and common words are no names: 公司, 中心, 电视台…
         let text: String = name.iter().collect();
-        let body = ["公司", "中心", "集团", "大学", "学院", "部门", "委员会", "电视", "日报", "晚报", "资料", "图片", "有关", "新闻", "宣传", "机构", "单位", "办公室", "博物馆", "海关", "警方", "方面"];
-        return (2..=8).contains(&name.len()) && !body.iter().any(|word| text.contains(word)) && !(name.len() == 2 && !has_surname(name) && is_common(&text));
+        let body = [
+            "公司",
+            "中心",
+            "集团",
+            "大学",
+            "学院",
+            "部门",
+            "委员会",
+            "电视",
+            "日报",
+            "晚报",
+            "资料",
+            "图片",
+            "有关",
+            "新闻",
+            "宣传",
+            "机构",
+            "单位",
+            "办公室",
+            "博物馆",
+            "海关",
+            "警方",
+            "方面",
+        ];
+        return (2..=8).contains(&name.len())
+            && !body.iter().any(|word| text.contains(word))
+            && !(name.len() == 2 && !has_surname(name) && is_common(&text));
     }
     name.len() >= 2 && name.len() <= 40 && name.iter().any(|c| c.is_alphabetic() && !is_han(*c))
 }
 
 fn is_common(word: &str) -> bool {
-    matches!(word, "今天" | "昨天" | "日前" | "近日" | "综合" | "下图" | "上图" | "左图" | "右图" | "本图" | "供稿" | "报道" | "编者" | "图为" | "这是")
+    matches!(
+        word,
+        "今天"
+            | "昨天"
+            | "日前"
+            | "近日"
+            | "综合"
+            | "下图"
+            | "上图"
+            | "左图"
+            | "右图"
+            | "本图"
+            | "供稿"
+            | "报道"
+            | "编者"
+            | "图为"
+            | "这是"
+    )
 }
 
 /// Whether a name begins with a Chinese surname.
 pub(crate) fn has_surname(name: &[char]) -> bool {
-    name.first().is_some_and(|c| SURNAMES.contains(*c)) || name.len() > 2 && DOUBLE_SURNAMES.iter().any(|double| double.chars().eq(name[..2].iter().copied()))
+    name.first().is_some_and(|c| SURNAMES.contains(*c))
+        || name.len() > 2 && DOUBLE_SURNAMES.iter().any(|double| double.chars().eq(name[..2].iter().copied()))
 }
 
 /// Whether a double surname is cut just before character `at`.
@@ -115,7 +158,9 @@ fn role_span(text: &Squeezed, from: usize, to: usize, roles: &[&str]) -> Option<
     let head = &text.chars[from..to.min(from + 16)];
     let stop = head.iter().position(|c| !is_name_char(*c)).unwrap_or(head.len());
     (0..stop).find_map(|offset| {
-        let role = roles.iter().find(|role| role.chars().count() <= stop - offset && role.chars().eq(head[offset..offset + role.chars().count()].iter().copied()))?;
+        let role = roles.iter().find(|role| {
+            role.chars().count() <= stop - offset && role.chars().eq(head[offset..offset + role.chars().count()].iter().copied())
+        })?;
         Some(from + offset + role.chars().count())
     })
 }
@@ -172,7 +217,8 @@ fn fixed_word(text: &Squeezed, at: usize, to: usize, fresh: bool) -> Option<usiz
         }
     }
     if end > 0 && fresh && (looking_at("本") || AGENCIES.iter().chain(OWN).any(|word| looking_at(word))) {
-        let issued = behind.first().is_some_and(|&c| c == '发') && (at + end + 1 >= to || !is_name_char(text.chars[at + end + 1]) || text.gap[at + end + 1] > 0);
+        let issued = behind.first().is_some_and(|&c| c == '发')
+            && (at + end + 1 >= to || !is_name_char(text.chars[at + end + 1]) || text.gap[at + end + 1] > 0);
         return Some(at + end + usize::from(issued));
     }
     // 文 and 图 stand apart or beside a stroke.

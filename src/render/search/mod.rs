@@ -14,6 +14,7 @@
 //!
 //! All but `index.js` are named by their content.
 
+mod documents;
 mod postings;
 mod shards;
 mod units;
