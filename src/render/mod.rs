@@ -5,6 +5,7 @@ mod feed;
 mod html;
 mod json_ld;
 pub mod markdown;
+pub mod search;
 mod sitemap;
 mod strings;
 mod theme;
