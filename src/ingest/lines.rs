@@ -3,7 +3,10 @@
 //! A piece is a line, or the part of a line that a block of its own fills: a credit behind its caption, `（上接第1版）` before
 //! the text that goes on. Everything later reads pieces.
 
-use super::marks::{self, Mark};
+use super::{
+    marks::{self, Mark},
+    text::is_space,
+};
 
 /// A line, or a part of one, without its spaces.
 #[derive(Clone, Debug, Default)]
@@ -22,6 +25,8 @@ pub(crate) struct Piece {
     pub stretched: bool,
     /// Blank lines before it, 2 for more.
     pub gap: usize,
+    /// Opens with an agency's dateline.
+    pub dateline: bool,
     /// What it is by its shape alone.
     pub mark: Option<Mark>,
     /// Pieces of the same mark: a signoff over two lines is one mark of length 2, its second piece has 0.
@@ -46,6 +51,7 @@ impl Piece {
                 piece.chars.push(marks::fold(c));
             }
         }
+        piece.dateline = marks::is_dateline(text);
         piece.stretched = piece.chars.len() >= 5 && holes * 5 >= (piece.chars.len() - 1) * 3;
         piece
     }
@@ -88,11 +94,6 @@ impl Piece {
         let inner = self.chars.len().saturating_sub(1);
         self.chars[..inner].iter().any(|c| matches!(c, '。' | '；'))
     }
-}
-
-/// White space, zero-width spaces and byte order marks.
-pub(crate) fn is_space(c: char) -> bool {
-    c.is_whitespace() || matches!(c, '\u{200B}' | '\u{FEFF}')
 }
 
 /// Width of a character in half-characters.

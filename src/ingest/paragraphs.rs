@@ -209,7 +209,7 @@ impl Costs<'_> {
         if p.holds_sentence() {
             cost += 5.0;
         }
-        if super::marks::is_dateline(&p.chars) {
+        if p.dateline {
             cost += 6.0;
         }
         if p.chars.iter().any(|&c| c == '，') {

@@ -11,6 +11,7 @@ use super::{
     marks::{self, Mark},
     paragraphs::{Run, Shape},
 };
+use crate::source::RawPage;
 
 /// What a run is for the division into stories.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,7 +39,7 @@ pub(crate) struct Story {
 }
 
 /// Names the part that each run is.
-pub(crate) fn parts(pieces: &[Piece], runs: &[Run], joined: &[bool]) -> Vec<Part> {
+pub(crate) fn parts(page: &RawPage, pieces: &[Piece], runs: &[Run], joined: &[bool]) -> Vec<Part> {
     let mut out: Vec<Part> = runs
         .iter()
         .map(|run| {
@@ -46,8 +47,8 @@ pub(crate) fn parts(pieces: &[Piece], runs: &[Run], joined: &[bool]) -> Vec<Part
             match (run.shape, first.mark) {
                 (Shape::Head, _) => Part::Head,
                 (Shape::Text, _) => {
-                    let chars: Vec<char> = run.pieces.iter().take(4).flat_map(|&p| pieces[p].chars.iter().copied()).take(60).collect();
-                    if !run.orphan && marks::is_dateline(&chars) { Part::Dateline } else { Part::Text }
+                    let opening: Vec<&str> = run.pieces.iter().take(4).map(|&p| page.lines[pieces[p].line][pieces[p].bytes.0..pieces[p].bytes.1].trim_end()).collect();
+                    if !run.orphan && marks::is_dateline(&opening.join("\n")) { Part::Dateline } else { Part::Text }
                 }
                 (_, Some(Mark::Signoff)) => Part::Signoff,
                 (_, Some(Mark::Credit)) => Part::Credit,
