@@ -7,6 +7,7 @@
 
 pub mod config;
 pub mod diagnostic;
+pub mod yaml;
 
 pub mod source;
 

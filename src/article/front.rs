@@ -1,9 +1,9 @@
 //! The values of front matter that are more than a string: each may be written short (`status: withdrawn`) or in full
 //! (`status: {withdrawn: "2025-07-01", reason: "…"}`).
 
-use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::config::ReviewState;
+use crate::{config::ReviewState, yaml::short_or_long};
 
 /// Whether an article is in the archive for readers.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -78,32 +78,6 @@ struct Misprint {
     read_as: String,
     #[serde(default)]
     source: Option<String>,
-}
-
-/// Reads a value that stands either as a string or as a mapping.
-fn short_or_long<'de, D, T, L>(deserializer: D, expecting: &'static str, short: fn(&str) -> Option<T>) -> Result<T, D::Error>
-where
-    D: Deserializer<'de>,
-    L: Deserialize<'de> + Into<T>,
-{
-    struct Both<T, L> {
-        expecting: &'static str,
-        short: fn(&str) -> Option<T>,
-        long: std::marker::PhantomData<L>,
-    }
-    impl<'de, T, L: Deserialize<'de> + Into<T>> de::Visitor<'de> for Both<T, L> {
-        type Value = T;
-        fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-            f.write_str(self.expecting)
-        }
-        fn visit_str<E: de::Error>(self, text: &str) -> Result<T, E> {
-            (self.short)(text).ok_or_else(|| E::invalid_value(de::Unexpected::Str(text), &self.expecting))
-        }
-        fn visit_map<A: de::MapAccess<'de>>(self, map: A) -> Result<T, A::Error> {
-            L::deserialize(de::value::MapAccessDeserializer::new(map)).map(Into::into)
-        }
-    }
-    deserializer.deserialize_any(Both::<T, L> { expecting, short, long: std::marker::PhantomData })
 }
 
 impl From<Withdrawn> for Status {
@@ -190,7 +164,8 @@ impl Serialize for Note {
         match self {
             Self::Remark(text) => serializer.serialize_str(text),
             Self::Misprint { at, printed, read_as, source } => {
-                Misprint { at: at.clone(), printed: printed.clone(), read_as: read_as.clone(), source: source.clone() }.serialize(serializer)
+                Misprint { at: at.clone(), printed: printed.clone(), read_as: read_as.clone(), source: source.clone() }
+                    .serialize(serializer)
             }
         }
     }
