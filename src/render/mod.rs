@@ -140,7 +140,10 @@ impl Renderer {
             html.push((prose.name, Document::read(prose.markdown).html(writing)));
         }
         let article = if let PageKind::Article(index) = page.kind { Some(index).filter(|_| data.frame.listed) } else { None };
-        html.push(("json_ld", self.json_ld(page, &data.frame, article).unwrap_or_default()));
+        let json_ld = self.json_ld(page, &data.frame, article).unwrap_or_default();
+        // The policy names the one script that stands in the page itself, though it is data and is never run.
+        html.push(("json_ld_hash", if json_ld.is_empty() { String::new() } else { json_ld::hash(&json_ld) }));
+        html.push(("json_ld", json_ld));
         match &data.content {
             Content::Home(view) => self.fill(page, data, view, html),
             Content::Article(view) => self.fill(page, data, view, html),
