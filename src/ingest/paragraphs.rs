@@ -48,13 +48,13 @@ struct Blanks {
 
 impl Default for Blanks {
     fn default() -> Self {
-        Self { within: [0.0; 3], between: [0.0; 3], head: [0.0, 0.7, 2.0] }
+        Self { within: [0.0; 3], between: [0.0; 3], head: [0.0, 2.0, 3.0] }
     }
 }
 
 impl Blanks {
     fn of(pieces: &[Piece], runs: &[Run]) -> Self {
-        let (mut within, mut between, mut head) = ([1.0, 1.0, 0.3], [1.0, 1.0, 1.0], [4.0, 2.0, 0.3]);
+        let (mut within, mut between, mut head) = ([1.0, 1.0, 0.3], [1.0, 1.0, 1.0], [8.0, 1.0, 0.2]);
         for run in runs {
             for (k, &p) in run.pieces.iter().enumerate() {
                 let gap = pieces[p].gap;
