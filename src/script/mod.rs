@@ -1,6 +1,9 @@
 //! Text × target script → text: one converter, shared by all threads.
 
 mod convert;
+pub mod opencc;
+#[allow(dead_code)]
+mod trie;
 
 pub use convert::{Converter, Layers};
 
