@@ -15,7 +15,12 @@ mod front;
 pub use front::{Note, Review, Status};
 
 pub mod body;
+pub mod compose;
 pub mod edtf;
+pub mod ids;
+pub mod lang;
+pub mod similar;
+pub mod slug;
 
 use crate::{config::Rights, ingest::ledger::LineRange, yaml::null_is_default};
 

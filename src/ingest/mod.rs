@@ -5,6 +5,7 @@ mod bonds;
 mod chains;
 pub mod facts;
 pub mod fold;
+pub mod join;
 pub mod ledger;
 mod lines;
 mod marks;
@@ -13,6 +14,7 @@ mod stories;
 pub mod text;
 mod weights;
 
+pub use join::{Joins, join};
 pub use ledger::Ledger;
 
 use crate::source::RawPage;

@@ -80,7 +80,7 @@ impl Default for Weights {
             head_comma: 4.0,
             head_full: 1.5,
             head_long: 1.0,
-            bond: 1.0,
+            bond: 0.6,
         }
     }
 }
