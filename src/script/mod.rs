@@ -3,6 +3,7 @@
 pub mod context;
 mod convert;
 mod explain;
+mod fold;
 mod glossary;
 pub mod opencc;
 mod quotes;
@@ -15,6 +16,7 @@ pub mod words;
 
 pub use convert::{Converter, Layers, Traditional};
 pub use explain::{Layer, Segment};
+pub use fold::{fold, folded};
 pub use glossary::Glossary;
 pub use stream::{StreamError, stream};
 
