@@ -48,7 +48,7 @@ struct Blanks {
 
 impl Default for Blanks {
     fn default() -> Self {
-        Self { within: [0.0; 3], between: [0.0; 3], head: [0.0, 2.5, 4.0] }
+        Self { within: [0.0; 3], between: [0.0; 3], head: [0.0, 4.0, 5.0] }
     }
 }
 
@@ -71,7 +71,8 @@ impl Blanks {
             // Never surer than one in fifty: extractors drop and add blank lines.
             counts.map(|n| -(n / all).max(0.02).ln())
         };
-        Self { within: cost(within), between: cost(between), head: cost(head) }
+        let _ = head;
+        Self { within: cost(within), between: cost(between), ..Self::default() }
     }
 }
 
@@ -260,7 +261,7 @@ fn cut(pieces: &[Piece], order: &[usize], measures: &[i32], blanks: &Blanks, w: 
             closed += blanks.between[p.gap];
         }
         if p.mark.is_some() {
-            if p.span == 0 && i > 0 && order[i] == order[i - 1] + 1 {
+            if p.span == 0 && i > 0 {
                 now[MARK] = best[MARK];
                 from[MARK] = MARK as u8;
             } else {

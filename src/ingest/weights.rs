@@ -69,8 +69,8 @@ impl Default for Weights {
             caption_alone: 4.0,
             last_full: 1.0,
             last_open: 7.0,
-            cut: 5.5,
-            orphan: 4.5,
+            cut: 3.5,
+            orphan: 2.0,
             pause: 0.6,
             rare_measure: 1.0,
             unwrapped: 1.5,
@@ -80,7 +80,7 @@ impl Default for Weights {
             head_comma: 4.0,
             head_full: 1.5,
             head_long: 1.0,
-            bond: 0.6,
+            bond: 0.7,
         }
     }
 }
