@@ -102,7 +102,7 @@ fn measures(pieces: &[Piece], order: &[usize]) -> Vec<i32> {
     peaks.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
     let mut out: Vec<i32> = Vec::new();
     for (m, _) in peaks {
-        if out.len() < 10 && !out.contains(&m) {
+        if out.len() < 14 && !out.iter().any(|&o| (o - m).abs() <= 1) {
             out.push(m);
         }
     }
@@ -132,7 +132,7 @@ impl Costs<'_> {
     fn full(&self, i: usize, m: i32, first: bool) -> f64 {
         let p = self.piece(i);
         if m == 0 {
-            return 8.0;
+            return if p.ends_sentence() { 8.0 } else { 5.0 };
         }
         let short = m - p.width;
         let table = |t: &[f64], k: i32| t[(k.max(0) as usize).min(t.len() - 1)];
@@ -282,8 +282,25 @@ fn cut(pieces: &[Piece], order: &[usize], measures: &[i32], blanks: &Blanks, w: 
                     }
                 }
             }
+            // A paragraph may change its measure where a photo beside it ends.
+            let (mut shifted, mut shifted_from) = (f64::INFINITY, 0usize);
+            if i > 0 && !costs.piece(i - 1).ends_sentence() {
+                for s in 3..states {
+                    if best[s] < f64::INFINITY && measures[(s - 3) / 3] > 0 {
+                        let c = best[s] + costs.full(i - 1, measures[(s - 3) / 3], (s - 3) % 3 == FIRST);
+                        if c < shifted {
+                            (shifted, shifted_from) = (c, s);
+                        }
+                    }
+                }
+                shifted += w.shift + blanks.within[p.gap] - bond;
+            }
             for k in 0..measures.len() {
                 let base = 3 + 3 * k;
+                if measures[k] > 0 {
+                    now[base + MORE] = shifted + costs.rare[i][k];
+                    from[base + MORE] = shifted_from as u8;
+                }
                 now[base + FIRST] = closed + costs.open(i, k, false);
                 from[base + FIRST] = closed_from as u8;
                 now[base + ORPHAN] = closed + costs.open(i, k, true);

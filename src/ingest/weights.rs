@@ -21,10 +21,6 @@ pub struct Weights {
     pub inner_indented: f64,
     /// A paragraph begins.
     pub open: f64,
-    /// A caption begins.
-    pub open_caption: f64,
-    /// A caption that no credit follows closely.
-    pub caption_alone: f64,
     /// A paragraph that fills its last line to the edge.
     pub last_full: f64,
     /// A last line that ends without a sentence's end, in the middle of a column.
@@ -39,6 +35,8 @@ pub struct Weights {
     pub rare_measure: f64,
     /// A page's line that holds a whole paragraph.
     pub unwrapped: f64,
+    /// A paragraph goes on in another measure.
+    pub shift: f64,
     /// A headline begins.
     pub head: f64,
     /// A further line of a headline.
@@ -65,15 +63,14 @@ impl Default for Weights {
             first_bare: 5.0,
             inner_indented: 8.0,
             open: 1.2,
-            open_caption: 4.0,
-            caption_alone: 4.0,
             last_full: 1.0,
             last_open: 7.0,
             cut: 3.5,
             orphan: 2.0,
             pause: 0.6,
             rare_measure: 1.0,
-            unwrapped: 1.5,
+            unwrapped: 0.5,
+            shift: 3.5,
             head: 3.2,
             head_more: 1.6,
             head_sentence: 6.0,
