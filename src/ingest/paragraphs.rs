@@ -273,6 +273,14 @@ fn cut(pieces: &[Piece], order: &[usize], measures: &[i32], blanks: &Blanks, w: 
             let bond = if i > 0 && !costs.piece(i - 1).ends_sentence() { w.bond * bonds::across(&costs.piece(i - 1).chars, &p.chars) } else { 0.0 };
             now[HEAD] = closed + w.head + costs.head(i);
             from[HEAD] = closed_from as u8;
+            // Headlines come in company: kicker, headline, subtitle, or those of a whole page.
+            for s in [HEAD, HEAD_MORE] {
+                let c = best[s] + blanks.between[p.gap] + w.head_next + costs.head(i);
+                if i > 0 && c < now[HEAD] {
+                    now[HEAD] = c;
+                    from[HEAD] = s as u8;
+                }
+            }
             if i > 0 {
                 for s in [HEAD, HEAD_MORE] {
                     let c = best[s] + w.head_more + costs.head(i) + blanks.head[p.gap] - bond.max(0.0);

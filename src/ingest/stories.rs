@@ -301,7 +301,7 @@ impl Division<'_> {
         }
         let photo = parts.iter().all(|p| matches!(p, Part::Head | Part::Caption | Part::Credit));
         if photo {
-            return self.price_photo(&parts, front, behind);
+            return self.price_photo(&parts, from, front, behind);
         }
         let mut cheapest = (f64::INFINITY, 0);
         let options = [(0, 0), (front.min(3), 0), (0, behind.min(3))];
@@ -315,6 +315,20 @@ impl Division<'_> {
             }
         }
         cheapest
+    }
+
+    /// Price of taking heads out of a row of headlines: they wait there for their stories all together.
+    fn crowd(&self, from: usize, count: usize) -> f64 {
+        let is_head = |k: usize| k < self.places.len() && self.part(k) == Part::Head;
+        let mut first = from;
+        while first > 0 && is_head(first - 1) {
+            first -= 1;
+        }
+        let mut end = from + count;
+        while is_head(end) {
+            end += 1;
+        }
+        if end - first >= 3 && self.price_heads(first, end - first) >= 5.0 { 4.0 } else { 0.0 }
     }
 
     /// Price of `count` head runs from place `from` as kicker, headline and subtitle of one story.
@@ -337,7 +351,7 @@ impl Division<'_> {
         cost
     }
 
-    fn price_photo(&self, parts: &[Part], front: usize, behind: usize) -> (f64, usize) {
+    fn price_photo(&self, parts: &[Part], from: usize, front: usize, behind: usize) -> (f64, usize) {
         let credits = parts.iter().filter(|p| **p == Part::Credit).count();
         let inner = parts.iter().filter(|p| **p == Part::Head).count() - front - behind;
         if front > 0 && behind > 0 || inner > 0 {
@@ -354,9 +368,10 @@ impl Division<'_> {
             cost += 4.0;
         }
         if front > 0 {
-            cost += if self.habit == Habit::Before { 1.5 } else { 3.0 } + 1.5 * (front as f64 - 1.0);
+            cost += if self.habit == Habit::Before { 1.5 } else { 3.0 } + self.price_heads(from, front) + self.crowd(from, front);
         } else if behind > 0 {
-            cost += if self.habit == Habit::Behind { 1.5 } else { 3.0 } + 1.5 * (behind as f64 - 1.0);
+            let at = from + parts.len() - behind;
+            cost += if self.habit == Habit::Behind { 1.5 } else { 3.0 } + self.price_heads(at, behind) + self.crowd(at, behind);
         }
         (cost, if behind > 0 { 100 + behind } else { front })
     }
@@ -385,7 +400,8 @@ impl Division<'_> {
             }
             let bodies = texts.iter().map(|&k| self.places[from + k]);
             let share = (if front > 0 { 0..front } else { n - behind..n }).map(|k| self.like.share(self.places[from + k], bodies.clone())).fold(0.0, f64::max);
-            cost += 9.0 * (0.65 - share);
+            cost += 9.0 * (0.65 - share).max(0.0);
+            cost += self.crowd(if front > 0 { from } else { from + n - behind }, heads);
         }
         for k in body.clone() {
             match parts[k] {

@@ -39,14 +39,14 @@ pub struct Weights {
     pub shift: f64,
     /// A headline begins.
     pub head: f64,
+    /// A headline behind another.
+    pub head_next: f64,
     /// A further line of a headline.
     pub head_more: f64,
     /// A headline's line that ends like a sentence.
     pub head_sentence: f64,
     /// A headline's line that ends in a comma.
     pub head_comma: f64,
-    /// A headline as wide as the column's lines are.
-    pub head_full: f64,
     /// A headline longer than 30 characters, per further 10.
     pub head_long: f64,
     /// A pair of characters that stand together far more often than chance, torn by a break; times the bond (0 to 3).
@@ -72,10 +72,10 @@ impl Default for Weights {
             unwrapped: 0.5,
             shift: 3.5,
             head: 3.2,
-            head_more: 1.6,
+            head_next: 1.8,
+            head_more: 1.2,
             head_sentence: 6.0,
             head_comma: 4.0,
-            head_full: 1.5,
             head_long: 1.0,
             bond: 0.7,
         }
