@@ -1,8 +1,12 @@
 //! [Article] → [`Archive`]: topics, dates, printings, continuations, related articles: every derived fact.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
-use crate::article::Article;
+use crate::{
+    article::{Article, SourceLines},
+    config::{ReviewState, Rights},
+    ingest::Ledger,
+};
 
 /// Index of an article in [`Archive::articles`].
 pub type ArticleIndex = usize;
@@ -10,16 +14,23 @@ pub type ArticleIndex = usize;
 /// The articles with every fact that is derived from them. Nothing here depends on an edition.
 #[derive(Clone, Debug, Default)]
 pub struct Archive {
-    /// Sorted by day (undated last), then path.
+    /// Sorted by date (oldest first, undated last), then paper, page and path. Withdrawn articles are among them
+    /// (their address stays); lists below leave them out.
     pub articles: Vec<Entry>,
     /// Topics in the order of the config, with their articles newest first.
     pub topics: Vec<Topic>,
     /// Days that have articles (`2025-06-22`), newest first, each with its articles in page order.
     pub days: Vec<(String, Vec<ArticleIndex>)>,
-    /// Articles without any date.
+    /// Months or years of which alone an article's date is known (`2025-06`, `2025`), newest first.
+    pub partly_dated: Vec<(String, Vec<ArticleIndex>)>,
+    /// Articles without any date that says at least the year.
     pub undated: Vec<ArticleIndex>,
-    /// Papers by name, each with its pages; the key `None` is "paper not identified".
+    /// Papers by name, each with its pages, oldest first; the key `None` is "paper not identified".
     pub publications: BTreeMap<Option<String>, Vec<SourcePage>>,
+    /// Pages that belong to no article: about and the like, by name.
+    pub pages: BTreeMap<String, Texts>,
+    /// Paths of articles whose review is below the config's `publish_from`; they are in no other list.
+    pub held: Vec<String>,
 }
 
 /// An article and what is derived from it.
@@ -29,16 +40,54 @@ pub struct Entry {
     pub article: Article,
     /// Path of its page within an edition: `2025/06/22/slug.html`, `undated/slug.html`.
     pub url: String,
-    /// The day it is filed under: the paper's issue date, else the dateline's.
+    /// Former paths of its page, each of which must still lead to it (front matter and `content/ids.tsv`).
+    pub aliases: Vec<String>,
+    /// The day it is filed under: the paper's issue date, else the dateline's; `None` unless year, month and day are known.
     pub day: Option<String>,
+    /// What is known of that date, EDTF: `2025-06-22?`, `2025-06`.
+    pub date: Option<String>,
+    /// The first clause of the text: what a list shows, in brackets, for a story without any headline.
+    pub first_clause: String,
+    /// The plain text of the body, a paragraph per line, Markdown gone. For search, snippets and descriptions.
+    pub text: String,
     /// Indices into [`Archive::topics`].
     pub topics: Vec<usize>,
     /// Articles that a reader of this one wants next, best first.
     pub related: Vec<ArticleIndex>,
     /// Other printings of the same story, itself left out.
     pub printings: Vec<ArticleIndex>,
-    /// Translations of it (articles with `translation_of`), or the original of a translation.
+    /// Translations of it (articles with `translation_of`), or the original of a translation and its other translations.
     pub translations: Vec<ArticleIndex>,
+    /// The article before it in the order of [`Archive::articles`], translations and withdrawn ones skipped.
+    pub previous: Option<ArticleIndex>,
+    /// The article after it.
+    pub next: Option<ArticleIndex>,
+    /// Who may see what: the article's own, else its page's, its paper's, the site's.
+    pub rights: Rights,
+    /// What readers are told instead of the text, when it is withdrawn.
+    pub withdrawn: Option<Withdrawal>,
+    /// How far a person has looked at it.
+    pub review: ReviewState,
+    /// Where each part of its text stands in the raw pages, in the order of the body's paragraphs (subheads included).
+    pub provenance: Vec<Provenance>,
+}
+
+/// Why an article is no longer shown.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Withdrawal {
+    /// Since when, EDTF.
+    pub date: Option<String>,
+    /// The reason given.
+    pub reason: Option<String>,
+}
+
+/// Where a paragraph of an article's body comes from.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Provenance {
+    /// The raw lines, by page; empty for a paragraph that no page holds (one that an editor added).
+    pub lines: Vec<SourceLines>,
+    /// Whether a person changed what was read from those lines.
+    pub edited: bool,
 }
 
 /// A topic with its articles.
@@ -48,9 +97,11 @@ pub struct Topic {
     pub id: String,
     /// Newest first.
     pub articles: Vec<ArticleIndex>,
+    /// `content/topics/<id>.md` and `<id>.<edition>.md`.
+    pub introduction: Texts,
 }
 
-/// A raw page and the articles read from it.
+/// A raw page, its account, and the articles read from it.
 #[derive(Clone, Debug, Default)]
 pub struct SourcePage {
     /// Path of the raw page below `content/raw/`.
@@ -59,6 +110,63 @@ pub struct SourcePage {
     pub issue_date: Option<String>,
     /// Page number or label.
     pub page: Option<String>,
+    /// Edition of the paper.
+    pub edition: Option<String>,
+    /// Where the page came from.
+    pub url: Option<String>,
+    /// A picture of the page, file or URL.
+    pub scan: Option<String>,
+    /// Encoding of the raw file.
+    pub encoding: String,
     /// In reading order.
     pub articles: Vec<ArticleIndex>,
+    /// The raw lines.
+    pub lines: Arc<[String]>,
+    /// The account of the page; empty where it has not been read yet.
+    pub ledger: Arc<Ledger>,
+    /// For each item of the ledger the article that it became; `None` for fragments.
+    pub items: Vec<Option<ArticleIndex>>,
+    /// The most restrictive rights of the page itself and of the articles on it: a raw page shows no more than its articles.
+    pub rights: Rights,
+}
+
+/// A text of the archive itself (a topic's introduction, a static page) in the languages in which it is written.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Texts {
+    /// `<name>.md`.
+    pub general: Option<Text>,
+    /// `<name>.<edition>.md`, by edition tag.
+    pub by_edition: BTreeMap<String, Text>,
+}
+
+/// One of them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Text {
+    /// Heading, from front matter.
+    pub title: Option<String>,
+    /// Language and script, BCP 47: front matter's `lang`, else the edition of the file's name, else the archive's root edition.
+    pub lang: String,
+    /// Markdown.
+    pub body: String,
+    /// Path of the file relative to the archive's root.
+    pub path: String,
+}
+
+impl Texts {
+    /// The text for an edition: its own; for a Chinese edition else one in any Chinese script, to be converted; else the general one.
+    #[must_use]
+    pub fn for_edition(&self, edition: &str) -> Option<&Text> {
+        self.by_edition.get(edition).or(self.general.as_ref()).or_else(|| {
+            let language = edition.split('-').next();
+            self.by_edition.values().find(|text| text.lang.split('-').next() == language).or_else(|| self.by_edition.values().next())
+        })
+    }
+}
+
+impl Entry {
+    /// Whether readers may read it (withdrawn articles keep only their address).
+    #[must_use]
+    pub fn is_public(&self) -> bool {
+        self.withdrawn.is_none()
+    }
 }

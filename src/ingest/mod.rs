@@ -1,7 +1,20 @@
 //! [`RawPage`] → [`Ledger`]: lines to paragraphs, paragraphs to stories, every line accounted for.
 
+mod account;
+mod bonds;
+mod chains;
+pub mod facts;
+pub mod fold;
+pub mod join;
 pub mod ledger;
+mod lines;
+mod marks;
+mod paragraphs;
+mod stories;
+pub mod text;
+mod weights;
 
+pub use join::{Joins, join};
 pub use ledger::Ledger;
 
 use crate::source::RawPage;
@@ -9,6 +22,13 @@ use crate::source::RawPage;
 /// First pass: reads one page by itself. Pure; the same page gives the same ledger whatever else there is.
 #[must_use]
 pub fn read_page(page: &RawPage) -> Ledger {
-    let _ = page;
-    Ledger::default()
+    let weights = weights::Weights::default();
+    let mut pieces = lines::pieces(&page.lines);
+    let order: Vec<usize> = (0..pieces.len()).collect();
+    marks::mark(&mut pieces, &order, &page.lines);
+    let runs = paragraphs::runs(&pieces, &order, &weights);
+    let (runs, joined) = chains::order(&pieces, runs);
+    let parts = stories::parts(page, &pieces, &runs, &joined);
+    let stories = stories::divide(&pieces, &runs, &joined, &parts);
+    account::ledger(&account::Reading { page, pieces: &pieces, runs: &runs, joined: &joined, parts: &parts, stories: &stories })
 }

@@ -1,6 +1,7 @@
 //! The converter's public face.
 
 use super::Script;
+use super::opencc::Configuration;
 
 /// Which layers above OpenCC's dictionaries are on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,14 +40,24 @@ impl Converter {
     /// Converts a text.
     #[must_use]
     pub fn convert(&self, text: &str) -> String {
-        let _ = (self.from, self.to, self.layers);
-        text.to_owned()
+        let _ = self.layers;
+        match (self.from, self.to) {
+            (from, to) if from == to => text.to_owned(),
+            (Script::Hans, Script::Hant | Script::HantTw) => Configuration::S2tw.convert(text),
+            (Script::Hans, Script::HantHk) => Configuration::S2hk.convert(text),
+            (Script::Hant | Script::HantTw, Script::Hans) => Configuration::Tw2s.convert(text),
+            (Script::HantHk, Script::Hans) => Configuration::Hk2s.convert(text),
+            (_, Script::HantHk) => Configuration::T2hk.convert(text),
+            (_, _) => Configuration::T2tw.convert(text),
+        }
     }
 
     /// Converts the text runs of one block together, as if they were one string (so that a word cut by markup is still
     /// a word), and cuts the result back at the same places.
     #[must_use]
     pub fn convert_runs(&self, runs: &[&str]) -> Vec<String> {
-        runs.iter().map(|run| self.convert(run)).collect()
+        let whole = self.convert(&runs.concat());
+        let mut rest = whole.chars();
+        runs.iter().map(|run| rest.by_ref().take(run.chars().count()).collect()).collect()
     }
 }

@@ -1,8 +1,13 @@
 //! Text × target script → text: one converter, shared by all threads.
 
 mod convert;
+mod fold;
+pub mod opencc;
+#[allow(dead_code)]
+mod trie;
 
 pub use convert::{Converter, Layers};
+pub use fold::{fold, folded};
 
 /// A written form of Chinese, by its BCP 47 tag.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -3,7 +3,20 @@
 //! Everything later works on a snapshot and never touches the disk, so a build, a rebuild and a check of the same
 //! snapshot cannot differ. Paths are relative to the archive's root and written with `/`, whatever the system.
 
+mod bytes;
+mod decode;
+mod facts;
+mod lines;
+mod pattern;
+mod read;
+
 use std::{path::PathBuf, sync::Arc};
+
+pub use bytes::{EncodingError, Text};
+pub use decode::decode;
+pub use facts::{facts, sidecar};
+pub use pattern::Pattern;
+pub use read::{find_root, is_vacant, read, read_outside};
 
 /// A file as it was read, sorted by path in every list of a [`Snapshot`].
 #[derive(Clone, Debug)]
@@ -14,6 +27,15 @@ pub struct SourceFile {
     pub bytes: Arc<[u8]>,
     /// Hash of the bytes.
     pub hash: blake3::Hash,
+}
+
+impl SourceFile {
+    /// A file with these bytes.
+    #[must_use]
+    pub fn new(path: impl Into<String>, bytes: impl Into<Arc<[u8]>>) -> Self {
+        let bytes = bytes.into();
+        Self { path: path.into(), hash: blake3::hash(&bytes), bytes }
+    }
 }
 
 /// All inputs of a run.
@@ -43,6 +65,36 @@ pub struct Snapshot {
     pub ids: Option<SourceFile>,
     /// `themes/<name>/**`: files that override those of the built-in theme.
     pub theme: Vec<SourceFile>,
+}
+
+impl Snapshot {
+    /// Takes a file in, in its place of the right list; replaces the one that has its path. A file that is no input is left out.
+    ///
+    /// Ingest uses it, so that what it wrote needs no second reading and `check` sees what `build` would write.
+    pub fn put(&mut self, file: SourceFile) {
+        match read::slot(&file.path) {
+            Some(slot) => slot.list(self).put(file),
+            None => (),
+        }
+    }
+
+    /// Takes a file out.
+    pub fn remove(&mut self, path: &str) {
+        if let Some(slot) = read::slot(path) {
+            slot.list(self).remove(path);
+        }
+    }
+}
+
+/// Where the ledger of a raw page lies: `content/raw/a/b.txt` → `content/ledger/a/b.json`.
+#[must_use]
+pub fn ledger_path(raw: &str) -> String {
+    let below = raw.strip_prefix("content/raw/").unwrap_or(raw);
+    let stem = match below.len().checked_sub(4) {
+        Some(cut) if below.is_char_boundary(cut) && below[cut..].eq_ignore_ascii_case(".txt") => &below[..cut],
+        _ => below,
+    };
+    format!("content/ledger/{stem}.json")
 }
 
 /// A page of a newspaper as received, decoded, with the facts that its sidecars state.

@@ -1,0 +1,256 @@
+//! What was typed → [`Command`] → exit code.
+
+mod explain;
+mod ingest;
+mod report;
+mod run;
+
+use std::{ffi::OsString, path::PathBuf, process::ExitCode};
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+pub use run::run;
+
+/// How a run ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Exit {
+    /// All is well.
+    Fine = 0,
+    /// Something in the content needs a person.
+    Content = 1,
+    /// It was called wrongly, or the system refused.
+    Trouble = 2,
+}
+
+/// Reads the arguments, does what they say, and tells the exit code.
+#[must_use]
+pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let exit = match Arguments::try_parse_from(arguments) {
+        Ok(arguments) => run(&arguments),
+        Err(message) => {
+            // Help and version are results, everything else is a message; clap knows where each goes.
+            let wrong = message.use_stderr();
+            match message.print() {
+                Ok(()) if !wrong => Exit::Fine,
+                _ => Exit::Trouble,
+            }
+        }
+    };
+    ExitCode::from(exit as u8)
+}
+
+/// What was typed.
+#[derive(Debug, Parser)]
+#[command(
+    name = "baoku",
+    version,
+    about = "Raw newspaper pages in; a linked, searchable archive in simplified and traditional Chinese out",
+    after_help = "Start here:\n  baoku init my-archive && cd my-archive\n  baoku watch --open\n\nExit codes: 0 fine, 1 problems in content, 2 wrong usage or the system refused",
+    arg_required_else_help = true,
+    disable_help_subcommand = true
+)]
+pub struct Arguments {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+    /// What holds for every command.
+    #[command(flatten)]
+    pub common: Common,
+}
+
+/// What holds for every command.
+#[derive(Clone, Debug, Args)]
+#[command(next_help_heading = "For every command")]
+pub struct Common {
+    /// Folder of the archive; by default the nearest one upwards that has a config.yaml
+    #[arg(long, global = true, value_name = "DIR")]
+    pub root: Option<PathBuf>,
+    /// How problems are told: for people (on stderr), as JSON lines or as GitHub annotations (on stdout)
+    #[arg(long, global = true, value_enum, default_value_t, value_name = "FORMAT")]
+    pub format: Format,
+    /// Say only what is wrong
+    #[arg(long, short, global = true)]
+    pub quiet: bool,
+    /// Threads to use; by default one per processor
+    #[arg(long, global = true, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub threads: Option<u16>,
+}
+
+/// How problems are told.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For people
+    #[default]
+    Text,
+    /// One JSON object per line
+    Json,
+    /// GitHub workflow annotations
+    Github,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Make a new archive that builds at once
+    #[command(after_help = "Example:\n  baoku init my-archive")]
+    Init(Init),
+    /// Read raw pages: which lines make which story
+    #[command(
+        after_help = "Examples:\n  baoku ingest                              pages that are new or have changed\n  baoku ingest content/raw/2025/06/22.txt   this page, whatever its state\n  baoku ingest scan.txt --ledger /tmp/out   a file outside any archive: writes only /tmp/out/scan.json"
+    )]
+    Ingest(Ingest),
+    /// Build the site
+    #[command(after_help = "Examples:\n  baoku build\n  baoku build --out /srv/www/archive --base-url https://example.org/archive/")]
+    Build(Build),
+    /// Show the site and every save at once in the browser
+    #[command(after_help = "Example:\n  baoku watch --open")]
+    Watch(Watch),
+    /// Report every problem; write nothing
+    #[command(after_help = "Examples:\n  baoku check\n  baoku check --strict --format github   in a workflow")]
+    Check(Check),
+    /// Convert text from stdin to stdout
+    #[command(after_help = "Example:\n  echo 干燥的头发 | baoku convert --from zh-Hans --to zh-HK")]
+    Convert(Convert),
+    /// Say why: of a page, of a conversion, of a diagnostic's code
+    #[command(
+        after_help = "Examples:\n  baoku explain page content/raw/2025/06/22.txt\n  baoku explain conversion 头发 --to zh-Hant\n  baoku explain code duplicate-id"
+    )]
+    Explain(Explain),
+}
+
+/// `baoku init`
+#[derive(Debug, Args)]
+pub struct Init {
+    /// Folder to make; it may exist if it is empty
+    #[arg(value_name = "DIR")]
+    pub folder: PathBuf,
+}
+
+/// `baoku ingest`
+#[derive(Debug, Args)]
+pub struct Ingest {
+    /// Raw pages, in content/raw or anywhere; none means every page that is new or has changed
+    #[arg(value_name = "FILES")]
+    pub files: Vec<PathBuf>,
+    /// Write only the accounts of the pages, one DIR/<stem>.json each
+    #[arg(long, value_name = "DIR")]
+    pub ledger: Option<PathBuf>,
+    /// Read this page as if nobody had edited its articles: edits are lost
+    #[arg(long, value_name = "PAGE")]
+    pub force: Vec<PathBuf>,
+}
+
+/// `baoku build`
+#[derive(Debug, Args)]
+pub struct Build {
+    /// Folder for the site
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Where the site will stand, instead of the config's base_url
+    #[arg(long, value_name = "URL")]
+    pub base_url: Option<String>,
+    /// Write nothing under content/ and fail when a page is not ingested; the default when CI is set
+    #[arg(long)]
+    pub no_ingest: bool,
+    /// Read new pages even when CI is set
+    #[arg(long, conflicts_with = "no_ingest")]
+    pub ingest: bool,
+    /// Make everything anew, whatever the caches say
+    #[arg(long)]
+    pub full: bool,
+    /// Warnings count as errors: nothing is published
+    #[arg(long)]
+    pub strict: bool,
+}
+
+/// `baoku watch`
+#[derive(Debug, Args)]
+pub struct Watch {
+    /// Port of the preview; by default 8000 or the next free one
+    #[arg(long, value_name = "N")]
+    pub port: Option<u16>,
+    /// Open the browser
+    #[arg(long)]
+    pub open: bool,
+    /// Look for changes instead of being told, for network drives and full inotify tables
+    #[arg(long)]
+    pub poll: bool,
+}
+
+/// `baoku check`
+#[derive(Debug, Args)]
+pub struct Check {
+    /// Warnings end with exit code 1, too
+    #[arg(long)]
+    pub strict: bool,
+}
+
+/// `baoku convert`
+#[derive(Debug, Args)]
+pub struct Convert {
+    /// Script of the text: zh-Hans, zh-Hant, zh-TW, zh-HK
+    #[arg(long, value_name = "TAG", default_value = "zh-Hans", value_parser = script)]
+    pub from: crate::script::Script,
+    /// Script to convert to
+    #[arg(long, value_name = "TAG", value_parser = script)]
+    pub to: crate::script::Script,
+    /// Layers above OpenCC's dictionaries to leave out
+    #[arg(long, value_name = "LAYER", value_enum, value_delimiter = ',')]
+    pub without: Vec<Layer>,
+}
+
+/// A layer of the conversion that can be left out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Layer {
+    /// Repairs of words that longest match cuts wrongly
+    Repairs,
+    /// Regional terms
+    Terms,
+    /// A region's house style
+    Style,
+    /// Corner brackets for quotes
+    Quotes,
+    /// All of them: OpenCC's own output
+    All,
+}
+
+/// `baoku explain`
+#[derive(Debug, Args)]
+pub struct Explain {
+    /// Of what
+    #[command(subcommand)]
+    pub of: ExplainOf,
+}
+
+/// What `baoku explain` explains.
+#[derive(Debug, Subcommand)]
+pub enum ExplainOf {
+    /// How each line of a raw page was read
+    Page {
+        /// The raw page
+        #[arg(value_name = "FILE")]
+        page: PathBuf,
+    },
+    /// Which layer made which words
+    Conversion {
+        /// The text
+        #[arg(value_name = "TEXT")]
+        text: String,
+        /// Its script
+        #[arg(long, value_name = "TAG", default_value = "zh-Hans", value_parser = script)]
+        from: crate::script::Script,
+        /// Script to convert to
+        #[arg(long, value_name = "TAG", default_value = "zh-Hant", value_parser = script)]
+        to: crate::script::Script,
+    },
+    /// What a diagnostic means and what to do
+    Code {
+        /// The code in square brackets, such as `duplicate-id`
+        #[arg(value_name = "CODE")]
+        code: String,
+    },
+}
+
+fn script(tag: &str) -> Result<crate::script::Script, String> {
+    crate::script::Script::from_tag(tag).ok_or_else(|| "known are zh-Hans, zh-Hant, zh-TW, zh-HK".to_owned())
+}

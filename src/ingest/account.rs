@@ -1,0 +1,256 @@
+//! Stories → the ledger: roles, texts, facts, and the proof that every line stands somewhere.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{
+    facts,
+    ledger::{Block, Doubt, Item, Kind, Ledger, LineRange, Role, Stray},
+    lines::Piece,
+    marks::Mark,
+    paragraphs::{Run, Shape},
+    stories::{Part, Story},
+    text,
+};
+use crate::source::RawPage;
+
+/// What the reading of a page came to, by reference.
+pub(crate) struct Reading<'a> {
+    pub page: &'a RawPage,
+    pub pieces: &'a [Piece],
+    pub runs: &'a [Run],
+    /// Runs that go on in the next.
+    pub joined: &'a [bool],
+    pub parts: &'a [Part],
+    pub stories: &'a [Story],
+}
+
+/// Writes the account.
+pub(crate) fn ledger(reading: &Reading<'_>) -> Ledger {
+    let context = facts::Context::of(reading.page);
+    let stem = reading.page.path.rsplit('/').next().unwrap_or_default();
+    let mut items = Vec::new();
+    for story in reading.stories {
+        items.extend(reading.items(story, &context));
+    }
+    // In the order in which stories begin on the page.
+    items.sort_by_key(|item| item.blocks.iter().flat_map(|b| &b.lines).map(|r| r.0).min().unwrap_or(0));
+    let name: String = stem.chars().take_while(|c| c.is_ascii_alphanumeric()).take(8).collect();
+    for (n, item) in items.iter_mut().enumerate() {
+        item.id = format!("{name}-{}", n + 1);
+        facts::fill(item, &context);
+    }
+    let mut ledger = Ledger { file: stem.to_owned(), items, ..Ledger::default() };
+    ledger.stray = reading.strays();
+    keep_all(&mut ledger, reading.page);
+    ledger
+}
+
+impl Reading<'_> {
+    fn part_text(&self, pieces: &[usize]) -> Vec<&str> {
+        pieces.iter().map(|&p| &self.page.lines[self.pieces[p].line][self.pieces[p].bytes.0..self.pieces[p].bytes.1]).collect()
+    }
+
+    fn block(&self, role: Role, pieces: &[usize], context: &facts::Context) -> Block {
+        let lines = self.part_text(pieces);
+        let head = matches!(role, Role::Headline | Role::Kicker | Role::Subtitle | Role::H2);
+        let text = if head { text::join_head(&lines, role).0 } else { text::join_lines(&lines, role, context.habits) };
+        Block { role, lines: ranges(pieces.iter().map(|&p| self.pieces[p].line + 1)), text }
+    }
+
+    /// The items of a story: itself, and the photos that stand in it.
+    fn items(&self, story: &Story, context: &facts::Context) -> Vec<Item> {
+        let mut item = Item { kind: if story.photo { Kind::Photo } else { Kind::Article }, ..Item::default() };
+        let mut photos: Vec<Item> = Vec::new();
+        let heads = self.headings(&story.heads, context);
+        for block in heads {
+            let slot = match block.role {
+                Role::Kicker => &mut item.kicker,
+                Role::Subtitle => &mut item.subtitle,
+                _ => &mut item.headline,
+            };
+            *slot = Some(block.text.clone());
+            item.blocks.push(block);
+        }
+        let mut text_seen = false;
+        let mut held: Vec<usize> = Vec::new();
+        let mut photo: Option<Item> = None;
+        for (at, &r) in story.parts.iter().enumerate() {
+            if story.heads.contains(&r) {
+                continue;
+            }
+            let run = &self.runs[r];
+            let part = self.parts[r];
+            if !story.photo && matches!(part, Part::Caption | Part::Credit) {
+                let closes = photo.as_ref().is_some_and(|p| p.blocks.iter().any(|b| b.role == Role::Credit));
+                if closes && part == Part::Caption {
+                    photos.extend(photo.take());
+                }
+                let photo = photo.get_or_insert_with(|| Item { kind: Kind::Photo, ..Item::default() });
+                photo.blocks.push(self.block(if part == Part::Caption { Role::Caption } else { Role::Credit }, &run.pieces, context));
+                continue;
+            }
+            photos.extend(photo.take());
+            held.extend(&run.pieces);
+            // A paragraph whose other half follows is written with it.
+            if self.joined[r] && story.parts.get(at + 1) == Some(&(r + 1)) {
+                continue;
+            }
+            let role = match part {
+                Part::Head => Role::H2,
+                Part::Caption => Role::Caption,
+                Part::Credit => Role::Credit,
+                Part::Byline => Role::Byline,
+                Part::Signoff => Role::Signoff,
+                Part::GoesOn | Part::CameFrom => Role::Continuation,
+                _ => Role::P,
+            };
+            text_seen |= role == Role::P;
+            let mut block = self.block(role, &held, context);
+            if run.cut && part == Part::Text && role == Role::P && story.parts.get(at + 1).is_none_or(|&n| self.parts[n] != Part::GoesOn) {
+                item.doubts.push(Doubt {
+                    code: "paragraph-cut".into(),
+                    message: "the paragraph stops in the middle of a sentence".into(),
+                    lines: block.lines.clone(),
+                    alternatives: Vec::new(),
+                });
+            }
+            block.lines = std::mem::take(&mut block.lines);
+            item.blocks.push(block);
+            held.clear();
+        }
+        photos.extend(photo.take());
+        if !story.photo && item.headline.is_none() {
+            let dated = story.parts.iter().any(|&r| self.parts[r] == Part::Dateline);
+            let came = story.parts.iter().any(|&r| self.parts[r] == Part::CameFrom);
+            item.kind = if came || !text_seen {
+                Kind::Fragment
+            } else if dated {
+                Kind::Brief
+            } else {
+                Kind::Article
+            };
+        }
+        let mut out = Vec::new();
+        if !item.blocks.is_empty() {
+            out.push(item);
+        }
+        out.extend(photos);
+        out
+    }
+
+    /// Headline, kicker and subtitle out of the lines of the heads.
+    fn headings(&self, heads: &[usize], context: &facts::Context) -> Vec<Block> {
+        // Groups of lines that stand together: a blank line more than usual parts kicker, headline and subtitle.
+        let mut groups: Vec<Vec<usize>> = Vec::new();
+        for &h in heads {
+            for (k, &p) in self.runs[h].pieces.iter().enumerate() {
+                let piece = &self.pieces[p];
+                let dash = piece.first() == '—' || piece.first() == '－' || piece.first() == '-';
+                if k == 0 || piece.gap > 0 || dash {
+                    groups.push(vec![p]);
+                } else if let Some(last) = groups.last_mut() {
+                    last.push(p);
+                }
+            }
+        }
+        let roles = head_roles(self.pieces, &groups);
+        let mut out: Vec<(Role, Vec<usize>)> = Vec::new();
+        for (role, group) in roles.into_iter().zip(groups) {
+            match out.last_mut() {
+                Some((last, lines)) if *last == role => lines.extend(group),
+                _ => out.push((role, group)),
+            }
+        }
+        out.into_iter().map(|(role, lines)| self.block(role, &lines, context)).collect()
+    }
+
+    fn strays(&self) -> Vec<Stray> {
+        let mut out = Vec::new();
+        for (r, run) in self.runs.iter().enumerate() {
+            if self.parts[r] != Part::Stray {
+                continue;
+            }
+            let why = match self.pieces[run.pieces[0]].mark {
+                Some(Mark::Furniture(what)) => what.why(),
+                _ => "belongs to no story",
+            };
+            let text = self.part_text(&run.pieces).iter().map(|l| l.trim()).collect::<String>();
+            out.push(Stray { lines: ranges(run.pieces.iter().map(|&p| self.pieces[p].line + 1)), text, why: why.to_owned() });
+        }
+        out.sort_by_key(|s| s.lines.first().map(|r| r.0));
+        out
+    }
+}
+
+/// Which of the groups of headline lines is kicker, headline, subtitle.
+fn head_roles(pieces: &[Piece], groups: &[Vec<usize>]) -> Vec<Role> {
+    let dashed = |g: &Vec<usize>| matches!(pieces[g[0]].first(), '—' | '－' | '-');
+    let mut roles = vec![Role::Headline; groups.len()];
+    for (k, group) in groups.iter().enumerate().skip(1) {
+        if dashed(group) {
+            for role in &mut roles[k..] {
+                *role = Role::Subtitle;
+            }
+            break;
+        }
+    }
+    let main: Vec<usize> = (0..groups.len()).filter(|&k| roles[k] == Role::Headline).collect();
+    if main.len() >= 2 {
+        let size = |k: usize| groups[k].iter().map(|&p| pieces[p].chars.len()).sum::<usize>();
+        let (a, b) = (main[0], main[1]);
+        if groups[a].len() == 1 && (size(a) <= size(b) || groups[b].len() > 1) {
+            roles[a] = Role::Kicker;
+        }
+    }
+    roles
+}
+
+/// Lines → ranges, in the order given.
+pub(crate) fn ranges(lines: impl Iterator<Item = usize>) -> Vec<LineRange> {
+    let mut out: Vec<LineRange> = Vec::new();
+    for n in lines {
+        match out.last_mut() {
+            Some(last) if n == last.1 || n == last.1 + 1 => last.1 = last.1.max(n),
+            _ => out.push((n, n)),
+        }
+    }
+    out
+}
+
+/// Proves that every non-blank line stands in one place, lists those that two blocks share, and takes in what was left out.
+fn keep_all(ledger: &mut Ledger, page: &RawPage) {
+    let mut uses: BTreeMap<usize, usize> = BTreeMap::new();
+    let blocks = ledger.items.iter().flat_map(|i| &i.blocks).map(|b| &b.lines).chain(ledger.stray.iter().map(|s| &s.lines));
+    for lines in blocks {
+        let own: BTreeSet<usize> = lines.iter().flat_map(|&(a, b)| a..=b).collect();
+        for n in own {
+            *uses.entry(n).or_default() += 1;
+        }
+    }
+    for (n, line) in page.lines.iter().enumerate() {
+        if text::is_blank(line) {
+            continue;
+        }
+        match uses.get(&(n + 1)) {
+            None => ledger.stray.push(Stray { lines: vec![(n + 1, n + 1)], text: line.trim().to_owned(), why: "not read".into() }),
+            Some(1) => {}
+            Some(_) => ledger.shared_lines.push(n + 1),
+        }
+    }
+    ledger.stray.sort_by_key(|s| s.lines.first().map(|r| r.0));
+}
+
+/// Ranges over blank lines between a block's lines are closed.
+pub(crate) fn close_gaps(lines: &[LineRange], raw: &[String]) -> Vec<LineRange> {
+    let mut out: Vec<LineRange> = Vec::new();
+    for &(a, b) in lines {
+        match out.last_mut() {
+            Some(last) if a > last.1 && raw[last.1..a - 1].iter().all(|l| text::is_blank(l)) => last.1 = b,
+            _ => out.push((a, b)),
+        }
+    }
+    out
+}
+
+#[allow(dead_code)]
+fn _shape(_: Shape) {}

@@ -1,0 +1,121 @@
+//! Paragraphs torn apart by columns, captions and advertisements → whole paragraphs, and with them the order of the text.
+//!
+//! A run that stops in the middle of a sentence looks for the run that begins in the middle of one. What follows the found
+//! half on the page follows it in the text too.
+
+use super::{
+    bonds,
+    lines::Piece,
+    marks::Mark,
+    paragraphs::{Run, Shape},
+};
+
+/// Puts runs into the order in which they are to be read: halves of paragraphs meet. The second value tells which runs
+/// (by their place in the result) go on in the next one.
+pub(crate) fn order(pieces: &[Piece], runs: Vec<Run>) -> (Vec<Run>, Vec<bool>) {
+    let next = links(pieces, &runs);
+    let n = runs.len();
+    let mut before = vec![None; n];
+    for (a, b) in next.iter().enumerate() {
+        if let Some(b) = *b {
+            before[b] = Some(a);
+        }
+    }
+    // Stretches of the page that stay together: they end behind a half that goes on elsewhere, and before one that came from elsewhere.
+    let mut starts = vec![0usize];
+    for i in 1..n {
+        let torn = next[i - 1].is_some_and(|b| b != i) || before[i].is_some_and(|a| a + 1 != i);
+        if torn {
+            starts.push(i);
+        }
+    }
+    if n == 0 {
+        return (runs, Vec::new());
+    }
+    let mut stretch_of = vec![0usize; n];
+    for (k, &s) in starts.iter().enumerate() {
+        let end = starts.get(k + 1).copied().unwrap_or(n);
+        stretch_of[s..end].fill(k);
+    }
+    let bounds = |k: usize| (starts[k], starts.get(k + 1).copied().unwrap_or(n));
+    let mut sequence: Vec<usize> = Vec::with_capacity(n);
+    let mut used = vec![false; starts.len()];
+    for k in 0..starts.len() {
+        // A stretch that another leads to waits for it.
+        if used[k] || before[starts[k]].is_some() {
+            continue;
+        }
+        let mut at = Some(k);
+        while let Some(k) = at.filter(|&k| !used[k]) {
+            used[k] = true;
+            let (a, b) = bounds(k);
+            sequence.extend(a..b);
+            at = next[b - 1].map(|r| stretch_of[r]);
+        }
+    }
+    for k in 0..starts.len() {
+        if !used[k] {
+            let (a, b) = bounds(k);
+            sequence.extend(a..b);
+        }
+    }
+    let mut slots: Vec<Option<Run>> = runs.into_iter().map(Some).collect();
+    let mut out = Vec::with_capacity(n);
+    let mut joined = Vec::with_capacity(n);
+    for (k, &r) in sequence.iter().enumerate() {
+        joined.push(next[r].is_some() && next[r] == sequence.get(k + 1).copied());
+        out.push(slots[r].take().expect("each run stands once in the sequence"));
+    }
+    (out, joined)
+}
+
+/// For each run the run in which its last sentence goes on.
+fn links(pieces: &[Piece], runs: &[Run]) -> Vec<Option<usize>> {
+    let mut found: Vec<(f64, usize, usize)> = Vec::new();
+    let cuts: Vec<usize> = (0..runs.len())
+        .filter(|&i| {
+            runs[i].cut
+                && runs[i].shape == Shape::Text
+                && runs.get(i + 1).is_none_or(|r| r.shape != Shape::Mark || pieces[r.pieces[0]].mark != Some(Mark::GoesOn))
+        })
+        .collect();
+    let orphans: Vec<usize> =
+        (0..runs.len()).filter(|&i| runs[i].orphan && (i == 0 || pieces[runs[i - 1].pieces[0]].mark != Some(Mark::CameFrom))).collect();
+    for &a in &cuts {
+        for &b in &orphans {
+            if a == b {
+                continue;
+            }
+            let (last, first) = (&pieces[*runs[a].pieces.last().expect("a run holds a piece")], &pieces[runs[b].pieces[0]]);
+            let same = (runs[a].measure - runs[b].measure).abs();
+            let distance = a.abs_diff(b) as f64;
+            let score = bonds::across(&last.chars, &first.chars) * 1.5
+                - f64::from(same.min(8)) * 0.4
+                - distance * 0.04
+                - if b < a { 0.8 } else { 0.0 };
+            found.push((score, a, b));
+        }
+    }
+    found.sort_by(|x, y| y.0.total_cmp(&x.0).then((x.1, x.2).cmp(&(y.1, y.2))));
+    let mut next = vec![None; runs.len()];
+    let mut taken = vec![false; runs.len()];
+    for (score, a, b) in found {
+        if score > -4.0 && next[a].is_none() && !taken[b] && !leads_back(&next, b, a) {
+            next[a] = Some(b);
+            taken[b] = true;
+        }
+    }
+    next
+}
+
+/// Whether following the links from `from` comes to `to`: a ring of halves is no text.
+fn leads_back(next: &[Option<usize>], from: usize, to: usize) -> bool {
+    let mut at = Some(from);
+    while let Some(i) = at {
+        if i == to {
+            return true;
+        }
+        at = next[i];
+    }
+    false
+}

@@ -1,0 +1,72 @@
+//! Lines that hold two blocks: a credit, a signoff or a mark of continuation on the last line of a paragraph, a mark of
+//! continuation or a byline before the first words of one.
+
+use super::{byline, dateline, scan::Squeezed, turn};
+use crate::ingest::ledger::Role;
+
+/// Where a block of its own begins or ends inside a paragraph's lines.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Cut {
+    /// Index of the line.
+    pub line: usize,
+    /// Byte offset in that line at which the new block begins (0: with the line).
+    pub at: usize,
+    /// What the piece is: for [`tail`] that from the cut on, for [`head`] that before it.
+    pub role: Role,
+}
+
+/// Finds a credit, a signoff or a mark of continuation that ends the lines of a paragraph. Looks at the last four lines.
+pub fn tail<S: AsRef<str>>(lines: &[S]) -> Option<Cut> {
+    let first = lines.len().saturating_sub(4);
+    let last = lines[first..].iter().map(AsRef::as_ref).collect::<Vec<_>>();
+    // Candidates: line starts, gaps, and what follows the end of a sentence or precedes a bracket; longest piece first.
+    for (offset, line) in last.iter().enumerate() {
+        let text = Squeezed::of(line, usize::MAX);
+        for i in 0..text.chars.len() {
+            let opens = i == 0
+                || text.gap[i] > 0
+                || matches!(text.chars[i - 1], '。' | '!' | '?' | '"' | ')')
+                || matches!(text.chars[i], '(' | '▶' | '►' | '[');
+            if !opens {
+                continue;
+            }
+            let mut piece = line[text.offset(i)..].to_owned();
+            for more in &last[offset + 1..] {
+                piece.push('\n');
+                piece.push_str(more);
+            }
+            if piece.chars().count() > 120 {
+                continue;
+            }
+            let after_sentence = i > 0 && matches!(text.chars[i - 1], '。' | '!' | '?' | '"' | ')' | '…' | ';');
+            let role = if turn::turn(&piece).is_some() {
+                Role::Continuation
+            } else if dateline::signoff(&piece).is_some() {
+                Role::Signoff
+            } else if (i == 0 || after_sentence || text.chars[i] == '(') && byline::credit(&piece).is_some() {
+                Role::Credit
+            } else {
+                continue;
+            };
+            return Some(Cut { line: first + offset, at: if i == 0 { 0 } else { text.offset(i) }, role });
+        }
+    }
+    None
+}
+
+/// Finds a mark of continuation before the first words of a paragraph: `（上接第一版）……`. Looks at the first two lines.
+pub fn head<S: AsRef<str>>(lines: &[S]) -> Option<Cut> {
+    let first = lines.first()?.as_ref();
+    if let Some(turn) = turn::turn_head(first) {
+        return Some(if turn.range.1 >= first.trim_end().len() {
+            Cut { line: 1, at: 0, role: Role::Continuation }
+        } else {
+            Cut { line: 0, at: turn.range.1, role: Role::Continuation }
+        });
+    }
+    let second = lines.get(1)?.as_ref();
+    let both = format!("{first}\n{second}");
+    let turn = turn::turn_head(&both)?;
+    let at = turn.range.1.checked_sub(first.len() + 1)?;
+    Some(Cut { line: 1, at, role: Role::Continuation })
+}

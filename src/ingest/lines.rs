@@ -1,0 +1,138 @@
+//! Raw lines → pieces: what stands on a line, measured, with the marks that newspapers set at an end or a start.
+//!
+//! A piece is a line, or the part of a line that a block of its own fills: a credit behind its caption, `（上接第1版）` before
+//! the text that goes on. Everything later reads pieces.
+
+use super::{
+    marks::{self, Mark},
+    text::is_space,
+};
+
+/// A line, or a part of one, without its spaces.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Piece {
+    /// Index of the raw line, from 0.
+    pub line: usize,
+    /// The part of the raw line, in bytes.
+    pub bytes: (usize, usize),
+    /// The characters without white space, traditional ones folded.
+    pub chars: Vec<char>,
+    /// Width in half-characters, without white space.
+    pub width: i32,
+    /// White space before the text, in half-characters.
+    pub indent: i32,
+    /// Set wide: spaces between nearly all characters.
+    pub stretched: bool,
+    /// Blank lines before it, 2 for more.
+    pub gap: usize,
+    /// Opens with an agency's dateline.
+    pub dateline: bool,
+    /// What it is by its shape alone.
+    pub mark: Option<Mark>,
+    /// Pieces of the same mark: a signoff over two lines is one mark of length 2, its second piece has 0.
+    pub span: usize,
+}
+
+impl Piece {
+    fn of(line: usize, raw: &str, bytes: (usize, usize), gap: usize) -> Self {
+        let text = &raw[bytes.0..bytes.1];
+        let mut piece = Self { line, bytes, gap, span: 1, ..Self::default() };
+        let (mut holes, mut space, mut spaces) = (0usize, 0i32, 0.0f64);
+        for c in text.chars() {
+            if is_space(c) {
+                space += if c == '\u{3000}' { 2 } else { 1 };
+                continue;
+            }
+            if piece.chars.is_empty() {
+                piece.indent = space;
+            } else if space > 0 {
+                holes += 1;
+                // Room round figures is a quarter of a character.
+                let latin = c.is_ascii_alphanumeric() || piece.last().is_ascii_alphanumeric();
+                spaces += if latin && space < 2 { 0.4 } else { f64::from(space) };
+            }
+            space = 0;
+            piece.width += width(c);
+            piece.chars.push(marks::fold(c));
+        }
+        piece.dateline = marks::is_dateline(text);
+        piece.stretched = piece.chars.len() >= 5 && holes * 5 >= (piece.chars.len() - 1) * 3;
+        if !piece.stretched {
+            piece.width += spaces.round() as i32;
+        }
+        piece
+    }
+
+    pub fn first(&self) -> char {
+        self.chars.first().copied().unwrap_or(' ')
+    }
+
+    pub fn last(&self) -> char {
+        self.chars.last().copied().unwrap_or(' ')
+    }
+
+    /// Whether a sentence may end here: full stop and the like, closing quotes and brackets behind it allowed.
+    pub fn ends_sentence(&self) -> bool {
+        let mut rest = self.chars.iter().rev().skip_while(|c| matches!(c, '”' | '’' | '」' | '』' | '）' | ')' | '》' | '"'));
+        match rest.next() {
+            Some('。' | '！' | '？' | '!' | '?' | '…' | '．') => true,
+            Some('：' | ':' | '；' | ';' | '—') => false,
+            _ => false,
+        }
+    }
+
+    /// Whether a paragraph may end here without a full stop: a colon before a list, a dash, a bracket.
+    pub fn ends_softly(&self) -> bool {
+        matches!(self.last(), '：' | ':' | '；' | ';' | '—' | '）' | ')' | '”' | '」' | '》')
+    }
+
+    /// Whether text can't stop here: a comma, an opening bracket or quote.
+    pub fn ends_hanging(&self) -> bool {
+        matches!(self.last(), '，' | '、' | ',' | '（' | '(' | '“' | '‘' | '《' | '「' | '『' | '【')
+    }
+
+    /// Whether a line can't begin a paragraph so: closing punctuation in front.
+    pub fn begins_hanging(&self) -> bool {
+        matches!(self.first(), '，' | '、' | '。' | '；' | '：' | '？' | '！' | '”' | '’' | '）' | ')' | '》' | '」' | '』' | '%' | '％')
+    }
+
+    /// Whether the line opens with a news agency or the paper itself, as datelines do.
+    pub fn opens_wire(&self) -> bool {
+        ["新华社", "本报", "中新社", "中央社", "新华网", "中新网"].iter().any(|a| self.chars.len() > 5 && a.chars().zip(&self.chars).all(|(a, &c)| a == c))
+    }
+
+    /// Whether full stops stand inside.
+    pub fn holds_sentence(&self) -> bool {
+        let inner = self.chars.len().saturating_sub(1);
+        self.chars[..inner].iter().any(|c| matches!(c, '。' | '；'))
+    }
+}
+
+/// Width of a character in half-characters.
+pub(crate) fn width(c: char) -> i32 {
+    if (c as u32) < 0x1100 && !matches!(c, '·' | '—' | '…' | '“' | '”' | '‘' | '’') { 1 } else { 2 }
+}
+
+/// Cuts a page into pieces; blank lines are counted and dropped.
+pub(crate) fn pieces(lines: &[String]) -> Vec<Piece> {
+    let mut out: Vec<Piece> = Vec::new();
+    let mut gap = 0;
+    for (n, raw) in lines.iter().enumerate() {
+        if raw.chars().all(char::is_whitespace) {
+            gap += 1;
+            continue;
+        }
+        let before = gap.min(2);
+        gap = 0;
+        let next = lines[n + 1..].iter().filter(|l| !l.trim().is_empty()).take(2).map(String::as_str).collect::<Vec<_>>();
+        let cuts = marks::cuts(raw, &next);
+        let mut from = 0;
+        for cut in cuts.into_iter().chain([raw.len()]) {
+            if cut > from {
+                out.push(Piece::of(n, raw, (from, cut), if from == 0 { before } else { 0 }));
+                from = cut;
+            }
+        }
+    }
+    out
+}

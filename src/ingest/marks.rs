@@ -1,0 +1,145 @@
+//! The marks that newspapers set, found on the pieces of a page: signoffs, credits, bylines, continuations, furniture.
+
+use super::{facts, lines::Piece, text};
+
+/// What a line is by its shape alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Mark {
+    /// `（新华社北京6月22日电 记者…）` at a story's end.
+    Signoff,
+    /// `新华社记者 … 摄`.
+    Credit,
+    /// `□ 新华社记者 …`.
+    Byline,
+    /// `（下转第3版）`.
+    GoesOn,
+    /// `（上接第1版）`.
+    CameFrom,
+    /// A line of the page, not of a story.
+    Furniture(facts::Furniture),
+}
+
+/// A character as the first pass compares it: traditional forms folded, punctuation in its Chinese form.
+pub(crate) fn fold(c: char) -> char {
+    match c {
+        '「' => '“',
+        '」' => '”',
+        '『' => '‘',
+        '』' => '’',
+        '(' => '（',
+        ')' => '）',
+        ':' => '：',
+        '０'..='９' => char::from(b'0' + (c as u32 - '０' as u32) as u8),
+        c if text::is_han(c) => super::bonds::simplify(c),
+        c => c,
+    }
+}
+
+/// Byte offsets at which a raw line is to be cut into pieces; `next` are the non-blank lines that follow it.
+pub(crate) fn cuts(raw: &str, next: &[&str]) -> Vec<usize> {
+    let mut out = Vec::new();
+    let mut lines = vec![raw];
+    lines.extend(next);
+    if let Some(cut) = facts::head(&lines[..1]).filter(|cut| cut.line == 0 && cut.at > 0) {
+        out.push(cut.at);
+    }
+    // A credit may end on a later line than the caption's last words.
+    for take in 1..=lines.len() {
+        if let Some(cut) = facts::tail(&lines[..take]).filter(|cut| cut.line == 0 && cut.at > 0) {
+            if !raw[..cut.at].trim().is_empty() {
+                out.push(cut.at);
+            }
+            break;
+        }
+    }
+    out.sort_unstable();
+    out.dedup();
+    out
+}
+
+/// Finds the marks of a page in the order given, those over several lines too.
+pub(crate) fn mark(pieces: &mut [Piece], order: &[usize], lines: &[String]) {
+    let mut i = 0;
+    while i < order.len() {
+        let (mut mark, span) = mark_at(pieces, &order[i..], lines);
+        // Who pays for a notice stands below it.
+        let notice = Some(Mark::Furniture(facts::Furniture::Notice));
+        let piece = &pieces[order[i]];
+        if mark.is_none() && i > 0 && pieces[order[i - 1]].mark == notice && piece.chars.len() <= 12 && matches!(piece.last(), '宣' | '启') {
+            mark = notice;
+        }
+        for (k, &p) in order[i..i + span].iter().enumerate() {
+            pieces[p].mark = mark;
+            pieces[p].span = if k == 0 { span } else { 0 };
+        }
+        i += span;
+    }
+}
+
+fn mark_at(pieces: &[Piece], order: &[usize], lines: &[String]) -> (Option<Mark>, usize) {
+    let mut text = String::new();
+    let mut count = 0;
+    let mut byline = None;
+    for span in 1..=order.len().min(5) {
+        let piece = &pieces[order[span - 1]];
+        count += piece.chars.len();
+        if count > 110 || span > 1 && (piece.gap == 2 && pieces[order[0]].gap < 2) {
+            break;
+        }
+        if span > 1 {
+            text.push('\n');
+        }
+        text.push_str(&lines[piece.line][piece.bytes.0..piece.bytes.1]);
+        if span == 1
+            && let Some(found) = facts::furniture(&text)
+        {
+            return (Some(Mark::Furniture(found)), 1);
+        }
+        if let Some(turn) = facts::turn(&text) {
+            return (Some(if turn.way == facts::Way::To { Mark::GoesOn } else { Mark::CameFrom }), span);
+        }
+        if facts::credit(&text).is_some() {
+            return (Some(Mark::Credit), span);
+        }
+        if facts::signoff(&text).is_some() {
+            return (Some(Mark::Signoff), span);
+        }
+        if let Some(found) = facts::byline(&text).filter(|found| found.sure && names_reporters(&pieces[order[0]].chars)) {
+            byline = Some((found, span));
+        } else if byline.is_some() {
+            break;
+        }
+        // A mark that goes on: an open bracket, or a source whose reporter is on the next line.
+        let open = facts::opens_signoff(&text) || piece.first() == '（' && !text.contains(['）', ')']) && count < 20;
+        let begun = count <= 16 && span < 3 && begins_source(&pieces[order[0]].chars);
+        if !(open || begun || byline.is_some()) {
+            break;
+        }
+    }
+    match byline {
+        Some((_, span)) => (Some(Mark::Byline), span),
+        None => (None, 1),
+    }
+}
+
+/// Whether a line may be the first of a credit or byline: it names a source and little else.
+fn begins_source(chars: &[char]) -> bool {
+    let text: String = chars.iter().take_while(|c| c.is_alphanumeric() || matches!(c, '□' | '（')).collect();
+    let bare = text.trim_start_matches(['□', '（']);
+    ["新华社", "本报", "中新社", "中央社", "记者"].iter().any(|a| bare.starts_with(a) || !bare.is_empty() && a.starts_with(bare))
+}
+
+/// Whether a line opens as reporters' lines do, with a sign, a source or a role; and is no bracket behind a dateline.
+fn names_reporters(chars: &[char]) -> bool {
+    let bare: String = chars.iter().skip_while(|c| !c.is_alphanumeric()).collect();
+    chars.first() != Some(&'（')
+        && ["新华社", "本报", "中新社", "中央社", "记者", "通讯员", "特约", "文字", "文：", "文/", "作者", "见习记者", "人民日报", "央视", "光明日报", "经济日报"]
+            .iter()
+            .any(|w| bare.starts_with(w))
+        || matches!(chars.first(), Some('□' | '■' | '●' | '◎' | '▲'))
+}
+
+/// Whether text opens with a dateline.
+pub(crate) fn is_dateline(printed: &str) -> bool {
+    facts::dateline(printed).is_some()
+}

@@ -1,0 +1,416 @@
+//! Pieces → runs: which lines make one paragraph, one headline, one mark.
+//!
+//! A dynamic programme over the lines in their order. Each line either goes on in the run before it or opens one; what that
+//! costs is told by the column's measure (the width of full lines, tried for each paragraph among those that the page has),
+//! the lost indent, sentence ends, blank lines as the page uses them, and how firmly two characters belong together.
+
+use super::{bonds, lines::Piece, weights::Weights};
+
+/// What a run of pieces is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Shape {
+    /// Lines of a paragraph.
+    Text,
+    /// Lines that look like a headline, subhead, kicker or subtitle.
+    Head,
+    /// A mark of [`super::marks`].
+    Mark,
+}
+
+/// Pieces that belong together, in order.
+#[derive(Clone, Debug)]
+pub(crate) struct Run {
+    pub shape: Shape,
+    /// Indices of the pieces.
+    pub pieces: Vec<usize>,
+    /// Measure of the column in half-characters; 0 where lines were not wrapped.
+    pub measure: i32,
+    /// Its beginning is missing: the first line is no paragraph's first.
+    pub orphan: bool,
+    /// Its end is missing: the last line stops in the middle of a sentence.
+    pub cut: bool,
+}
+
+const HEAD: usize = 0;
+const HEAD_MORE: usize = 1;
+const MARK: usize = 2;
+const FIRST: usize = 0;
+const MORE: usize = 1;
+const ORPHAN: usize = 2;
+
+/// How the page uses blank lines: cost of 0, 1 and more blank lines within and between runs.
+#[derive(Clone, Debug)]
+struct Blanks {
+    within: [f64; 3],
+    between: [f64; 3],
+    head: [f64; 3],
+}
+
+impl Default for Blanks {
+    fn default() -> Self {
+        Self { within: [0.0; 3], between: [0.0; 3], head: [0.0, 2.5, 4.0] }
+    }
+}
+
+impl Blanks {
+    fn of(pieces: &[Piece], runs: &[Run]) -> Self {
+        let (mut within, mut between, mut head) = ([1.0, 1.0, 0.3], [1.0, 1.0, 1.0], [8.0, 0.6, 0.1]);
+        for run in runs {
+            for (k, &p) in run.pieces.iter().enumerate() {
+                let gap = pieces[p].gap;
+                match (k, run.shape) {
+                    (0, _) => between[gap] += 1.0,
+                    (_, Shape::Text) => within[gap] += 1.0,
+                    (_, Shape::Head) => head[gap] += 1.0,
+                    _ => {}
+                }
+            }
+        }
+        let cost = |counts: [f64; 3]| {
+            let all: f64 = counts.iter().sum();
+            // Never surer than one in fifty: extractors drop and add blank lines.
+            counts.map(|n| -(n / all).max(0.02).ln())
+        };
+        Self { within: cost(within), between: cost(between), head: cost(head) }
+    }
+}
+
+/// Cuts pieces, in the order given, into runs.
+pub(crate) fn runs(pieces: &[Piece], order: &[usize], w: &Weights) -> Vec<Run> {
+    let measures = measures(pieces, order);
+    let mut blanks = Blanks::default();
+    let mut out = Vec::new();
+    for _ in 0..3 {
+        out = cut(pieces, order, &measures, &blanks, w);
+        blanks = Blanks::of(pieces, &out);
+    }
+    out
+}
+
+/// Widths that full lines of the page have, commonest first; 0, for lines that hold whole paragraphs, is the last.
+fn measures(pieces: &[Piece], order: &[usize]) -> Vec<i32> {
+    let mut count = std::collections::BTreeMap::<i32, f64>::new();
+    for &p in order {
+        let piece = &pieces[p];
+        if piece.mark.is_none() && piece.width >= 8 && !piece.ends_sentence() && !piece.stretched {
+            *count.entry(piece.width).or_default() += 1.0;
+        }
+    }
+    let near = |m: i32| -> f64 { [(-1, 0.5), (0, 1.0), (1, 0.5), (-2, 0.2)].iter().map(|(d, f)| f * count.get(&(m + d)).copied().unwrap_or(0.0)).sum() };
+    let mut peaks: Vec<(i32, f64)> = count.keys().map(|&m| (m, near(m))).filter(|&(_, n)| n >= 2.0).collect();
+    peaks.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+    let mut out: Vec<i32> = Vec::new();
+    for (m, _) in peaks {
+        if out.len() < 10 && !out.contains(&m) {
+            out.push(m);
+        }
+    }
+    out.push(0);
+    out
+}
+
+struct Costs<'a> {
+    pieces: &'a [Piece],
+    order: &'a [usize],
+    measures: &'a [i32],
+    blanks: &'a Blanks,
+    w: &'a Weights,
+    /// Share of lines near position i that have measure m, as a cost.
+    rare: Vec<Vec<f64>>,
+    /// Whether the page shows the indents of first lines.
+    indents: bool,
+    lowest_indent: i32,
+}
+
+impl Costs<'_> {
+    fn piece(&self, i: usize) -> &Piece {
+        &self.pieces[self.order[i]]
+    }
+
+    /// Cost of line i as a line of a paragraph of measure m that goes on behind it.
+    fn full(&self, i: usize, m: i32, first: bool) -> f64 {
+        let p = self.piece(i);
+        if m == 0 {
+            return 8.0;
+        }
+        let short = m - p.width;
+        let table = |t: &[f64], k: i32| t[(k.max(0) as usize).min(t.len() - 1)];
+        if first && !self.indents {
+            if p.stretched && (4..=12).contains(&short) {
+                return 0.3;
+            }
+            return if short < 0 { self.w.first_short[0] + table(&self.w.inner_wide, -short) * 0.3 } else { far(&self.w.first_short, short) };
+        }
+        let short = if first && self.indents { short - 4 } else { short };
+        if p.stretched && (0..=9).contains(&short) {
+            return 0.2;
+        }
+        if short >= 0 { far(&self.w.inner_short, short) } else { table(&self.w.inner_wide, -short) }
+    }
+
+    /// Cost of ending a paragraph of measure m with line i.
+    fn close(&self, i: usize, m: i32, first: bool) -> f64 {
+        let p = self.piece(i);
+        let next = (i + 1 < self.order.len()).then(|| self.piece(i + 1));
+        let goes_on = next.is_some_and(|n| n.mark == Some(super::marks::Mark::GoesOn));
+        let room = if m == 0 { 20 } else { m - p.width - if first { 4 } else { 0 } };
+        let mut cost = if p.ends_sentence() {
+            if room <= 1 { self.w.last_full } else { 0.0 }
+        } else if goes_on {
+            0.8
+        } else if p.ends_softly() {
+            3.0
+        } else if room <= 4 || m == 0 {
+            self.w.cut + if p.ends_hanging() { 0.5 } else { 0.0 }
+        } else {
+            self.w.last_open
+        };
+        if room < 0 && m > 0 {
+            let over = (-room) as usize;
+            cost += if first { self.w.first_short[4usize.saturating_sub(over.min(4))] } else { self.w.inner_wide[over.min(4)] };
+        }
+        cost
+    }
+
+    /// Cost of opening a paragraph of measure m with line i.
+    fn open(&self, i: usize, k: usize, orphan: bool) -> f64 {
+        let p = self.piece(i);
+        let m = self.measures[k];
+        let mut cost = self.w.open + self.rare[i][k];
+        if p.begins_hanging() {
+            cost += if orphan { 0.0 } else { 5.0 };
+        }
+        let came = i > 0 && self.piece(i - 1).mark == Some(super::marks::Mark::CameFrom);
+        if orphan {
+            cost += if came { 1.0 } else { self.w.orphan };
+        } else if self.indents {
+            cost += if p.indent >= self.lowest_indent + 2 { self.w.first_indented } else { self.w.first_bare };
+        }
+        if m == 0 {
+            cost += self.w.unwrapped;
+        }
+        cost
+    }
+
+    /// Cost of line i within a headline.
+    fn head(&self, i: usize) -> f64 {
+        let p = self.piece(i);
+        let w = self.w;
+        let mut cost = 0.0;
+        if p.ends_sentence() && !matches!(p.last(), '？' | '！') {
+            cost += w.head_sentence;
+        }
+        if p.ends_hanging() {
+            cost += w.head_comma;
+        }
+        if p.begins_hanging() {
+            cost += w.head_comma;
+        }
+        if p.holds_sentence() {
+            cost += 5.0;
+        }
+        if p.dateline {
+            cost += 6.0;
+        }
+        if p.chars.iter().any(|&c| c == '，') {
+            cost += 0.8;
+        }
+        if p.opens_wire() {
+            cost += 4.0;
+        }
+        cost + f64::from((p.width - 50).max(0)) / 10.0 * w.head_long
+    }
+}
+
+fn far(table: &[f64], k: i32) -> f64 {
+    table[(k.max(0) as usize).min(table.len() - 1)]
+}
+
+fn cut(pieces: &[Piece], order: &[usize], measures: &[i32], blanks: &Blanks, w: &Weights) -> Vec<Run> {
+    let n = order.len();
+    if n == 0 {
+        return Vec::new();
+    }
+    let costs = Costs { pieces, order, measures, blanks, w, rare: rarity(pieces, order, measures, w), indents: false, lowest_indent: 0 };
+    let costs = with_indents(costs);
+    let states = 3 + 3 * measures.len();
+    let mut best = vec![f64::INFINITY; states];
+    let mut back: Vec<Vec<u8>> = Vec::with_capacity(n);
+    for i in 0..n {
+        let p = costs.piece(i);
+        let mut now = vec![f64::INFINITY; states];
+        let mut from = vec![0u8; states];
+        // Cheapest way to have closed everything before i.
+        let (mut closed, mut closed_from) = (if i == 0 { 0.0 } else { f64::INFINITY }, 0usize);
+        if i > 0 {
+            for s in 0..states {
+                if best[s] == f64::INFINITY {
+                    continue;
+                }
+                let c = best[s]
+                    + if s < 3 {
+                        0.0
+                    } else {
+                        costs.close(i - 1, measures[(s - 3) / 3], (s - 3) % 3 == FIRST)
+                    };
+                if c < closed {
+                    (closed, closed_from) = (c, s);
+                }
+            }
+            closed += blanks.between[p.gap];
+        }
+        if p.mark.is_some() {
+            if p.span == 0 && i > 0 && order[i] == order[i - 1] + 1 {
+                now[MARK] = best[MARK];
+                from[MARK] = MARK as u8;
+            } else {
+                now[MARK] = closed;
+                from[MARK] = closed_from as u8;
+            }
+        } else {
+            // Behind a full stop any beginning is a good one.
+            let bond = if i > 0 && !costs.piece(i - 1).ends_sentence() { w.bond * bonds::across(&costs.piece(i - 1).chars, &p.chars) } else { 0.0 };
+            now[HEAD] = closed + w.head + costs.head(i);
+            from[HEAD] = closed_from as u8;
+            if i > 0 {
+                for s in [HEAD, HEAD_MORE] {
+                    let c = best[s] + w.head_more + costs.head(i) + blanks.head[p.gap] - bond.max(0.0);
+                    if c < now[HEAD_MORE] {
+                        now[HEAD_MORE] = c;
+                        from[HEAD_MORE] = s as u8;
+                    }
+                }
+            }
+            for k in 0..measures.len() {
+                let base = 3 + 3 * k;
+                now[base + FIRST] = closed + costs.open(i, k, false);
+                from[base + FIRST] = closed_from as u8;
+                now[base + ORPHAN] = closed + costs.open(i, k, true);
+                from[base + ORPHAN] = closed_from as u8;
+                if i > 0 {
+                    let before = costs.piece(i - 1);
+                    let step = blanks.within[p.gap]
+                        + if before.ends_sentence() { w.pause } else { 0.0 }
+                        - bond
+                        + if costs.indents && p.indent >= costs.lowest_indent + 3 { w.inner_indented } else { 0.0 };
+                    for s in [FIRST, MORE, ORPHAN] {
+                        if best[base + s] == f64::INFINITY {
+                            continue;
+                        }
+                        let c = best[base + s] + step + costs.full(i - 1, measures[k], s == FIRST);
+                        if c < now[base + MORE] {
+                            now[base + MORE] = c;
+                            from[base + MORE] = (base + s) as u8;
+                        }
+                    }
+                }
+            }
+        }
+        back.push(from);
+        best = now;
+    }
+    let mut state = (0..states)
+        .min_by(|&a, &b| {
+            let end = |s: usize| best[s] + if s < 3 { 0.0 } else { costs.close(n - 1, measures[(s - 3) / 3], (s - 3) % 3 == FIRST) };
+            end(a).total_cmp(&end(b))
+        })
+        .unwrap_or(0);
+    let mut path = vec![0usize; n];
+    for i in (0..n).rev() {
+        path[i] = state;
+        state = usize::from(back[i][state]);
+    }
+    let mut out: Vec<Run> = Vec::new();
+    for i in 0..n {
+        let s = path[i];
+        let p = costs.piece(i);
+        let more = match s {
+            HEAD_MORE => true,
+            MARK => p.span == 0 && i > 0 && path[i - 1] == MARK,
+            s if s >= 3 => (s - 3) % 3 == MORE,
+            _ => false,
+        };
+        if more {
+            if let Some(run) = out.last_mut() {
+                run.pieces.push(order[i]);
+                continue;
+            }
+        }
+        out.push(Run {
+            shape: match s {
+                HEAD | HEAD_MORE => Shape::Head,
+                MARK => Shape::Mark,
+                _ => Shape::Text,
+            },
+            pieces: vec![order[i]],
+            measure: if s >= 3 { measures[(s - 3) / 3] } else { 0 },
+            orphan: s >= 3 && (s - 3) % 3 == ORPHAN,
+            cut: false,
+        });
+    }
+    for run in &mut out {
+        let last = &pieces[*run.pieces.last().expect("a run holds a piece")];
+        run.cut = run.shape == Shape::Text && !last.ends_sentence() && !last.ends_softly();
+    }
+    out
+}
+
+/// Cost of each measure at each line: how few lines near it have that width.
+fn rarity(pieces: &[Piece], order: &[usize], measures: &[i32], w: &Weights) -> Vec<Vec<f64>> {
+    const REACHES: [usize; 3] = [3, 8, 16];
+    let n = order.len();
+    measures
+        .iter()
+        .map(|&m| {
+            let fits = |i: usize| {
+                let p = &pieces[order[i]];
+                let hit = if m == 0 { p.width >= 80 || p.ends_sentence() && p.width > 40 } else { (p.width - m).abs() <= 1 };
+                f64::from(u8::from(hit))
+            };
+            let mut sums = vec![0.0; n + 1];
+            for i in 0..n {
+                sums[i + 1] = sums[i] + fits(i);
+            }
+            let share = |i: usize, reach: usize| {
+                let (a, b) = (i.saturating_sub(reach), (i + reach + 1).min(n));
+                (sums[b] - sums[a]) / (b - a) as f64
+            };
+            let whole = sums[n] / n as f64;
+            (0..n)
+                .map(|i| {
+                    // A caption is a few lines of its own measure: a close look counts as much as a wide one.
+                    let near = REACHES.iter().map(|&reach| share(i, reach)).fold(0.0, f64::max);
+                    -(0.8 * near + 0.2 * whole + 0.02).ln() * w.rare_measure
+                })
+                .collect()
+        })
+        .fold(vec![vec![0.0; 0]; n], |mut rows: Vec<Vec<f64>>, column: Vec<f64>| {
+            for (row, cost) in rows.iter_mut().zip(column) {
+                row.push(cost);
+            }
+            rows
+        })
+}
+
+/// Whether the page shows first lines' indents: many lines indented by two characters behind a full stop.
+fn with_indents(mut costs: Costs<'_>) -> Costs<'_> {
+    let n = costs.order.len();
+    let mut indents: Vec<i32> = (0..n).map(|i| costs.piece(i).indent).collect();
+    indents.sort_unstable();
+    costs.lowest_indent = indents.get(n / 3).copied().unwrap_or(0);
+    let deep = |i: usize| costs.piece(i).indent >= costs.lowest_indent + 2;
+    let (mut hits, mut misses, mut wrong) = (0usize, 0usize, 0usize);
+    for i in 1..n {
+        if costs.piece(i - 1).mark.is_some() || costs.piece(i).mark.is_some() {
+            continue;
+        }
+        match (costs.piece(i - 1).ends_sentence(), deep(i)) {
+            (true, true) => hits += 1,
+            (true, false) => misses += 1,
+            (false, true) => wrong += 1,
+            _ => {}
+        }
+    }
+    costs.indents = hits >= 4 && hits * 2 > misses && wrong * 2 < n - hits;
+    costs
+}

@@ -1,0 +1,376 @@
+//! Runs → stories: where one story ends and the next begins, whose headline is whose.
+//!
+//! A dynamic programme over the runs in reading order. Every stretch of runs is priced as one story: a headline in front or
+//! behind (as the page does it), how much of the headline's wording the body has, a dateline in front, a signoff or
+//! `（下转第3版）` behind, subheads within, photos with captions standing in it.
+
+use std::collections::BTreeMap;
+
+use super::{
+    lines::Piece,
+    marks::{self, Mark},
+    paragraphs::{Run, Shape},
+};
+use crate::source::RawPage;
+
+/// What a run is for the division into stories.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Part {
+    Head,
+    Text,
+    /// Text that opens with an agency's dateline.
+    Dateline,
+    Caption,
+    Credit,
+    Byline,
+    Signoff,
+    GoesOn,
+    CameFrom,
+    Stray,
+}
+
+/// A story: places of its runs in reading order, and which of its heads are headlines.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Story {
+    pub parts: Vec<usize>,
+    /// Runs that make the headline with its kicker and subtitle.
+    pub heads: Vec<usize>,
+    pub photo: bool,
+}
+
+/// Names the part that each run is.
+pub(crate) fn parts(page: &RawPage, pieces: &[Piece], runs: &[Run], joined: &[bool]) -> Vec<Part> {
+    let mut out: Vec<Part> = runs
+        .iter()
+        .map(|run| {
+            let first = &pieces[run.pieces[0]];
+            match (run.shape, first.mark) {
+                (Shape::Head, _) => Part::Head,
+                (Shape::Text, _) => {
+                    let opening: Vec<&str> = run
+                        .pieces
+                        .iter()
+                        .take(4)
+                        .map(|&p| page.lines[pieces[p].line][pieces[p].bytes.0..pieces[p].bytes.1].trim_end())
+                        .collect();
+                    if !run.orphan && marks::is_dateline(&opening.join("\n")) { Part::Dateline } else { Part::Text }
+                }
+                (_, Some(Mark::Signoff)) => Part::Signoff,
+                (_, Some(Mark::Credit)) => Part::Credit,
+                (_, Some(Mark::Byline)) => Part::Byline,
+                (_, Some(Mark::GoesOn)) => Part::GoesOn,
+                (_, Some(Mark::CameFrom)) => Part::CameFrom,
+                _ => Part::Stray,
+            }
+        })
+        .collect();
+    // A caption stands before its credit: set narrower or wider than the text, or opening as captions do.
+    for i in 0..out.len() {
+        if out[i] != Part::Credit {
+            continue;
+        }
+        let mut k = i;
+        let mut taken = 0;
+        while k > 0 && out[k - 1] == Part::Text && taken < 3 && !joined[k - 1] && !runs[k - 1].orphan {
+            let run = &runs[k - 1];
+            let other = k >= 2 && out[k - 2] == Part::Text;
+            let differs = other && (runs[k - 2].measure - run.measure).abs() >= 2;
+            if taken > 0 && !opens_caption(pieces, &runs[k - 1]) && (runs[k].measure - run.measure).abs() >= 2 {
+                break;
+            }
+            out[k - 1] = Part::Caption;
+            taken += 1;
+            k -= 1;
+            if opens_caption(pieces, run) || differs {
+                break;
+            }
+            // The text before has the same measure and no headline stands between: one paragraph is the caption.
+            if other && !differs && run.measure == runs[k - 1].measure && !opens_caption(pieces, &runs[k - 1]) {
+                break;
+            }
+        }
+    }
+    out
+}
+
+fn opens_caption(pieces: &[Piece], run: &Run) -> bool {
+    let text: String = run.pieces.iter().take(2).flat_map(|&p| pieces[p].chars.iter()).take(24).collect();
+    let dated = text.starts_with(|c: char| c.is_ascii_digit())
+        && text.chars().take(12).any(|c| c == '日' || c == '月')
+        && text.chars().take(14).any(|c| c == '，');
+    dated || ["图为", "这是", "图①", "上图", "下图", "左图", "右图", "图片"].iter().any(|w| text.starts_with(w))
+}
+
+/// How many of a headline's character pairs each text run has, rare pairs counting more.
+pub(crate) struct Likeness {
+    /// For each run its pairs, hashed and sorted.
+    pairs: Vec<Vec<u32>>,
+    /// In how many runs a pair occurs.
+    spread: BTreeMap<u32, u32>,
+}
+
+impl Likeness {
+    pub fn of(pieces: &[Piece], runs: &[Run]) -> Self {
+        let mut pairs = Vec::with_capacity(runs.len());
+        let mut spread = BTreeMap::new();
+        for run in runs {
+            let chars: Vec<char> = run.pieces.iter().flat_map(|&p| pieces[p].chars.iter().copied()).collect();
+            let mut own: Vec<u32> =
+                chars.windows(2).filter(|w| w.iter().all(|c| c.is_alphanumeric())).map(|w| (w[0] as u32) << 16 ^ (w[1] as u32)).collect();
+            own.sort_unstable();
+            own.dedup();
+            for &p in &own {
+                *spread.entry(p).or_insert(0) += 1;
+            }
+            pairs.push(own);
+        }
+        Self { pairs, spread }
+    }
+
+    /// Share of the pairs of run `head` that the runs `body` have, from 0 to 1.
+    pub fn share(&self, head: usize, body: impl Iterator<Item = usize> + Clone) -> f64 {
+        let (mut hit, mut all) = (0.0, 0.0);
+        for p in &self.pairs[head] {
+            let weight = 1.0 / f64::from(self.spread.get(p).copied().unwrap_or(1)).sqrt();
+            all += weight;
+            if body.clone().any(|b| self.pairs[b].binary_search(p).is_ok()) {
+                hit += weight;
+            }
+        }
+        if all == 0.0 { 0.0 } else { hit / all }
+    }
+}
+
+/// Where a page sets its headlines.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Habit {
+    Before,
+    Behind,
+}
+
+/// Divides runs into stories.
+pub(crate) fn divide(pieces: &[Piece], runs: &[Run], joined: &[bool], parts: &[Part]) -> Vec<Story> {
+    let like = Likeness::of(pieces, runs);
+    // Photos without a headline beside them are left out first: they stand anywhere in a story.
+    let places: Vec<usize> = (0..runs.len()).filter(|&i| parts[i] != Part::Stray).collect();
+    [Habit::Before, Habit::Behind]
+        .map(|habit| Division { pieces, runs, joined, parts, like: &like, places: &places, habit }.best())
+        .into_iter()
+        .min_by(|a, b| a.0.total_cmp(&b.0))
+        .map(|(_, stories)| stories)
+        .unwrap_or_default()
+}
+
+struct Division<'a> {
+    pieces: &'a [Piece],
+    runs: &'a [Run],
+    joined: &'a [bool],
+    parts: &'a [Part],
+    like: &'a Likeness,
+    places: &'a [usize],
+    habit: Habit,
+}
+
+impl Division<'_> {
+    fn part(&self, k: usize) -> Part {
+        self.parts[self.places[k]]
+    }
+
+    fn best(&self) -> (f64, Vec<Story>) {
+        const LONGEST: usize = 60;
+        let n = self.places.len();
+        let mut best = vec![f64::INFINITY; n + 1];
+        let mut back = vec![(0usize, 0usize); n + 1];
+        best[0] = 0.0;
+        for from in 0..n {
+            if best[from] == f64::INFINITY {
+                continue;
+            }
+            for to in from + 1..=n.min(from + LONGEST) {
+                let (cost, heads) = self.price(from, to);
+                if best[from] + cost < best[to] {
+                    best[to] = best[from] + cost;
+                    back[to] = (from, heads);
+                }
+            }
+        }
+        let mut stories = Vec::new();
+        let mut to = n;
+        while to > 0 {
+            let (from, heads) = back[to];
+            stories.push(self.story(from, to, heads));
+            to = from;
+        }
+        stories.reverse();
+        (best[n], stories)
+    }
+
+    /// Price of the runs at places `from..to` as one story, and how many heads in front (1, 2, …) or behind (negative as `100 + n`) are its headline.
+    fn price(&self, from: usize, to: usize) -> (f64, usize) {
+        let parts: Vec<Part> = (from..to).map(|k| self.part(k)).collect();
+        let front = parts.iter().take_while(|p| **p == Part::Head).count();
+        let behind = parts.iter().rev().take_while(|p| **p == Part::Head).count();
+        let all = to - from;
+        if front == all {
+            // Heads alone: the body is elsewhere.
+            return (9.0 + 2.0 * (all as f64 - 1.0), front);
+        }
+        let photo = parts.iter().all(|p| matches!(p, Part::Head | Part::Caption | Part::Credit));
+        if photo {
+            return self.price_photo(&parts, front, behind);
+        }
+        let mut cheapest = (f64::INFINITY, 0);
+        let options = [(0, 0), (front.min(3), 0), (0, behind.min(3))];
+        for (k, (f, b)) in options.into_iter().enumerate() {
+            if k > 0 && f + b == 0 {
+                continue;
+            }
+            let price = self.price_text(&parts, from, f, b);
+            if price < cheapest.0 {
+                cheapest = (price, if b > 0 { 100 + b } else { f });
+            }
+        }
+        cheapest
+    }
+
+    fn price_photo(&self, parts: &[Part], front: usize, behind: usize) -> (f64, usize) {
+        let credits = parts.iter().filter(|p| **p == Part::Credit).count();
+        let inner = parts.iter().filter(|p| **p == Part::Head).count() - front - behind;
+        if front > 0 && behind > 0 || inner > 0 {
+            return (20.0, front);
+        }
+        let mut cost = 1.5 + 3.0 * (credits.max(1) as f64 - 1.0);
+        let first_credit = parts.iter().position(|p| *p == Part::Credit);
+        let last_caption = parts.iter().rposition(|p| *p == Part::Caption);
+        if let (Some(c), Some(l)) = (first_credit, last_caption) {
+            if l > c {
+                cost += 4.0;
+            }
+        } else {
+            cost += 4.0;
+        }
+        if front > 0 {
+            cost += if self.habit == Habit::Before { 1.5 } else { 3.0 } + 1.5 * (front as f64 - 1.0);
+        } else if behind > 0 {
+            cost += if self.habit == Habit::Behind { 1.5 } else { 3.0 } + 1.5 * (behind as f64 - 1.0);
+        }
+        (cost, if behind > 0 { 100 + behind } else { front })
+    }
+
+    fn price_text(&self, parts: &[Part], from: usize, front: usize, behind: usize) -> f64 {
+        let n = parts.len();
+        let body = front..n - behind;
+        let run = |k: usize| &self.runs[self.places[from + k]];
+        let mut cost = 2.0;
+        let texts: Vec<usize> = body.clone().filter(|&k| matches!(parts[k], Part::Text | Part::Dateline)).collect();
+        let main: Vec<usize> = body.clone().filter(|&k| !matches!(parts[k], Part::Caption | Part::Credit)).collect();
+        let (Some(&first), Some(&last)) = (main.first(), main.last()) else { return 12.0 };
+        let heads = front + behind;
+        if heads == 0 {
+            cost += match parts[first] {
+                Part::Dateline => 3.0,
+                Part::CameFrom => 0.5,
+                _ => 7.0,
+            };
+        } else {
+            cost += 1.5 * (heads as f64 - 1.0);
+            let strange = if behind > 0 { self.habit == Habit::Before } else { self.habit == Habit::Behind };
+            cost += if strange { 5.0 } else { 0.0 };
+            if parts[first] == Part::CameFrom {
+                cost += 1.0;
+            }
+            let bodies = texts.iter().map(|&k| self.places[from + k]);
+            let share = (if front > 0 { 0..front } else { n - behind..n })
+                .map(|k| self.like.share(self.places[from + k], bodies.clone()))
+                .fold(0.0, f64::max);
+            cost += 5.0 * (1.0 - share);
+        }
+        for k in body.clone() {
+            match parts[k] {
+                Part::Head => {
+                    // A subhead: a paragraph follows it, no dateline, nothing closed before it.
+                    cost += 2.2;
+                    let next = (k + 1 < n - behind).then(|| parts[k + 1]);
+                    cost += match next {
+                        Some(Part::Text) => 0.0,
+                        Some(Part::Head) => 2.5,
+                        Some(Part::Caption) => 2.0,
+                        _ => 8.0,
+                    };
+                    let before = (k > 0).then(|| parts[k - 1]);
+                    if matches!(before, Some(Part::Signoff | Part::GoesOn)) {
+                        cost += 6.0;
+                    }
+                    let r = run(k);
+                    let lines = r.pieces.len();
+                    let first = &self.pieces[r.pieces[0]];
+                    let numbered = first.chars.len() > 2 && "一二三四五六七八九十".contains(first.chars[0]) && first.chars[1] == '、';
+                    if numbered {
+                        cost -= 3.0;
+                    }
+                    // Subheads are set in the column.
+                    let near = texts.iter().find(|&&t| t > k).map(|&t| run(t).measure).unwrap_or(0);
+                    if near > 0 && r.pieces.iter().any(|&p| self.pieces[p].width > near) {
+                        cost += 3.0;
+                    }
+                    if lines > 3 {
+                        cost += 2.0;
+                    }
+                }
+                Part::Dateline if texts.first() != Some(&k) => cost += 6.0,
+                Part::Dateline => cost -= 1.0,
+                Part::Signoff | Part::GoesOn => {
+                    if main.iter().any(|&m| m > k && !matches!(parts[m], Part::Signoff | Part::GoesOn | Part::Byline)) {
+                        cost += 7.0;
+                    } else {
+                        cost -= 1.0;
+                    }
+                }
+                Part::CameFrom => {
+                    if k != first {
+                        cost += 8.0;
+                    }
+                }
+                Part::Byline => {
+                    let edge = texts.first().is_none_or(|&t| k < t)
+                        || main.iter().all(|&m| m <= k || !matches!(parts[m], Part::Text | Part::Dateline));
+                    cost += if edge { 0.0 } else { 2.0 };
+                }
+                Part::Caption | Part::Credit => cost += 0.3,
+                _ => {}
+            }
+        }
+        if let Some(&t) = texts.first() {
+            let r = run(t);
+            if r.orphan && parts[first] != Part::CameFrom {
+                cost += 3.0;
+            }
+        }
+        if let Some(&t) = texts.last() {
+            let r = run(t);
+            if r.cut && parts[last] != Part::GoesOn {
+                cost += 3.0;
+            }
+            if self.joined[self.places[from + t]] {
+                cost += 12.0;
+            }
+        } else {
+            cost += 4.0;
+        }
+        // A photo at the edge belongs to nobody.
+        for edge in [parts.first(), parts.last()] {
+            if matches!(edge, Some(Part::Caption | Part::Credit)) {
+                cost += 0.6;
+            }
+        }
+        cost
+    }
+
+    fn story(&self, from: usize, to: usize, heads: usize) -> Story {
+        let places: Vec<usize> = self.places[from..to].to_vec();
+        let n = places.len();
+        let chosen = if heads > 100 { places[n - (heads - 100)..].to_vec() } else { places[..heads].to_vec() };
+        let photo = places.iter().all(|&p| matches!(self.parts[p], Part::Head | Part::Caption | Part::Credit));
+        Story { parts: places, heads: chosen, photo }
+    }
+}

@@ -1,0 +1,86 @@
+//! What the reading of a page weighs: every cost of the first pass, in one table.
+//!
+//! Costs are in units of surprise (natural logarithm of the odds, roughly): 0 is what every page does all the time, 3 is
+//! seen once in twenty lines, 7 once in a thousand. Only differences matter. Widths are in half-characters: a Chinese
+//! character is 2 wide.
+
+/// Costs of reading lines as paragraphs. See `docs/ingest.md`.
+#[derive(Clone, Debug)]
+pub struct Weights {
+    /// A line within a paragraph, by how much it is narrower than the column; the last entry holds for all beyond.
+    pub inner_short: [f64; 9],
+    /// The same for a line wider than the column.
+    pub inner_wide: [f64; 5],
+    /// A paragraph's first line, by how much narrower than the column: the indent of two characters is lost.
+    pub first_short: [f64; 9],
+    /// A first line with a visible indent, where the page shows indents.
+    pub first_indented: f64,
+    /// A first line without one, on a page that shows them.
+    pub first_bare: f64,
+    /// A visible indent within a paragraph.
+    pub inner_indented: f64,
+    /// A paragraph begins.
+    pub open: f64,
+    /// A caption begins.
+    pub open_caption: f64,
+    /// A caption that no credit follows closely.
+    pub caption_alone: f64,
+    /// A paragraph that fills its last line to the edge.
+    pub last_full: f64,
+    /// A last line that ends without a sentence's end, in the middle of a column.
+    pub last_open: f64,
+    /// The paragraph is cut here; it goes on elsewhere on the page or on another.
+    pub cut: f64,
+    /// A piece of a paragraph that was cut begins here.
+    pub orphan: f64,
+    /// A sentence ends, yet the paragraph goes on, although the line is clearly short.
+    pub pause: f64,
+    /// A paragraph set in a measure that few lines of the page share, over the commonest.
+    pub rare_measure: f64,
+    /// A page's line that holds a whole paragraph.
+    pub unwrapped: f64,
+    /// A headline begins.
+    pub head: f64,
+    /// A further line of a headline.
+    pub head_more: f64,
+    /// A headline's line that ends like a sentence.
+    pub head_sentence: f64,
+    /// A headline's line that ends in a comma.
+    pub head_comma: f64,
+    /// A headline as wide as the column's lines are.
+    pub head_full: f64,
+    /// A headline longer than 30 characters, per further 10.
+    pub head_long: f64,
+    /// A pair of characters that stand together far more often than chance, torn by a break; times the bond (0 to 3).
+    pub bond: f64,
+}
+
+impl Default for Weights {
+    fn default() -> Self {
+        Self {
+            inner_short: [0.0, 0.2, 0.4, 1.4, 2.6, 3.6, 4.2, 4.8, 5.2],
+            inner_wide: [0.0, 0.2, 0.6, 2.5, 4.0],
+            first_short: [4.5, 3.5, 2.2, 0.8, 0.0, 0.5, 1.0, 2.0, 3.0],
+            first_indented: 0.0,
+            first_bare: 5.0,
+            inner_indented: 8.0,
+            open: 1.2,
+            open_caption: 4.0,
+            caption_alone: 4.0,
+            last_full: 1.0,
+            last_open: 7.0,
+            cut: 5.5,
+            orphan: 4.5,
+            pause: 0.6,
+            rare_measure: 1.0,
+            unwrapped: 1.5,
+            head: 3.2,
+            head_more: 1.6,
+            head_sentence: 6.0,
+            head_comma: 4.0,
+            head_full: 1.5,
+            head_long: 1.0,
+            bond: 0.6,
+        }
+    }
+}

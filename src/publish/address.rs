@@ -1,0 +1,233 @@
+//! Which paths a site may have: such that every file system and static server can hold them, and no two are the same to any of these.
+
+use std::{
+    collections::{BTreeSet, HashMap},
+    hash::{BuildHasher, RandomState},
+    sync::{Mutex, PoisonError, RwLock},
+};
+
+use unicode_normalization::UnicodeNormalization;
+
+use super::locked;
+use crate::diagnostic::Diagnostic;
+
+/// Names of this beginning at the top of the output folder are ours.
+pub(super) const OURS: &str = ".baoku";
+
+/// Longest component, in bytes: the limit of ext4, APFS, NTFS (there in UTF-16 units).
+const LONGEST_NAME: usize = 255;
+/// Longest path, in bytes: leaves room for the folders above within the 4,096 of Linux and the 1,024 of macOS.
+const LONGEST_PATH: usize = 800;
+/// Names that Windows keeps for devices, whatever stands behind a dot.
+const DEVICES: [&str; 4] = ["con", "prn", "aux", "nul"];
+/// As above, each followed by a digit.
+const NUMBERED_DEVICES: [&str; 2] = ["com", "lpt"];
+
+/// The paths that a build has taken so far.
+#[derive(Debug)]
+pub(super) struct Addresses {
+    /// By the path as a file system without case and with its own normalisation would see it; in shards, because all threads come here.
+    taken: Vec<Mutex<HashMap<Box<str>, Taken>>>,
+    folders: RwLock<BTreeSet<String>>,
+    hasher: RandomState,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Taken {
+    kind: Kind,
+    /// As it was spelled, where that is another text than the key.
+    spelled: Option<Box<str>>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    File,
+    Folder,
+}
+
+impl Default for Addresses {
+    fn default() -> Self {
+        Self { taken: (0..64).map(|_| Mutex::default()).collect(), folders: RwLock::default(), hasher: RandomState::new() }
+    }
+}
+
+impl Addresses {
+    /// Takes `path` for a file; `make` is called for its folder when that is needed for the first time.
+    pub(super) fn claim(&self, path: &str, make: impl Fn(&str) -> Result<(), Diagnostic>) -> Result<(), Diagnostic> {
+        check(path)?;
+        if let Some((folder, _)) = path.rsplit_once('/')
+            && !self.has_folder(folder)
+        {
+            for (end, _) in folder.match_indices('/').chain([(folder.len(), "")]) {
+                self.take(&folder[..end], Kind::Folder)?;
+            }
+            make(folder)?;
+            let mut folders = self.folders.write().unwrap_or_else(PoisonError::into_inner);
+            for (end, _) in folder.match_indices('/').chain([(folder.len(), "")]) {
+                folders.insert(folder[..end].to_owned());
+            }
+        }
+        self.take(path, Kind::File)
+    }
+
+    /// Whether a file of this build lies in that folder or below it.
+    pub(super) fn has_folder(&self, folder: &str) -> bool {
+        self.folders.read().unwrap_or_else(PoisonError::into_inner).contains(folder)
+    }
+
+    /// All folders that this build needs, sorted.
+    pub(super) fn folders(&self) -> Vec<String> {
+        self.folders.read().unwrap_or_else(PoisonError::into_inner).iter().cloned().collect()
+    }
+
+    fn take(&self, path: &str, kind: Kind) -> Result<(), Diagnostic> {
+        let folded = fold(path);
+        let spelled = (*folded != *path).then(|| Box::from(path));
+        let shard = &self.taken[self.hasher.hash_one(&folded) as usize % self.taken.len()];
+        let claim = Taken { kind, spelled };
+        let earlier = match locked(shard).entry(folded) {
+            std::collections::hash_map::Entry::Vacant(free) => {
+                free.insert(claim);
+                return Ok(());
+            }
+            std::collections::hash_map::Entry::Occupied(taken) if kind == Kind::Folder && *taken.get() == claim => return Ok(()),
+            std::collections::hash_map::Entry::Occupied(taken) => {
+                let spelled = taken.get().spelled.as_deref().unwrap_or(taken.key()).to_owned();
+                (spelled, taken.get().kind)
+            }
+        };
+        Err(clash(&earlier, &(path.to_owned(), kind)))
+    }
+}
+
+/// The same words whichever of the two came first.
+fn clash(earlier: &(String, Kind), later: &(String, Kind)) -> Diagnostic {
+    let ((first, _), (second, _)) = if earlier.0 <= later.0 { (earlier, later) } else { (later, earlier) };
+    if first != second {
+        return Diagnostic::error("address-clash", format!("{first} and {second} of the site are one name to some file systems"))
+            .help("names must differ by more than upper and lower case or the way in which accents are written");
+    }
+    if earlier.1 == later.1 {
+        return Diagnostic::error("address-twice", format!("two pages of the site want the address {first}"));
+    }
+    Diagnostic::error("address-clash", format!("{first} would be both a file and a folder of the site"))
+}
+
+/// Refuses what a file system, a server or a browser would read as something else than a file below the output folder.
+fn check(path: &str) -> Result<(), Diagnostic> {
+    let refuse = |why: &str| {
+        let shown: String = path.chars().take(120).flat_map(char::escape_debug).collect();
+        Err(Diagnostic::error("bad-address", format!("`{shown}` cannot be an address of the site: {why}")))
+    };
+    if path.len() > LONGEST_PATH {
+        return refuse("it is too long");
+    }
+    if path.chars().any(|c| c.is_control() || matches!(c, '\\' | ':' | '*' | '?' | '"' | '<' | '>' | '|' | '\u{fffd}')) {
+        return refuse("it holds a character that some file systems do not allow");
+    }
+    if path.starts_with(OURS) {
+        return refuse("names that begin like this are kept for the program itself");
+    }
+    for name in path.split('/') {
+        if name.is_empty() || name == "." || name == ".." {
+            return refuse("it is not a plain path from the site's root");
+        }
+        if name.len() > LONGEST_NAME {
+            return refuse("a name in it is too long");
+        }
+        if name.ends_with(['.', ' ']) || name.starts_with(' ') {
+            return refuse("a name in it begins with a space or ends with a space or a dot");
+        }
+        if is_device(name) {
+            return refuse("a name in it is that of a device on Windows");
+        }
+    }
+    Ok(())
+}
+
+fn is_device(name: &str) -> bool {
+    let stem = name.split('.').next().unwrap_or(name).trim_end().to_ascii_lowercase();
+    DEVICES.contains(&stem.as_str())
+        || NUMBERED_DEVICES.iter().any(|device| {
+            stem.strip_prefix(device).is_some_and(|rest| matches!(rest.chars().collect::<Vec<_>>()[..], ['0'..='9' | '¹' | '²' | '³']))
+        })
+}
+
+/// The path as a file system sees it that knows neither case nor the ways in which one character can be written.
+fn fold(path: &str) -> Box<str> {
+    if path.is_ascii() {
+        return path.to_ascii_lowercase().into();
+    }
+    path.nfkd().flat_map(char::to_uppercase).flat_map(char::to_lowercase).nfkc().collect::<String>().into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn claim_all(paths: &[&str]) -> Result<(), Diagnostic> {
+        let addresses = Addresses::default();
+        paths.iter().try_for_each(|path| addresses.claim(path, |_| Ok(())))
+    }
+
+    #[test]
+    fn plain_paths_pass() {
+        claim_all(&["index.html", "2025/06/22/a.html", "2025/06/23/a.html", "zh-Hant/index.html", ".well-known/x", "com10/a", "図/é.html"])
+            .expect("each of these is a fit address");
+    }
+
+    #[test]
+    fn unfit_paths_are_refused() {
+        let long_name = "a".repeat(256);
+        let long_path = "abc/".repeat(300) + "a";
+        for path in [
+            "",
+            "/",
+            "/etc/passwd",
+            "a//b",
+            "a/",
+            "./a",
+            "a/../b",
+            "..",
+            "a\\b",
+            "c:a",
+            "a\0b",
+            "a\nb",
+            "con",
+            "x/NUL.html",
+            "Com1",
+            "lpt9.txt",
+            "a.",
+            "a ",
+            " a",
+            "a /b",
+            ".baoku-site",
+            ".baoku/x",
+            "a?b",
+            &long_name,
+            &long_path,
+        ] {
+            let problem = claim_all(&[path]).expect_err(path);
+            assert_eq!(problem.code, "bad-address", "{path:?}");
+        }
+    }
+
+    #[test]
+    fn one_name_in_two_spellings_clashes() {
+        for [a, b] in [
+            ["a.html", "A.html"],
+            ["x/é.html", "x/e\u{301}.html"],
+            ["x/a.html", "X/b.html"],
+            ["ß/a", "SS/b"],
+            ["a", "a/b"],
+            ["a/b/c", "a/b"],
+            ["ﬁ", "fi"],
+        ] {
+            let there = claim_all(&[a, b]).expect_err(a);
+            let back = claim_all(&[b, a]).expect_err(b);
+            assert_eq!(there.code, "address-clash", "{a} {b}");
+            assert_eq!(there, back, "the order of threads must not show");
+        }
+        assert_eq!(claim_all(&["a/b", "a/b"]).expect_err("twice").code, "address-twice");
+    }
+}

@@ -1,0 +1,220 @@
+//! OpenCC's own conversions over its dictionaries, exactly: the base under our layers, and what remains when they are off.
+
+use super::trie::{Trie, View};
+use std::borrow::Cow;
+use std::sync::LazyLock;
+
+/// One of OpenCC's configurations. The names are OpenCC's: s simplified, t traditional in OpenCC's standard, tw Taiwan,
+/// hk Hong Kong, jp Japan; p with terms.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub enum Configuration {
+    S2t,
+    S2tw,
+    S2twp,
+    S2hk,
+    S2hkp,
+    T2s,
+    Tw2s,
+    Tw2sp,
+    Hk2s,
+    Hk2sp,
+    T2tw,
+    T2hk,
+    Tw2t,
+    Hk2t,
+    Jp2t,
+    T2jp,
+}
+
+/// How a configuration converts: cut by the phrases of `cut`, then on each piece one step after the other.
+struct Plan {
+    cut: Option<Table>,
+    steps: &'static [&'static [Table]],
+}
+
+impl Configuration {
+    /// All of them, with the names by which OpenCC's tests call them.
+    pub const ALL: [(&'static str, Self); 16] = [
+        ("s2t", Self::S2t),
+        ("s2tw", Self::S2tw),
+        ("s2twp", Self::S2twp),
+        ("s2hk", Self::S2hk),
+        ("s2hkp", Self::S2hkp),
+        ("t2s", Self::T2s),
+        ("tw2s", Self::Tw2s),
+        ("tw2sp", Self::Tw2sp),
+        ("hk2s", Self::Hk2s),
+        ("hk2sp", Self::Hk2sp),
+        ("t2tw", Self::T2tw),
+        ("t2hk", Self::T2hk),
+        ("tw2t", Self::Tw2t),
+        ("hk2t", Self::Hk2t),
+        ("jp2t", Self::Jp2t),
+        ("t2jp", Self::T2jp),
+    ];
+
+    /// Converts as OpenCC 1.4.2 does.
+    #[must_use]
+    pub fn convert(self, text: &str) -> String {
+        let plan = self.plan();
+        let text = Table::Compatibility.dictionary().convert(text);
+        let mut out = String::with_capacity(text.len() + text.len() / 16);
+        for piece in pieces(&text, plan.cut) {
+            let mut now = Cow::Borrowed(piece);
+            for step in plan.steps {
+                now = Cow::Owned(convert_by(step, &now));
+            }
+            out.push_str(&now);
+        }
+        out
+    }
+
+    fn plan(self) -> Plan {
+        let s = Some(Table::S2t);
+        let t = Some(Table::T2s);
+        let (cut, steps): (_, &'static [&'static [Table]]) = match self {
+            Self::S2t => (None, &[&[Table::S2t]]),
+            Self::S2tw => (s, &[&[Table::S2t], &[Table::T2tw]]),
+            Self::S2twp => (s, &[&[Table::S2t], &[Table::TwTerms, Table::T2tw]]),
+            Self::S2hk => (s, &[&[Table::S2t], &[Table::T2hk]]),
+            Self::S2hkp => (s, &[&[Table::S2t], &[Table::HkTerms, Table::T2hk]]),
+            Self::T2s => (None, &[&[Table::T2s]]),
+            Self::Tw2s => (t, &[&[Table::Tw2t], &[Table::T2s]]),
+            Self::Tw2sp => (t, &[&[Table::TwTermsBack, Table::Tw2t], &[Table::T2s]]),
+            Self::Hk2s => (t, &[&[Table::Hk2t], &[Table::T2s]]),
+            Self::Hk2sp => (t, &[&[Table::HkTermsBack, Table::Hk2t], &[Table::T2s]]),
+            Self::T2tw => (None, &[&[Table::T2tw]]),
+            Self::T2hk => (None, &[&[Table::T2hk]]),
+            Self::Tw2t => (None, &[&[Table::Tw2t]]),
+            Self::Hk2t => (None, &[&[Table::Hk2t]]),
+            Self::Jp2t => (None, &[&[Table::Jp2t]]),
+            Self::T2jp => (None, &[&[Table::T2jp]]),
+        };
+        Plan { cut, steps }
+    }
+}
+
+/// OpenCC's cut: each longest phrase is a piece, and so is each run of characters between phrases.
+fn pieces<'a>(text: &'a str, cut: Option<Table>) -> Vec<&'a str> {
+    let Some(dictionary) = cut.map(Table::dictionary) else { return vec![text] };
+    let view = dictionary.trie.view();
+    let (mut out, mut at, mut run) = (Vec::new(), 0, 0);
+    while at < text.len() {
+        if let Some(end) = dictionary.phrase_end(view, text, at) {
+            if run < at {
+                out.push(&text[run..at]);
+            }
+            out.push(&text[at..end]);
+            (at, run) = (end, end);
+        } else {
+            at += width(text, at);
+        }
+    }
+    if run < at {
+        out.push(&text[run..]);
+    }
+    out
+}
+
+/// One step: at each place the longest entry of the first dictionary that has one.
+fn convert_by(step: &[Table], text: &str) -> String {
+    let views: Vec<(&Dictionary, View)> = step.iter().map(|t| t.dictionary()).map(|d| (d, d.trie.view())).collect();
+    let mut out = String::with_capacity(text.len() + 8);
+    let mut at = 0;
+    'places: while at < text.len() {
+        for &(dictionary, view) in &views {
+            if let Some(found) = view.longest_in(text[at..].chars()) {
+                out.push_str(dictionary.output(found.value / 2));
+                at += text[at..].chars().take(found.length).map(char::len_utf8).sum::<usize>();
+                continue 'places;
+            }
+        }
+        let next = at + width(text, at);
+        out.push_str(&text[at..next]);
+        at = next;
+    }
+    out
+}
+
+fn width(text: &str, at: usize) -> usize {
+    text[at..].chars().next().map_or(1, char::len_utf8)
+}
+
+/// A group of OpenCC's dictionaries as `build.rs` compiled it.
+pub(super) struct Dictionary {
+    trie: Trie,
+    outputs: &'static [u8],
+}
+
+impl Dictionary {
+    fn new(trie: &'static [u8], outputs: &'static [u8]) -> Self {
+        Self { trie: Trie::new(Cow::Borrowed(trie)), outputs }
+    }
+
+    fn output(&self, number: u32) -> &'static str {
+        let word = |i: usize| {
+            let b = &self.outputs[i * 4..i * 4 + 4];
+            u32::from_le_bytes([b[0], b[1], b[2], b[3]]) as usize
+        };
+        let text = 4 * (word(0) + 2);
+        let n = number as usize + 1;
+        std::str::from_utf8(&self.outputs[text + word(n)..text + word(n + 1)]).expect("build.rs writes UTF-8")
+    }
+
+    fn convert<'a>(&self, text: &'a str) -> Cow<'a, str> {
+        let view = self.trie.view();
+        if text.chars().all(|c| view.label(c) == 0) {
+            return Cow::Borrowed(text);
+        }
+        Cow::Owned(
+            text.chars()
+                .map(|c| view.longest_in(std::iter::once(c)).map_or(c, |m| self.output(m.value / 2).chars().next().unwrap_or(c)))
+                .collect(),
+        )
+    }
+
+    /// Where the longest entry at a place ends, when it is of a phrase dictionary.
+    fn phrase_end(&self, view: View, text: &str, at: usize) -> Option<usize> {
+        let found = view.longest_in(text[at..].chars()).filter(|m| m.value % 2 == 1)?;
+        Some(at + text[at..].chars().take(found.length).map(char::len_utf8).sum::<usize>())
+    }
+}
+
+macro_rules! tables {
+    ($($name:ident = $file:literal;)*) => {
+        /// The groups of dictionaries, by the name that `build.rs` gives them.
+        #[derive(Clone, Copy)]
+        enum Table { $($name),* }
+
+        impl Table {
+            fn dictionary(self) -> &'static Dictionary {
+                match self {
+                    $(Self::$name => {
+                        static TABLE: LazyLock<Dictionary> = LazyLock::new(|| Dictionary::new(
+                            include_bytes!(concat!(env!("OUT_DIR"), "/", $file, ".trie")),
+                            include_bytes!(concat!(env!("OUT_DIR"), "/", $file, ".out")),
+                        ));
+                        &TABLE
+                    })*
+                }
+            }
+        }
+    };
+}
+
+tables! {
+    Compatibility = "compatibility";
+    S2t = "s2t";
+    T2s = "t2s";
+    T2tw = "t2tw";
+    T2hk = "t2hk";
+    Tw2t = "tw2t";
+    Hk2t = "hk2t";
+    TwTerms = "tw_terms";
+    HkTerms = "hk_terms";
+    TwTermsBack = "tw_terms_back";
+    HkTermsBack = "hk_terms_back";
+    Jp2t = "jp2t";
+    T2jp = "t2jp";
+}

@@ -1,0 +1,50 @@
+//! Golden cases in folders: `tests/<stage>/<trouble>/` holds the input and `expected.txt`. With `BLESS=1` in the environment
+//! the expected texts are written anew; read the difference before committing it.
+
+#![allow(dead_code)]
+
+use std::{
+    fmt::Write as _,
+    fs,
+    path::{Path, PathBuf},
+};
+
+use baoku::diagnostic::Diagnostic;
+
+/// Runs `told` over each case folder of a stage and compares with its `expected.txt`.
+pub fn each_case(stage: &str, told: impl Fn(&Path) -> String) {
+    let root = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests").join(stage);
+    let mut folders: Vec<PathBuf> =
+        fs::read_dir(&root).expect("the stage has cases").map(|entry| entry.expect("a readable folder").path()).collect();
+    folders.retain(|folder| folder.is_dir());
+    folders.sort();
+    assert!(!folders.is_empty(), "no cases in {}", root.display());
+    let mut wrong = String::new();
+    for folder in folders {
+        let expected = folder.join("expected.txt");
+        let now = told(&folder);
+        if std::env::var_os("BLESS").is_some() {
+            fs::write(&expected, &now).expect("the case folder can be written");
+        } else {
+            let before = fs::read_to_string(&expected).unwrap_or_default();
+            if before != now {
+                let name = folder.file_name().expect("a folder has a name").to_string_lossy();
+                write!(wrong, "--- {name}: expected\n{before}\n--- {name}: found\n{now}\n").expect("a String takes everything");
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong}");
+}
+
+/// Diagnostics, one a line, hints below.
+pub fn told(diagnostics: &[Diagnostic]) -> String {
+    let mut told = String::new();
+    for diagnostic in diagnostics {
+        let place = diagnostic.place.as_ref().map_or(String::new(), |place| format!("{}:{}:{}: ", place.path, place.line, place.column));
+        writeln!(told, "{place}{} [{}] {}", diagnostic.severity, diagnostic.code, diagnostic.message).expect("a String takes everything");
+        if let Some(help) = &diagnostic.help {
+            writeln!(told, "    {help}").expect("a String takes everything");
+        }
+    }
+    told
+}

@@ -1,0 +1,4 @@
+//! The conversion between scripts.
+
+#[path = "script/opencc.rs"]
+mod opencc;
