@@ -47,7 +47,12 @@ pub(crate) fn parts(page: &RawPage, pieces: &[Piece], runs: &[Run], joined: &[bo
             match (run.shape, first.mark) {
                 (Shape::Head, _) => Part::Head,
                 (Shape::Text, _) => {
-                    let opening: Vec<&str> = run.pieces.iter().take(4).map(|&p| page.lines[pieces[p].line][pieces[p].bytes.0..pieces[p].bytes.1].trim_end()).collect();
+                    let opening: Vec<&str> = run
+                        .pieces
+                        .iter()
+                        .take(4)
+                        .map(|&p| page.lines[pieces[p].line][pieces[p].bytes.0..pieces[p].bytes.1].trim_end())
+                        .collect();
                     if !run.orphan && marks::is_dateline(&opening.join("\n")) { Part::Dateline } else { Part::Text }
                 }
                 (_, Some(Mark::Signoff)) => Part::Signoff,
@@ -90,7 +95,9 @@ pub(crate) fn parts(page: &RawPage, pieces: &[Piece], runs: &[Run], joined: &[bo
 
 fn opens_caption(pieces: &[Piece], run: &Run) -> bool {
     let text: String = run.pieces.iter().take(2).flat_map(|&p| pieces[p].chars.iter()).take(24).collect();
-    let dated = text.starts_with(|c: char| c.is_ascii_digit()) && text.chars().take(12).any(|c| c == '日' || c == '月') && text.chars().take(14).any(|c| c == '，');
+    let dated = text.starts_with(|c: char| c.is_ascii_digit())
+        && text.chars().take(12).any(|c| c == '日' || c == '月')
+        && text.chars().take(14).any(|c| c == '，');
     dated || ["图为", "这是", "图①", "上图", "下图", "左图", "右图", "图片"].iter().any(|w| text.starts_with(w))
 }
 
@@ -108,7 +115,8 @@ impl Likeness {
         let mut spread = BTreeMap::new();
         for run in runs {
             let chars: Vec<char> = run.pieces.iter().flat_map(|&p| pieces[p].chars.iter().copied()).collect();
-            let mut own: Vec<u32> = chars.windows(2).filter(|w| w.iter().all(|c| c.is_alphanumeric())).map(|w| (w[0] as u32) << 16 ^ (w[1] as u32)).collect();
+            let mut own: Vec<u32> =
+                chars.windows(2).filter(|w| w.iter().all(|c| c.is_alphanumeric())).map(|w| (w[0] as u32) << 16 ^ (w[1] as u32)).collect();
             own.sort_unstable();
             own.dedup();
             for &p in &own {
@@ -272,7 +280,9 @@ impl Division<'_> {
                 cost += 1.0;
             }
             let bodies = texts.iter().map(|&k| self.places[from + k]);
-            let share = (if front > 0 { 0..front } else { n - behind..n }).map(|k| self.like.share(self.places[from + k], bodies.clone())).fold(0.0, f64::max);
+            let share = (if front > 0 { 0..front } else { n - behind..n })
+                .map(|k| self.like.share(self.places[from + k], bodies.clone()))
+                .fold(0.0, f64::max);
             cost += 5.0 * (1.0 - share);
         }
         for k in body.clone() {
@@ -322,7 +332,8 @@ impl Division<'_> {
                     }
                 }
                 Part::Byline => {
-                    let edge = texts.first().is_none_or(|&t| k < t) || main.iter().all(|&m| m <= k || !matches!(parts[m], Part::Text | Part::Dateline));
+                    let edge = texts.first().is_none_or(|&t| k < t)
+                        || main.iter().all(|&m| m <= k || !matches!(parts[m], Part::Text | Part::Dateline));
                     cost += if edge { 0.0 } else { 2.0 };
                 }
                 Part::Caption | Part::Credit => cost += 0.3,

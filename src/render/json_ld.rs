@@ -64,8 +64,7 @@ impl Renderer {
             set("url", json!(format!("{base}{}{}", edition.prefix, frame.path)));
             set("mainEntityOfPage", json!(format!("{base}{}{}", edition.prefix, frame.path)));
             let sources = front.source.iter().filter(|source| self.catalogue.source(&source.raw).is_some());
-            let based: Vec<Value> =
-                sources.map(|source| json!(address(&crate::plan::source_path(&source.raw)))).collect();
+            let based: Vec<Value> = sources.map(|source| json!(address(&crate::plan::source_path(&source.raw)))).collect();
             if !based.is_empty() {
                 set("isBasedOn", Value::Array(based));
             }

@@ -180,7 +180,10 @@ impl Renderer {
         let texts = self.archive.pages.iter().filter_map(|(name, texts)| {
             let text = texts.for_edition(&edition.tag)?;
             let lang = if text.lang.is_empty() { root } else { &text.lang };
-            Some(TextFacts { path: format!("{}.html", crate::plan::encode(name)), words: edition.words(text.title.as_deref().unwrap_or(name), lang) })
+            Some(TextFacts {
+                path: format!("{}.html", crate::plan::encode(name)),
+                words: edition.words(text.title.as_deref().unwrap_or(name), lang),
+            })
         });
         SiteFacts {
             tag: edition.tag.clone(),

@@ -259,11 +259,7 @@ impl<'a> Site<'a, '_> {
         }
         let groups = groups
             .into_iter()
-            .map(|(date, cards)| DayGroup {
-                when: date.map(|date| self.when(date)),
-                href: self.day_href(cards.first().and(date)),
-                cards,
-            })
+            .map(|(date, cards)| DayGroup { when: date.map(|date| self.when(date)), href: self.day_href(cards.first().and(date)), cards })
             .collect();
         let papers: BTreeSet<_> = list.iter().take(500).filter_map(|&a| archive.articles[a].article.front.publication.as_ref()).collect();
         let view = TopicView {
@@ -274,7 +270,8 @@ impl<'a> Site<'a, '_> {
             groups,
             pager: self.pager(Order::Growing, list.len(), cut, |cut| topic_path(topic, cut)),
         };
-        let prose = introduction.map(|text| Prose { name: "introduction", markdown: &text.body, lang: self.text_lang(text), anchors: false });
+        let prose =
+            introduction.map(|text| Prose { name: "introduction", markdown: &text.body, lang: self.text_lang(text), anchors: false });
         PageData { template: "topic.html", frame, content: Content::Topic(view), prose: prose.into_iter().collect() }
     }
 
@@ -296,7 +293,10 @@ impl<'a> Site<'a, '_> {
                 when: self.when(&year.name),
                 href: self.href(&year_path(&year.name)),
                 count: catalogue.count(year),
-                months: months.filter_map(|month| self.month_grid(&month.name)).map(|grid| MonthGrid { weeks: Vec::new(), ..grid }).collect(),
+                months: months
+                    .filter_map(|month| self.month_grid(&month.name))
+                    .map(|grid| MonthGrid { weeks: Vec::new(), ..grid })
+                    .collect(),
                 cards: Vec::new(),
                 pager: Pager::default(),
             }
