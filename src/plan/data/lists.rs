@@ -19,8 +19,10 @@ use crate::{
 const LEAD_CHARS: usize = 150;
 /// Characters of text shown of other stories.
 const CARD_CHARS: usize = 72;
-/// Stories of the front page beside the leading one.
-const LATEST: usize = 10;
+/// Stories of the latest day that stand below the leading one.
+const SECOND: usize = 4;
+/// Further headlines of the front page.
+const LATEST: usize = 9;
 /// Stories of a topic on the front page.
 const SECTION: usize = 4;
 /// Days listed on the front page.
@@ -192,7 +194,7 @@ impl<'a> Site<'a, '_> {
             shown.take(self, index);
         }
         let second: Vec<Card> =
-            ranked.iter().skip(1).filter(|&&index| shown.take(self, index)).take(2).map(|&index| self.card(index, CARD_CHARS)).collect();
+            ranked.iter().skip(1).filter(|&&index| shown.take(self, index)).take(SECOND).map(|&index| self.card(index, CARD_CHARS)).collect();
         let in_order = catalogue.days.iter().flatten().chain(&catalogue.undated);
         let latest = in_order.filter(|&&index| shown.take(self, index)).take(LATEST).map(|&index| self.card(index, 0)).collect();
         let sections = (0..archive.topics.len()).map(|topic| self.section(topic, CARD_CHARS)).filter(|section| section.count > 0).collect();
