@@ -47,7 +47,12 @@ pub(crate) fn parts(page: &RawPage, pieces: &[Piece], runs: &[Run], joined: &[bo
             match (run.shape, first.mark) {
                 (Shape::Head, _) => Part::Head,
                 (Shape::Text, _) => {
-                    let opening: Vec<&str> = run.pieces.iter().take(4).map(|&p| page.lines[pieces[p].line][pieces[p].bytes.0..pieces[p].bytes.1].trim_end()).collect();
+                    let opening: Vec<&str> = run
+                        .pieces
+                        .iter()
+                        .take(4)
+                        .map(|&p| page.lines[pieces[p].line][pieces[p].bytes.0..pieces[p].bytes.1].trim_end())
+                        .collect();
                     if !run.orphan && marks::is_dateline(&opening.join("\n")) { Part::Dateline } else { Part::Text }
                 }
                 (_, Some(Mark::Signoff)) => Part::Signoff,
@@ -92,7 +97,9 @@ fn is_long(pieces: &[Piece], run: &Run) -> bool {
 
 fn opens_caption(pieces: &[Piece], run: &Run) -> bool {
     let text: String = run.pieces.iter().take(2).flat_map(|&p| pieces[p].chars.iter()).take(24).collect();
-    let dated = text.starts_with(|c: char| c.is_ascii_digit()) && text.chars().take(12).any(|c| c == '日' || c == '月') && text.chars().take(14).any(|c| c == '，');
+    let dated = text.starts_with(|c: char| c.is_ascii_digit())
+        && text.chars().take(12).any(|c| c == '日' || c == '月')
+        && text.chars().take(14).any(|c| c == '，');
     dated || ["图为", "这是", "图①", "上图", "下图", "左图", "右图", "图片"].iter().any(|w| text.starts_with(w))
 }
 
@@ -110,7 +117,8 @@ impl Likeness {
         let mut spread = BTreeMap::new();
         for run in runs {
             let chars: Vec<char> = run.pieces.iter().flat_map(|&p| pieces[p].chars.iter().copied()).collect();
-            let mut own: Vec<u32> = chars.windows(2).filter(|w| w.iter().all(|c| c.is_alphanumeric())).map(|w| (w[0] as u32) << 16 ^ (w[1] as u32)).collect();
+            let mut own: Vec<u32> =
+                chars.windows(2).filter(|w| w.iter().all(|c| c.is_alphanumeric())).map(|w| (w[0] as u32) << 16 ^ (w[1] as u32)).collect();
             own.sort_unstable();
             own.dedup();
             for &p in &own {
@@ -166,8 +174,9 @@ fn marry(mut stories: Vec<Story>, pieces: &[Piece], runs: &[Run], parts: &[Part]
         }
         let end = (at..stories.len()).find(|&k| !alone(&stories[k])).unwrap_or(stories.len());
         let heads: Vec<usize> = stories[at..end].iter().flat_map(|s| s.parts.clone()).collect();
-        let bodies: Vec<usize> =
-            (0..stories.len()).filter(|&k| stories[k].heads.is_empty() && !stories[k].parts.iter().any(|&p| matches!(parts[p], Part::CameFrom | Part::Stray))).collect();
+        let bodies: Vec<usize> = (0..stories.len())
+            .filter(|&k| stories[k].heads.is_empty() && !stories[k].parts.iter().any(|&p| matches!(parts[p], Part::CameFrom | Part::Stray)))
+            .collect();
         let given = align(&heads, &bodies, &stories, pieces, runs, parts, like);
         for (head, body) in heads.iter().zip(given) {
             let Some(body) = body else { continue };
@@ -192,9 +201,18 @@ fn marry(mut stories: Vec<Story>, pieces: &[Piece], runs: &[Run], parts: &[Part]
 }
 
 /// For each head the body (index of a story) that it belongs to; both keep their order.
-fn align(heads: &[usize], bodies: &[usize], stories: &[Story], pieces: &[Piece], runs: &[Run], _parts: &[Part], like: &Likeness) -> Vec<Option<usize>> {
+fn align(
+    heads: &[usize],
+    bodies: &[usize],
+    stories: &[Story],
+    pieces: &[Piece],
+    runs: &[Run],
+    _parts: &[Part],
+    like: &Likeness,
+) -> Vec<Option<usize>> {
     let (m, k) = (heads.len(), bodies.len());
-    let share: Vec<Vec<f64>> = heads.iter().map(|&h| bodies.iter().map(|&b| like.share(h, stories[b].parts.iter().copied())).collect()).collect();
+    let share: Vec<Vec<f64>> =
+        heads.iter().map(|&h| bodies.iter().map(|&b| like.share(h, stories[b].parts.iter().copied())).collect()).collect();
     let dashed = |h: usize| matches!(pieces[runs[heads[h]].pieces[0]].first(), '—' | '－' | '-');
     // best[i][j]: i heads and j bodies are dealt with.
     let mut best = vec![vec![f64::NEG_INFINITY; k + 1]; m + 1];
@@ -215,7 +233,13 @@ fn align(heads: &[usize], bodies: &[usize], stories: &[Story], pieces: &[Piece],
                     let group = i - take..i;
                     let mut gain = group.clone().map(|h| share[h][j - 1] - 0.12).fold(0.0, |a, b| a + b.max(-0.05));
                     for h in group.clone().skip(1) {
-                        gain -= if dashed(h) { 0.0 } else if h == group.start + 1 && runs[heads[group.start]].pieces.len() == 1 { 0.05 } else { 0.4 };
+                        gain -= if dashed(h) {
+                            0.0
+                        } else if h == group.start + 1 && runs[heads[group.start]].pieces.len() == 1 {
+                            0.05
+                        } else {
+                            0.4
+                        };
                     }
                     let value = best[i - take][j - 1] + gain;
                     if value > best[i][j] {
@@ -399,7 +423,9 @@ impl Division<'_> {
                 cost += 1.0;
             }
             let bodies = texts.iter().map(|&k| self.places[from + k]);
-            let share = (if front > 0 { 0..front } else { n - behind..n }).map(|k| self.like.share(self.places[from + k], bodies.clone())).fold(0.0, f64::max);
+            let share = (if front > 0 { 0..front } else { n - behind..n })
+                .map(|k| self.like.share(self.places[from + k], bodies.clone()))
+                .fold(0.0, f64::max);
             cost += 9.0 * (0.65 - share).max(0.0);
             cost += self.crowd(if front > 0 { from } else { from + n - behind }, heads);
         }
@@ -450,7 +476,8 @@ impl Division<'_> {
                     }
                 }
                 Part::Byline => {
-                    let edge = texts.first().is_none_or(|&t| k < t) || main.iter().all(|&m| m <= k || !matches!(parts[m], Part::Text | Part::Dateline));
+                    let edge = texts.first().is_none_or(|&t| k < t)
+                        || main.iter().all(|&m| m <= k || !matches!(parts[m], Part::Text | Part::Dateline));
                     cost += if edge { 0.0 } else { 2.0 };
                 }
                 Part::Caption | Part::Credit => cost += 0.3,
@@ -491,7 +518,8 @@ impl Division<'_> {
         let places: Vec<usize> = self.places[from..to].to_vec();
         let n = places.len();
         let chosen = if heads > 100 { places[n - (heads - 100)..].to_vec() } else { places[..heads].to_vec() };
-        let photo = places.iter().all(|&p| matches!(self.parts[p], Part::Head | Part::Caption | Part::Credit)) && places.iter().any(|&p| self.parts[p] != Part::Head);
+        let photo = places.iter().all(|&p| matches!(self.parts[p], Part::Head | Part::Caption | Part::Credit))
+            && places.iter().any(|&p| self.parts[p] != Part::Head);
         Story { parts: places, heads: chosen, photo }
     }
 }
