@@ -48,7 +48,7 @@ struct Blanks {
 
 impl Default for Blanks {
     fn default() -> Self {
-        Self { within: [0.0; 3], between: [0.0; 3], head: [0.0, 2.5, 4.0] }
+        Self { within: [0.0; 3], between: [0.0; 3], head: [0.0, 4.0, 5.0] }
     }
 }
 
@@ -71,7 +71,8 @@ impl Blanks {
             // Never surer than one in fifty: extractors drop and add blank lines.
             counts.map(|n| -(n / all).max(0.02).ln())
         };
-        Self { within: cost(within), between: cost(between), head: cost(head) }
+        let _ = head;
+        Self { within: cost(within), between: cost(between), ..Self::default() }
     }
 }
 
@@ -103,7 +104,7 @@ fn measures(pieces: &[Piece], order: &[usize]) -> Vec<i32> {
     peaks.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
     let mut out: Vec<i32> = Vec::new();
     for (m, _) in peaks {
-        if out.len() < 10 && !out.contains(&m) {
+        if out.len() < 14 && !out.iter().any(|&o| (o - m).abs() <= 1) {
             out.push(m);
         }
     }
@@ -133,7 +134,7 @@ impl Costs<'_> {
     fn full(&self, i: usize, m: i32, first: bool) -> f64 {
         let p = self.piece(i);
         if m == 0 {
-            return 8.0;
+            return if p.ends_sentence() { 8.0 } else { 5.0 };
         }
         let short = m - p.width;
         let table = |t: &[f64], k: i32| t[(k.max(0) as usize).min(t.len() - 1)];
@@ -261,7 +262,7 @@ fn cut(pieces: &[Piece], order: &[usize], measures: &[i32], blanks: &Blanks, w: 
             closed += blanks.between[p.gap];
         }
         if p.mark.is_some() {
-            if p.span == 0 && i > 0 && order[i] == order[i - 1] + 1 {
+            if p.span == 0 && i > 0 {
                 now[MARK] = best[MARK];
                 from[MARK] = MARK as u8;
             } else {
@@ -277,6 +278,14 @@ fn cut(pieces: &[Piece], order: &[usize], measures: &[i32], blanks: &Blanks, w: 
             };
             now[HEAD] = closed + w.head + costs.head(i);
             from[HEAD] = closed_from as u8;
+            // Headlines come in company: kicker, headline, subtitle, or those of a whole page.
+            for s in [HEAD, HEAD_MORE] {
+                let c = best[s] + blanks.between[p.gap] + w.head_next + costs.head(i);
+                if i > 0 && c < now[HEAD] {
+                    now[HEAD] = c;
+                    from[HEAD] = s as u8;
+                }
+            }
             if i > 0 {
                 for s in [HEAD, HEAD_MORE] {
                     let c = best[s] + w.head_more + costs.head(i) + blanks.head[p.gap] - bond.max(0.0);
@@ -286,8 +295,25 @@ fn cut(pieces: &[Piece], order: &[usize], measures: &[i32], blanks: &Blanks, w: 
                     }
                 }
             }
+            // A paragraph may change its measure where a photo beside it ends.
+            let (mut shifted, mut shifted_from) = (f64::INFINITY, 0usize);
+            if i > 0 && !costs.piece(i - 1).ends_sentence() {
+                for s in 3..states {
+                    if best[s] < f64::INFINITY && measures[(s - 3) / 3] > 0 {
+                        let c = best[s] + costs.full(i - 1, measures[(s - 3) / 3], (s - 3) % 3 == FIRST);
+                        if c < shifted {
+                            (shifted, shifted_from) = (c, s);
+                        }
+                    }
+                }
+                shifted += w.shift + blanks.within[p.gap] - bond;
+            }
             for k in 0..measures.len() {
                 let base = 3 + 3 * k;
+                if measures[k] > 0 {
+                    now[base + MORE] = shifted + costs.rare[i][k];
+                    from[base + MORE] = shifted_from as u8;
+                }
                 now[base + FIRST] = closed + costs.open(i, k, false);
                 from[base + FIRST] = closed_from as u8;
                 now[base + ORPHAN] = closed + costs.open(i, k, true);
