@@ -235,6 +235,7 @@ impl Site {
         let pages = self.renderer.pages();
         let make = |page| self.renderer.render(page).and_then(|bytes| put(&page.path, &bytes));
         let mut problems: Vec<Diagnostic> = pages.par_iter().filter_map(|page| make(page).err()).collect();
+        problems.par_extend(self.renderer.search().par_iter().filter_map(|(path, bytes)| put(path, bytes).err()));
         diagnostic::sort(&mut problems);
         problems
     }
