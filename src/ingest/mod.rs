@@ -12,6 +12,7 @@ mod marks;
 mod paragraphs;
 mod stories;
 pub mod text;
+mod weave;
 mod weights;
 
 pub use join::{Joins, join};
@@ -24,7 +25,7 @@ use crate::source::RawPage;
 pub fn read_page(page: &RawPage) -> Ledger {
     let weights = weights::Weights::default();
     let mut pieces = lines::pieces(&page.lines);
-    let order: Vec<usize> = (0..pieces.len()).collect();
+    let order = weave::order(&pieces);
     marks::mark(&mut pieces, &order, &page.lines);
     let runs = paragraphs::runs(&pieces, &order, &weights);
     let (runs, joined) = chains::order(&pieces, runs);
