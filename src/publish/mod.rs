@@ -25,7 +25,7 @@ use std::{
     },
 };
 
-pub use atomic::write_atomic;
+pub use atomic::{remove, write_atomic};
 pub use folder::MARKER;
 
 use crate::diagnostic::Diagnostic;
