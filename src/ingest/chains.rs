@@ -90,6 +90,19 @@ fn links(pieces: &[Piece], runs: &[Run]) -> Vec<Option<usize>> {
             found.push((score, a, b));
         }
     }
+    // Lines that hold whole paragraphs show no indent: there a firm bond alone tells the other half.
+    for &a in cuts.iter().filter(|&&a| runs[a].measure == 0) {
+        let last = &pieces[*runs[a].pieces.last().expect("a run holds a piece")];
+        let bond = |b: usize| bonds::across(&last.chars, &pieces[runs[b].pieces[0]].chars);
+        if a + 1 < runs.len() && bond(a + 1) > 0.0 && runs[a + 1].shape == Shape::Text {
+            continue;
+        }
+        for b in a + 2..runs.len().min(a + 9) {
+            if runs[b].shape == Shape::Text && !runs[b].orphan && !pieces[runs[b].pieces[0]].opens_wire() && bond(b) > 0.5 {
+                found.push((bond(b) - (b - a) as f64 * 0.2, a, b));
+            }
+        }
+    }
     found.sort_by(|x, y| y.0.total_cmp(&x.0).then((x.1, x.2).cmp(&(y.1, y.2))));
     let mut next = vec![None; runs.len()];
     let mut taken = vec![false; runs.len()];

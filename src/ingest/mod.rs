@@ -1,6 +1,7 @@
 //! [`RawPage`] → [`Ledger`]: lines to paragraphs, paragraphs to stories, every line accounted for.
 
 mod account;
+mod adopt;
 mod bonds;
 mod chains;
 pub mod facts;
