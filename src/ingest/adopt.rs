@@ -22,6 +22,9 @@ pub(crate) fn settle(mut stories: Vec<Story>, page: &Page<'_>) -> Vec<Story> {
     marry(&mut stories, page);
     crown(&mut stories, page);
     leads(&mut stories, page);
+    for story in &mut stories {
+        story.stray = story.parts.iter().all(|&p| page.parts[p] == Part::Head && page.like.anywhere[p] < 0.3);
+    }
     stories
 }
 

@@ -8,12 +8,14 @@ use super::{
     lines::Piece,
     marks::Mark,
     paragraphs::{Run, Shape},
+    stories::Likeness,
+    weights::Weights,
 };
 
 /// Puts runs into the order in which they are to be read: halves of paragraphs meet. The second value tells which runs
 /// (by their place in the result) go on in the next one.
-pub(crate) fn order(pieces: &[Piece], runs: Vec<Run>) -> (Vec<Run>, Vec<bool>) {
-    let next = links(pieces, &runs);
+pub(crate) fn order(pieces: &[Piece], runs: Vec<Run>, w: &Weights) -> (Vec<Run>, Vec<bool>) {
+    let next = links(pieces, &runs, w);
     let n = runs.len();
     let mut before = vec![None; n];
     for (a, b) in next.iter().enumerate() {
@@ -70,7 +72,8 @@ pub(crate) fn order(pieces: &[Piece], runs: Vec<Run>) -> (Vec<Run>, Vec<bool>) {
 }
 
 /// For each run the run in which its last sentence goes on.
-fn links(pieces: &[Piece], runs: &[Run]) -> Vec<Option<usize>> {
+fn links(pieces: &[Piece], runs: &[Run], w: &Weights) -> Vec<Option<usize>> {
+    let like = Likeness::of(pieces, runs);
     let mut found: Vec<(f64, usize, usize)> = Vec::new();
     let cuts: Vec<usize> = (0..runs.len())
         .filter(|&i| {
@@ -86,7 +89,16 @@ fn links(pieces: &[Piece], runs: &[Run]) -> Vec<Option<usize>> {
             let (last, first) = (&pieces[*runs[a].pieces.last().expect("a run holds a piece")], &pieces[runs[b].pieces[0]]);
             let same = (runs[a].measure - runs[b].measure).abs();
             let distance = a.abs_diff(b) as f64;
-            let score = bonds::across(&last.chars, &first.chars) * 1.5 - f64::from(same.min(8)) * 0.4 - distance * 0.04 - if b < a { 0.8 } else { 0.0 };
+            let body = (a.saturating_sub(3)..=a).filter(|&k| runs[k].shape == Shape::Text);
+            let score = w.link_bond * bonds::across(&last.chars, &first.chars) - w.link_measure * f64::from(same.min(8)) - w.link_far * distance
+                + w.link_like * like.share(b, body)
+                + if b == a + 1 {
+                    w.link_next
+                } else if b < a {
+                    -w.link_back
+                } else {
+                    0.0
+                };
             found.push((score, a, b));
         }
     }
@@ -107,7 +119,7 @@ fn links(pieces: &[Piece], runs: &[Run]) -> Vec<Option<usize>> {
     let mut next = vec![None; runs.len()];
     let mut taken = vec![false; runs.len()];
     for (score, a, b) in found {
-        if score > -4.0 && next[a].is_none() && !taken[b] && !leads_back(&next, b, a) {
+        if score > w.link_least && next[a].is_none() && !taken[b] && !leads_back(&next, b, a) {
             next[a] = Some(b);
             taken[b] = true;
         }

@@ -37,6 +37,8 @@ pub(crate) struct Story {
     /// Runs that make the headline with its kicker and subtitle.
     pub heads: Vec<usize>,
     pub photo: bool,
+    /// Belongs to no story: a slogan, an advertisement.
+    pub stray: bool,
 }
 
 /// Names the part that each run is.
@@ -103,6 +105,8 @@ pub(crate) struct Likeness {
     pairs: Vec<Vec<u32>>,
     /// In how many runs a pair occurs.
     spread: BTreeMap<u32, u32>,
+    /// For each head the largest share of its pairs that one paragraph of the page has.
+    pub anywhere: Vec<f64>,
 }
 
 impl Likeness {
@@ -119,7 +123,14 @@ impl Likeness {
             }
             pairs.push(own);
         }
-        Self { pairs, spread }
+        let mut out = Self { pairs, spread, anywhere: vec![1.0; runs.len()] };
+        let texts: Vec<usize> = (0..runs.len()).filter(|&i| runs[i].shape == Shape::Text).collect();
+        for i in 0..runs.len() {
+            if runs[i].shape == Shape::Head {
+                out.anywhere[i] = texts.iter().map(|&t| out.share(i, std::iter::once(t))).fold(0.0, f64::max);
+            }
+        }
+        out
     }
 
     /// Share of the pairs of run `head` that the runs `body` have, from 0 to 1.
@@ -208,7 +219,8 @@ impl Division<'_> {
         let all = to - from;
         if front == all {
             // Heads alone: the body is elsewhere.
-            return (3.5 + self.price_heads(from, all), front);
+            let wanted = (from..to).any(|k| self.like.anywhere[self.places[k]] >= 0.3);
+            return (if wanted { 3.5 } else { 2.4 } + self.price_heads(from, all), front);
         }
         let photo = parts.iter().all(|p| matches!(p, Part::Head | Part::Caption | Part::Credit));
         if photo {
@@ -420,6 +432,6 @@ impl Division<'_> {
         let n = places.len();
         let chosen = if heads > 100 { places[n - (heads - 100)..].to_vec() } else { places[..heads].to_vec() };
         let photo = places.iter().all(|&p| matches!(self.parts[p], Part::Head | Part::Caption | Part::Credit)) && places.iter().any(|&p| self.parts[p] != Part::Head);
-        Story { parts: places, heads: chosen, photo }
+        Story { parts: places, heads: chosen, photo, stray: false }
     }
 }
