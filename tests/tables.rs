@@ -45,17 +45,22 @@ fn terms() -> Vec<Term> {
 fn characters(file: &str) -> BTreeMap<char, Vec<char>> {
     let text = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("data/opencc").join(file)).expect("OpenCC's tables");
     let pairs = text.lines().filter(|line| !line.starts_with('#')).filter_map(|line| line.split_once('\t'));
-    pairs.filter_map(|(key, forms)| Some((key.chars().next()?, forms.split(' ').filter_map(|form| form.chars().next()).collect()))).collect()
+    pairs
+        .filter_map(|(key, forms)| Some((key.chars().next()?, forms.split(' ').filter_map(|form| form.chars().next()).collect())))
+        .collect()
 }
 
 /// Characters that stand in one script only: the other script's table always changes them, and no region prints them as its variant.
 fn foreign(table: &str) -> BTreeSet<char> {
-    let printed: BTreeSet<char> = ["TWVariants.txt", "HKVariants.txt"].into_iter().flat_map(characters).flat_map(|(_, forms)| forms).collect();
+    let printed: BTreeSet<char> =
+        ["TWVariants.txt", "HKVariants.txt"].into_iter().flat_map(characters).flat_map(|(_, forms)| forms).collect();
     characters(table).into_iter().filter(|(c, forms)| !forms.contains(c) && !printed.contains(c)).map(|(c, _)| c).collect()
 }
 
 fn kinds() -> BTreeSet<&'static str> {
-    "place person body treaty weapon energy technology science finance sport goods transport media source spelling guard".split(' ').collect()
+    "place person body treaty weapon energy technology science finance sport goods transport media source spelling guard"
+        .split(' ')
+        .collect()
 }
 
 #[test]
