@@ -32,7 +32,12 @@ fn main() -> Result<(), Box<dyn Error>> {
         };
         first.article.front.translations.insert("en".to_owned(), translation);
     }
-    specimen.topic("summit", &[("zh-Hans", "中亚峰会"), ("en", "Central Asia summit")], &["中亚"], "第二届峰会的**报道**汇集于此。\n\n另一段导言，说明收录范围。");
+    specimen.topic(
+        "summit",
+        &[("zh-Hans", "中亚峰会"), ("en", "Central Asia summit")],
+        &["中亚"],
+        "第二届峰会的**报道**汇集于此。\n\n另一段导言，说明收录范围。",
+    );
     specimen.topic("payments", &[("zh-Hans", "跨境支付"), ("en", "Cross-border payments")], &["跨境支付"], "");
     specimen.text("about", "关于", "这是一个*试样*。\n\n## 缘起\n\n| 列 | 数 |\n|---|---:|\n| 甲 | 1 |\n\n- 第一\n- 第二\n\n<script>alert(1)</script>\n\n[链接](https://example.org/) 与 [坏链接](javascript:alert(1))");
     let (archive, config) = specimen.finish();

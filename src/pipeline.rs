@@ -1,22 +1,22 @@
 //! The way of a text, from files to files: what `ingest`, `build`, `watch` and `check` share.
 //!
 //! [`read_pages`] and [`ingest`] are the step before; from there [`site`] is one pure function of the snapshot, so a rebuild
-//! cannot differ from a build, and [`make`] hands its files to whoever wants them: a publisher, a browser, nobody.
+//! cannot differ from a build, and [`Site::make`] hands its files to whoever wants them: a publisher, a browser, nobody.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
-    sync::{
-        Arc,
-        atomic::{AtomicUsize, Ordering},
-    },
+    sync::Arc,
 };
 
 use rayon::prelude::*;
 
 use crate::{
+    archive::Archive,
     config::{self, Config},
     diagnostic::{self, Diagnostic, Place},
     ingest::{self, Ledger},
+    plan,
+    render::{Renderer, Theme},
     source::{self, PageFacts, RawPage, Snapshot, SourceFile},
 };
 
@@ -116,7 +116,8 @@ impl Readings {
         let stale = self.pages.iter().filter(|reading| !reading.is_current());
         stale
             .map(|reading| {
-                let what = if reading.ledger.is_some() { "this page has changed since it was ingested" } else { "this page is not ingested" };
+                let what =
+                    if reading.ledger.is_some() { "this page has changed since it was ingested" } else { "this page is not ingested" };
                 Diagnostic::error("not-ingested", what)
                     .at(Place::file(&reading.page.path))
                     .help("run `baoku ingest` and commit what it writes under content/")
@@ -154,6 +155,12 @@ pub fn ingest(snapshot: &mut Snapshot, readings: &mut Readings, wanted: &Wanted,
     (done, Vec::new())
 }
 
+/// The accounts of pages that belong to no archive, in the order of the pages.
+#[must_use]
+pub fn accounts(pages: &[RawPage]) -> Vec<Ledger> {
+    pages.par_iter().map(|page| account(page, None)).collect()
+}
+
 /// The account of a page, with what baoku keeps about it; what an earlier ingest wrote is remembered.
 fn account(page: &RawPage, before: Option<&Ledger>) -> Ledger {
     let mut ledger = ingest::read_page(page);
@@ -187,8 +194,49 @@ pub fn configuration(snapshot: &Snapshot) -> (Config, Vec<Diagnostic>) {
     (config.unwrap_or_default(), diagnostics)
 }
 
-/// A file of the site, on its way to whoever wants it.
-pub trait Sink: Sync {
-    /// Takes a file; from any thread, in any order.
-    fn put(&self, path: &str, bytes: Vec<u8>) -> Result<(), Diagnostic>;
+/// A site, ready to be made file by file.
+pub struct Site {
+    /// Makes any of its files; knows them all.
+    pub renderer: Renderer,
+    /// Stories that readers can find in it.
+    pub stories: usize,
+}
+
+/// From the snapshot to a site that can be made. Without a site where the theme cannot be used; with one, but with errors
+/// among the diagnostics, where it must not be published.
+#[must_use]
+pub fn site(snapshot: &Snapshot, readings: &Readings, config: &Config) -> (Option<Site>, Vec<Diagnostic>) {
+    let mut diagnostics = Vec::new();
+    let (archive, problems) = archive_of(snapshot, readings, config);
+    diagnostics.extend(problems);
+    let theme = match Theme::load(&snapshot.theme, config) {
+        Ok(theme) => theme,
+        Err(problems) => {
+            diagnostics.extend(problems);
+            return (None, diagnostics);
+        }
+    };
+    let (pages, problems) = plan::plan(&archive, config, &theme.assets());
+    diagnostics.extend(problems);
+    let stories = archive.articles.iter().filter(|entry| entry.is_public()).count();
+    let originals = snapshot.raw.iter().map(|raw| (raw.path["content/raw/".len()..].to_owned(), Arc::clone(&raw.bytes))).collect();
+    let renderer = Renderer::new(Arc::new(archive), Arc::new(config.clone()), theme, pages.into(), originals);
+    (Some(Site { renderer, stories }), diagnostics)
+}
+
+fn archive_of(_snapshot: &Snapshot, _readings: &Readings, _config: &Config) -> (Archive, Vec<Diagnostic>) {
+    (Archive::default(), Vec::new())
+}
+
+impl Site {
+    /// Makes every file and hands it to `put`, from many threads, in no order. A file that cannot be made or placed is
+    /// reported and the others are made; the same problem of many pages is reported once.
+    pub fn make(&self, put: impl Fn(&str, &[u8]) -> Result<(), Diagnostic> + Sync) -> Vec<Diagnostic> {
+        let pages = self.renderer.pages();
+        let make = |page| self.renderer.render(page).and_then(|bytes| put(&page.path, &bytes));
+        let mut problems: Vec<Diagnostic> = pages.par_iter().filter_map(|page| make(page).err()).collect();
+        problems.par_extend(self.renderer.search().par_iter().filter_map(|(path, bytes)| put(path, bytes).err()));
+        diagnostic::sort(&mut problems);
+        problems
+    }
 }

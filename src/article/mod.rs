@@ -14,8 +14,17 @@ pub use print::print;
 mod front;
 pub use front::{Note, Review, Status};
 
+mod write;
+pub use write::{ARTICLES, Order, Outcome, Write, url_of, write};
+
 pub mod body;
+pub mod compose;
 pub mod edtf;
+pub mod ids;
+pub mod lang;
+pub mod merge;
+pub mod similar;
+pub mod slug;
 
 use crate::{config::Rights, ingest::ledger::LineRange, yaml::null_is_default};
 

@@ -122,7 +122,13 @@ impl Reading<'_> {
         if !story.photo && item.headline.is_none() {
             let dated = story.parts.iter().any(|&r| self.parts[r] == Part::Dateline);
             let came = story.parts.iter().any(|&r| self.parts[r] == Part::CameFrom);
-            item.kind = if came || !text_seen { Kind::Fragment } else if dated { Kind::Brief } else { Kind::Article };
+            item.kind = if came || !text_seen {
+                Kind::Fragment
+            } else if dated {
+                Kind::Brief
+            } else {
+                Kind::Article
+            };
         }
         let mut out = Vec::new();
         if !item.blocks.is_empty() {

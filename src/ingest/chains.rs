@@ -74,10 +74,13 @@ fn links(pieces: &[Piece], runs: &[Run]) -> Vec<Option<usize>> {
     let mut found: Vec<(f64, usize, usize)> = Vec::new();
     let cuts: Vec<usize> = (0..runs.len())
         .filter(|&i| {
-            runs[i].cut && runs[i].shape == Shape::Text && runs.get(i + 1).is_none_or(|r| r.shape != Shape::Mark || pieces[r.pieces[0]].mark != Some(Mark::GoesOn))
+            runs[i].cut
+                && runs[i].shape == Shape::Text
+                && runs.get(i + 1).is_none_or(|r| r.shape != Shape::Mark || pieces[r.pieces[0]].mark != Some(Mark::GoesOn))
         })
         .collect();
-    let orphans: Vec<usize> = (0..runs.len()).filter(|&i| runs[i].orphan && (i == 0 || pieces[runs[i - 1].pieces[0]].mark != Some(Mark::CameFrom))).collect();
+    let orphans: Vec<usize> =
+        (0..runs.len()).filter(|&i| runs[i].orphan && (i == 0 || pieces[runs[i - 1].pieces[0]].mark != Some(Mark::CameFrom))).collect();
     for &a in &cuts {
         for &b in &orphans {
             if a == b {
@@ -86,7 +89,10 @@ fn links(pieces: &[Piece], runs: &[Run]) -> Vec<Option<usize>> {
             let (last, first) = (&pieces[*runs[a].pieces.last().expect("a run holds a piece")], &pieces[runs[b].pieces[0]]);
             let same = (runs[a].measure - runs[b].measure).abs();
             let distance = a.abs_diff(b) as f64;
-            let score = bonds::across(&last.chars, &first.chars) * 1.5 - f64::from(same.min(8)) * 0.4 - distance * 0.04 - if b < a { 0.8 } else { 0.0 };
+            let score = bonds::across(&last.chars, &first.chars) * 1.5
+                - f64::from(same.min(8)) * 0.4
+                - distance * 0.04
+                - if b < a { 0.8 } else { 0.0 };
             found.push((score, a, b));
         }
     }

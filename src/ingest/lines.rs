@@ -37,22 +37,29 @@ impl Piece {
     fn of(line: usize, raw: &str, bytes: (usize, usize), gap: usize) -> Self {
         let text = &raw[bytes.0..bytes.1];
         let mut piece = Self { line, bytes, gap, span: 1, ..Self::default() };
-        let (mut holes, mut inside) = (0usize, false);
+        let (mut holes, mut space, mut spaces) = (0usize, 0i32, 0.0f64);
         for c in text.chars() {
             if is_space(c) {
-                if piece.chars.is_empty() {
-                    piece.indent += if c == '\u{3000}' { 2 } else { 1 };
-                }
-                inside = !piece.chars.is_empty();
-            } else {
-                holes += usize::from(inside);
-                inside = false;
-                piece.width += width(c);
-                piece.chars.push(marks::fold(c));
+                space += if c == '\u{3000}' { 2 } else { 1 };
+                continue;
             }
+            if piece.chars.is_empty() {
+                piece.indent = space;
+            } else if space > 0 {
+                holes += 1;
+                // Room round figures is a quarter of a character.
+                let latin = c.is_ascii_alphanumeric() || piece.last().is_ascii_alphanumeric();
+                spaces += if latin && space < 2 { 0.4 } else { f64::from(space) };
+            }
+            space = 0;
+            piece.width += width(c);
+            piece.chars.push(marks::fold(c));
         }
         piece.dateline = marks::is_dateline(text);
         piece.stretched = piece.chars.len() >= 5 && holes * 5 >= (piece.chars.len() - 1) * 3;
+        if !piece.stretched {
+            piece.width += spaces.round() as i32;
+        }
         piece
     }
 
@@ -87,6 +94,11 @@ impl Piece {
     /// Whether a line can't begin a paragraph so: closing punctuation in front.
     pub fn begins_hanging(&self) -> bool {
         matches!(self.first(), '，' | '、' | '。' | '；' | '：' | '？' | '！' | '”' | '’' | '）' | ')' | '》' | '」' | '』' | '%' | '％')
+    }
+
+    /// Whether the line opens with a news agency or the paper itself, as datelines do.
+    pub fn opens_wire(&self) -> bool {
+        ["新华社", "本报", "中新社", "中央社", "新华网", "中新网"].iter().any(|a| self.chars.len() > 5 && a.chars().zip(&self.chars).all(|(a, &c)| a == c))
     }
 
     /// Whether full stops stand inside.

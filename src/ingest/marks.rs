@@ -30,7 +30,7 @@ pub(crate) fn fold(c: char) -> char {
         ')' => '）',
         ':' => '：',
         '０'..='９' => char::from(b'0' + (c as u32 - '０' as u32) as u8),
-        c if text::is_han(c) => super::fold::fold(c),
+        c if text::is_han(c) => super::bonds::simplify(c),
         c => c,
     }
 }
@@ -61,7 +61,13 @@ pub(crate) fn cuts(raw: &str, next: &[&str]) -> Vec<usize> {
 pub(crate) fn mark(pieces: &mut [Piece], order: &[usize], lines: &[String]) {
     let mut i = 0;
     while i < order.len() {
-        let (mark, span) = mark_at(pieces, &order[i..], lines);
+        let (mut mark, span) = mark_at(pieces, &order[i..], lines);
+        // Who pays for a notice stands below it.
+        let notice = Some(Mark::Furniture(facts::Furniture::Notice));
+        let piece = &pieces[order[i]];
+        if mark.is_none() && i > 0 && pieces[order[i - 1]].mark == notice && piece.chars.len() <= 12 && matches!(piece.last(), '宣' | '启') {
+            mark = notice;
+        }
         for (k, &p) in order[i..i + span].iter().enumerate() {
             pieces[p].mark = mark;
             pieces[p].span = if k == 0 { span } else { 0 };
@@ -98,7 +104,7 @@ fn mark_at(pieces: &[Piece], order: &[usize], lines: &[String]) -> (Option<Mark>
         if facts::signoff(&text).is_some() {
             return (Some(Mark::Signoff), span);
         }
-        if let Some(found) = facts::byline(&text).filter(|found| found.sure) {
+        if let Some(found) = facts::byline(&text).filter(|found| found.sure && names_reporters(&pieces[order[0]].chars)) {
             byline = Some((found, span));
         } else if byline.is_some() {
             break;
@@ -121,6 +127,16 @@ fn begins_source(chars: &[char]) -> bool {
     let text: String = chars.iter().take_while(|c| c.is_alphanumeric() || matches!(c, '□' | '（')).collect();
     let bare = text.trim_start_matches(['□', '（']);
     ["新华社", "本报", "中新社", "中央社", "记者"].iter().any(|a| bare.starts_with(a) || !bare.is_empty() && a.starts_with(bare))
+}
+
+/// Whether a line opens as reporters' lines do, with a sign, a source or a role; and is no bracket behind a dateline.
+fn names_reporters(chars: &[char]) -> bool {
+    let bare: String = chars.iter().skip_while(|c| !c.is_alphanumeric()).collect();
+    chars.first() != Some(&'（')
+        && ["新华社", "本报", "中新社", "中央社", "记者", "通讯员", "特约", "文字", "文：", "文/", "作者", "见习记者", "人民日报", "央视", "光明日报", "经济日报"]
+            .iter()
+            .any(|w| bare.starts_with(w))
+        || matches!(chars.first(), Some('□' | '■' | '●' | '◎' | '▲'))
 }
 
 /// Whether text opens with a dateline.

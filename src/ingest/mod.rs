@@ -5,14 +5,17 @@ mod bonds;
 mod chains;
 pub mod facts;
 pub mod fold;
+pub mod join;
 pub mod ledger;
 mod lines;
 mod marks;
 mod paragraphs;
 mod stories;
 pub mod text;
+mod weave;
 mod weights;
 
+pub use join::{Joins, join};
 pub use ledger::Ledger;
 
 use crate::source::RawPage;
@@ -22,7 +25,7 @@ use crate::source::RawPage;
 pub fn read_page(page: &RawPage) -> Ledger {
     let weights = weights::Weights::default();
     let mut pieces = lines::pieces(&page.lines);
-    let order: Vec<usize> = (0..pieces.len()).collect();
+    let order = weave::order(&pieces);
     marks::mark(&mut pieces, &order, &page.lines);
     let runs = paragraphs::runs(&pieces, &order, &weights);
     let (runs, joined) = chains::order(&pieces, runs);

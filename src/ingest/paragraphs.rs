@@ -48,13 +48,13 @@ struct Blanks {
 
 impl Default for Blanks {
     fn default() -> Self {
-        Self { within: [0.0; 3], between: [0.0; 3], head: [0.0, 0.7, 2.0] }
+        Self { within: [0.0; 3], between: [0.0; 3], head: [0.0, 4.0, 5.0] }
     }
 }
 
 impl Blanks {
     fn of(pieces: &[Piece], runs: &[Run]) -> Self {
-        let (mut within, mut between, mut head) = ([1.0, 1.0, 0.3], [1.0, 1.0, 1.0], [4.0, 2.0, 0.3]);
+        let (mut within, mut between, mut head) = ([1.0, 1.0, 0.3], [1.0, 1.0, 1.0], [8.0, 0.6, 0.1]);
         for run in runs {
             for (k, &p) in run.pieces.iter().enumerate() {
                 let gap = pieces[p].gap;
@@ -71,7 +71,8 @@ impl Blanks {
             // Never surer than one in fifty: extractors drop and add blank lines.
             counts.map(|n| -(n / all).max(0.02).ln())
         };
-        Self { within: cost(within), between: cost(between), head: cost(head) }
+        let _ = head;
+        Self { within: cost(within), between: cost(between), ..Self::default() }
     }
 }
 
@@ -101,7 +102,7 @@ fn measures(pieces: &[Piece], order: &[usize]) -> Vec<i32> {
     peaks.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
     let mut out: Vec<i32> = Vec::new();
     for (m, _) in peaks {
-        if out.len() < 10 && !out.contains(&m) {
+        if out.len() < 14 && !out.iter().any(|&o| (o - m).abs() <= 1) {
             out.push(m);
         }
     }
@@ -131,7 +132,7 @@ impl Costs<'_> {
     fn full(&self, i: usize, m: i32, first: bool) -> f64 {
         let p = self.piece(i);
         if m == 0 {
-            return 6.0;
+            return if p.ends_sentence() { 8.0 } else { 5.0 };
         }
         let short = m - p.width;
         let table = |t: &[f64], k: i32| t[(k.max(0) as usize).min(t.len() - 1)];
@@ -215,7 +216,10 @@ impl Costs<'_> {
         if p.chars.iter().any(|&c| c == '，') {
             cost += 0.8;
         }
-        cost + f64::from((p.width - 60).max(0)) / 20.0 * w.head_long
+        if p.opens_wire() {
+            cost += 4.0;
+        }
+        cost + f64::from((p.width - 50).max(0)) / 10.0 * w.head_long
     }
 }
 
@@ -257,7 +261,7 @@ fn cut(pieces: &[Piece], order: &[usize], measures: &[i32], blanks: &Blanks, w: 
             closed += blanks.between[p.gap];
         }
         if p.mark.is_some() {
-            if p.span == 0 && i > 0 && order[i] == order[i - 1] + 1 {
+            if p.span == 0 && i > 0 {
                 now[MARK] = best[MARK];
                 from[MARK] = MARK as u8;
             } else {
@@ -265,20 +269,46 @@ fn cut(pieces: &[Piece], order: &[usize], measures: &[i32], blanks: &Blanks, w: 
                 from[MARK] = closed_from as u8;
             }
         } else {
+            // Behind a full stop any beginning is a good one.
+            let bond = if i > 0 && !costs.piece(i - 1).ends_sentence() { w.bond * bonds::across(&costs.piece(i - 1).chars, &p.chars) } else { 0.0 };
             now[HEAD] = closed + w.head + costs.head(i);
             from[HEAD] = closed_from as u8;
+            // Headlines come in company: kicker, headline, subtitle, or those of a whole page.
+            for s in [HEAD, HEAD_MORE] {
+                let c = best[s] + blanks.between[p.gap] + w.head_next + costs.head(i);
+                if i > 0 && c < now[HEAD] {
+                    now[HEAD] = c;
+                    from[HEAD] = s as u8;
+                }
+            }
             if i > 0 {
                 for s in [HEAD, HEAD_MORE] {
-                    let c = best[s] + w.head_more + costs.head(i) + blanks.head[p.gap];
+                    let c = best[s] + w.head_more + costs.head(i) + blanks.head[p.gap] - bond.max(0.0);
                     if c < now[HEAD_MORE] {
                         now[HEAD_MORE] = c;
                         from[HEAD_MORE] = s as u8;
                     }
                 }
             }
-            let bond = if i > 0 { bonds::across(&costs.piece(i - 1).chars, &p.chars) } else { 0.0 };
+            // A paragraph may change its measure where a photo beside it ends.
+            let (mut shifted, mut shifted_from) = (f64::INFINITY, 0usize);
+            if i > 0 && !costs.piece(i - 1).ends_sentence() {
+                for s in 3..states {
+                    if best[s] < f64::INFINITY && measures[(s - 3) / 3] > 0 {
+                        let c = best[s] + costs.full(i - 1, measures[(s - 3) / 3], (s - 3) % 3 == FIRST);
+                        if c < shifted {
+                            (shifted, shifted_from) = (c, s);
+                        }
+                    }
+                }
+                shifted += w.shift + blanks.within[p.gap] - bond;
+            }
             for k in 0..measures.len() {
                 let base = 3 + 3 * k;
+                if measures[k] > 0 {
+                    now[base + MORE] = shifted + costs.rare[i][k];
+                    from[base + MORE] = shifted_from as u8;
+                }
                 now[base + FIRST] = closed + costs.open(i, k, false);
                 from[base + FIRST] = closed_from as u8;
                 now[base + ORPHAN] = closed + costs.open(i, k, true);
@@ -287,7 +317,7 @@ fn cut(pieces: &[Piece], order: &[usize], measures: &[i32], blanks: &Blanks, w: 
                     let before = costs.piece(i - 1);
                     let step = blanks.within[p.gap]
                         + if before.ends_sentence() { w.pause } else { 0.0 }
-                        - w.bond * bond
+                        - bond
                         + if costs.indents && p.indent >= costs.lowest_indent + 3 { w.inner_indented } else { 0.0 };
                     for s in [FIRST, MORE, ORPHAN] {
                         if best[base + s] == f64::INFINITY {
@@ -353,7 +383,7 @@ fn cut(pieces: &[Piece], order: &[usize], measures: &[i32], blanks: &Blanks, w: 
 
 /// Cost of each measure at each line: how few lines near it have that width.
 fn rarity(pieces: &[Piece], order: &[usize], measures: &[i32], w: &Weights) -> Vec<Vec<f64>> {
-    const REACH: usize = 16;
+    const REACHES: [usize; 3] = [3, 8, 16];
     let n = order.len();
     measures
         .iter()
@@ -367,12 +397,16 @@ fn rarity(pieces: &[Piece], order: &[usize], measures: &[i32], w: &Weights) -> V
             for i in 0..n {
                 sums[i + 1] = sums[i] + fits(i);
             }
+            let share = |i: usize, reach: usize| {
+                let (a, b) = (i.saturating_sub(reach), (i + reach + 1).min(n));
+                (sums[b] - sums[a]) / (b - a) as f64
+            };
+            let whole = sums[n] / n as f64;
             (0..n)
                 .map(|i| {
-                    let (a, b) = (i.saturating_sub(REACH), (i + REACH + 1).min(n));
-                    let share = (sums[b] - sums[a]) / (b - a) as f64;
-                    let whole = sums[n] / n as f64;
-                    -(0.7 * share + 0.3 * whole + 0.02).ln() * w.rare_measure
+                    // A caption is a few lines of its own measure: a close look counts as much as a wide one.
+                    let near = REACHES.iter().map(|&reach| share(i, reach)).fold(0.0, f64::max);
+                    -(0.8 * near + 0.2 * whole + 0.02).ln() * w.rare_measure
                 })
                 .collect()
         })

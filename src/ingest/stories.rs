@@ -64,28 +64,30 @@ pub(crate) fn parts(page: &RawPage, pieces: &[Piece], runs: &[Run], joined: &[bo
         if out[i] != Part::Credit {
             continue;
         }
+        // The measure of the text round the photo, to tell the caption's own from it.
+        let after = (i + 1..runs.len()).take(4).find(|&k| matches!(out[k], Part::Text | Part::Dateline)).map(|k| runs[k].measure);
         let mut k = i;
-        let mut taken = 0;
-        while k > 0 && out[k - 1] == Part::Text && taken < 3 && !joined[k - 1] && !runs[k - 1].orphan {
+        while k > 0 && i - k < 4 && out[k - 1] == Part::Text && !joined[k - 1] && (!runs[k - 1].orphan || k == i) {
             let run = &runs[k - 1];
-            let other = k >= 2 && out[k - 2] == Part::Text;
-            let differs = other && (runs[k - 2].measure - run.measure).abs() >= 2;
-            if taken > 0 && !opens_caption(pieces, &runs[k - 1]) && (runs[k].measure - run.measure).abs() >= 2 {
-                break;
+            if k < i {
+                let own = &runs[k];
+                let before = (0..k - 1).rev().take(3).find(|&b| matches!(out[b], Part::Text | Part::Dateline)).map(|b| runs[b].measure);
+                let alike = (own.measure - run.measure).abs() <= 1 || run.pieces.len() == 1;
+                let apart = [before, after].iter().flatten().all(|m| (m - own.measure).abs() >= 3) && (before.is_some() || after.is_some());
+                let opened = opens_caption(pieces, own);
+                if !(alike && apart && !opened || opens_caption(pieces, run) && !is_long(pieces, run)) {
+                    break;
+                }
             }
             out[k - 1] = Part::Caption;
-            taken += 1;
             k -= 1;
-            if opens_caption(pieces, run) || differs {
-                break;
-            }
-            // The text before has the same measure and no headline stands between: one paragraph is the caption.
-            if other && !differs && run.measure == runs[k - 1].measure && !opens_caption(pieces, &runs[k - 1]) {
-                break;
-            }
         }
     }
     out
+}
+
+fn is_long(pieces: &[Piece], run: &Run) -> bool {
+    run.pieces.iter().map(|&p| pieces[p].chars.len()).sum::<usize>() > 150
 }
 
 fn opens_caption(pieces: &[Piece], run: &Run) -> bool {
@@ -149,8 +151,98 @@ pub(crate) fn divide(pieces: &[Piece], runs: &[Run], joined: &[bool], parts: &[P
         .map(|habit| Division { pieces, runs, joined, parts, like: &like, places: &places, habit }.best())
         .into_iter()
         .min_by(|a, b| a.0.total_cmp(&b.0))
-        .map(|(_, stories)| stories)
+        .map(|(_, stories)| marry(stories, pieces, runs, parts, &like))
         .unwrap_or_default()
+}
+
+/// Gives headlines that stand by themselves to the stories that have none: in the order of the page, by their wording.
+fn marry(mut stories: Vec<Story>, pieces: &[Piece], runs: &[Run], parts: &[Part], like: &Likeness) -> Vec<Story> {
+    let alone = |s: &Story| !s.parts.is_empty() && s.parts.iter().all(|&p| parts[p] == Part::Head);
+    let mut at = 0;
+    while at < stories.len() {
+        if !alone(&stories[at]) {
+            at += 1;
+            continue;
+        }
+        let end = (at..stories.len()).find(|&k| !alone(&stories[k])).unwrap_or(stories.len());
+        let heads: Vec<usize> = stories[at..end].iter().flat_map(|s| s.parts.clone()).collect();
+        let bodies: Vec<usize> =
+            (0..stories.len()).filter(|&k| stories[k].heads.is_empty() && !stories[k].parts.iter().any(|&p| matches!(parts[p], Part::CameFrom | Part::Stray))).collect();
+        let given = align(&heads, &bodies, &stories, pieces, runs, parts, like);
+        for (head, body) in heads.iter().zip(given) {
+            let Some(body) = body else { continue };
+            stories[body].heads.push(*head);
+            for story in &mut stories[at..end] {
+                story.parts.retain(|p| p != head);
+                story.heads.retain(|p| p != head);
+            }
+        }
+        at = end;
+    }
+    for story in &mut stories {
+        let heads = story.heads.clone();
+        for head in heads.into_iter().rev() {
+            if !story.parts.contains(&head) {
+                story.parts.insert(0, head);
+            }
+        }
+    }
+    stories.retain(|s| !s.parts.is_empty());
+    stories
+}
+
+/// For each head the body (index of a story) that it belongs to; both keep their order.
+fn align(heads: &[usize], bodies: &[usize], stories: &[Story], pieces: &[Piece], runs: &[Run], _parts: &[Part], like: &Likeness) -> Vec<Option<usize>> {
+    let (m, k) = (heads.len(), bodies.len());
+    let share: Vec<Vec<f64>> = heads.iter().map(|&h| bodies.iter().map(|&b| like.share(h, stories[b].parts.iter().copied())).collect()).collect();
+    let dashed = |h: usize| matches!(pieces[runs[heads[h]].pieces[0]].first(), '—' | '－' | '-');
+    // best[i][j]: i heads and j bodies are dealt with.
+    let mut best = vec![vec![f64::NEG_INFINITY; k + 1]; m + 1];
+    let mut back = vec![vec![(0usize, false); k + 1]; m + 1];
+    best[0].fill(0.0);
+    for i in 0..=m {
+        for j in 0..=k {
+            if i > 0 && best[i - 1][j] - 0.3 > best[i][j] {
+                best[i][j] = best[i - 1][j] - 0.3;
+                back[i][j] = (1, false);
+            }
+            if j > 0 && best[i][j - 1] > best[i][j] {
+                best[i][j] = best[i][j - 1];
+                back[i][j] = (0, false);
+            }
+            if j > 0 {
+                for take in 1..=3.min(i) {
+                    let group = i - take..i;
+                    let mut gain = group.clone().map(|h| share[h][j - 1] - 0.12).fold(0.0, |a, b| a + b.max(-0.05));
+                    for h in group.clone().skip(1) {
+                        gain -= if dashed(h) { 0.0 } else if h == group.start + 1 && runs[heads[group.start]].pieces.len() == 1 { 0.05 } else { 0.4 };
+                    }
+                    let value = best[i - take][j - 1] + gain;
+                    if value > best[i][j] {
+                        best[i][j] = value;
+                        back[i][j] = (take, true);
+                    }
+                }
+            }
+        }
+    }
+    let mut out = vec![None; m];
+    let (mut i, mut j) = (m, k);
+    while i > 0 || j > 0 {
+        match back[i][j] {
+            (take, true) => {
+                for slot in &mut out[i - take..i] {
+                    *slot = Some(bodies[j - 1]);
+                }
+                i -= take;
+                j -= 1;
+            }
+            (1, false) if i > 0 => i -= 1,
+            _ if j > 0 => j -= 1,
+            _ => break,
+        }
+    }
+    out
 }
 
 struct Division<'a> {
@@ -205,11 +297,11 @@ impl Division<'_> {
         let all = to - from;
         if front == all {
             // Heads alone: the body is elsewhere.
-            return (9.0 + 2.0 * (all as f64 - 1.0), front);
+            return (3.5 + self.price_heads(from, all), front);
         }
         let photo = parts.iter().all(|p| matches!(p, Part::Head | Part::Caption | Part::Credit));
         if photo {
-            return self.price_photo(&parts, front, behind);
+            return self.price_photo(&parts, from, front, behind);
         }
         let mut cheapest = (f64::INFINITY, 0);
         let options = [(0, 0), (front.min(3), 0), (0, behind.min(3))];
@@ -225,7 +317,41 @@ impl Division<'_> {
         cheapest
     }
 
-    fn price_photo(&self, parts: &[Part], front: usize, behind: usize) -> (f64, usize) {
+    /// Price of taking heads out of a row of headlines: they wait there for their stories all together.
+    fn crowd(&self, from: usize, count: usize) -> f64 {
+        let is_head = |k: usize| k < self.places.len() && self.part(k) == Part::Head;
+        let mut first = from;
+        while first > 0 && is_head(first - 1) {
+            first -= 1;
+        }
+        let mut end = from + count;
+        while is_head(end) {
+            end += 1;
+        }
+        if end - first >= 3 && self.price_heads(first, end - first) >= 5.0 { 4.0 } else { 0.0 }
+    }
+
+    /// Price of `count` head runs from place `from` as kicker, headline and subtitle of one story.
+    fn price_heads(&self, from: usize, count: usize) -> f64 {
+        let run = |k: usize| &self.runs[self.places[from + k]];
+        let dashed = |k: usize| matches!(self.pieces[run(k).pieces[0]].first(), '—' | '－' | '-');
+        let mut cost = 0.0;
+        for k in 1..count {
+            cost += if dashed(k) {
+                0.0
+            } else if k == 1 && run(0).pieces.len() == 1 {
+                1.2
+            } else {
+                5.0
+            };
+        }
+        if count > 0 && dashed(0) {
+            cost += 3.0;
+        }
+        cost
+    }
+
+    fn price_photo(&self, parts: &[Part], from: usize, front: usize, behind: usize) -> (f64, usize) {
         let credits = parts.iter().filter(|p| **p == Part::Credit).count();
         let inner = parts.iter().filter(|p| **p == Part::Head).count() - front - behind;
         if front > 0 && behind > 0 || inner > 0 {
@@ -242,9 +368,10 @@ impl Division<'_> {
             cost += 4.0;
         }
         if front > 0 {
-            cost += if self.habit == Habit::Before { 1.5 } else { 3.0 } + 1.5 * (front as f64 - 1.0);
+            cost += if self.habit == Habit::Before { 1.5 } else { 3.0 } + self.price_heads(from, front) + self.crowd(from, front);
         } else if behind > 0 {
-            cost += if self.habit == Habit::Behind { 1.5 } else { 3.0 } + 1.5 * (behind as f64 - 1.0);
+            let at = from + parts.len() - behind;
+            cost += if self.habit == Habit::Behind { 1.5 } else { 3.0 } + self.price_heads(at, behind) + self.crowd(at, behind);
         }
         (cost, if behind > 0 { 100 + behind } else { front })
     }
@@ -265,7 +392,7 @@ impl Division<'_> {
                 _ => 7.0,
             };
         } else {
-            cost += 1.5 * (heads as f64 - 1.0);
+            cost += self.price_heads(if front > 0 { from } else { from + n - behind }, heads);
             let strange = if behind > 0 { self.habit == Habit::Before } else { self.habit == Habit::Behind };
             cost += if strange { 5.0 } else { 0.0 };
             if parts[first] == Part::CameFrom {
@@ -273,7 +400,8 @@ impl Division<'_> {
             }
             let bodies = texts.iter().map(|&k| self.places[from + k]);
             let share = (if front > 0 { 0..front } else { n - behind..n }).map(|k| self.like.share(self.places[from + k], bodies.clone())).fold(0.0, f64::max);
-            cost += 5.0 * (1.0 - share);
+            cost += 9.0 * (0.65 - share).max(0.0);
+            cost += self.crowd(if front > 0 { from } else { from + n - behind }, heads);
         }
         for k in body.clone() {
             match parts[k] {
@@ -283,7 +411,7 @@ impl Division<'_> {
                     let next = (k + 1 < n - behind).then(|| parts[k + 1]);
                     cost += match next {
                         Some(Part::Text) => 0.0,
-                        Some(Part::Head) => 2.5,
+                        Some(Part::Head) => 6.0,
                         Some(Part::Caption) => 2.0,
                         _ => 8.0,
                     };
@@ -346,6 +474,10 @@ impl Division<'_> {
         } else {
             cost += 4.0;
         }
+        // Most stories say where they come from.
+        if !parts.iter().any(|p| matches!(p, Part::Dateline | Part::Signoff | Part::Byline | Part::CameFrom)) {
+            cost += 2.0;
+        }
         // A photo at the edge belongs to nobody.
         for edge in [parts.first(), parts.last()] {
             if matches!(edge, Some(Part::Caption | Part::Credit)) {
@@ -359,7 +491,7 @@ impl Division<'_> {
         let places: Vec<usize> = self.places[from..to].to_vec();
         let n = places.len();
         let chosen = if heads > 100 { places[n - (heads - 100)..].to_vec() } else { places[..heads].to_vec() };
-        let photo = places.iter().all(|&p| matches!(self.parts[p], Part::Head | Part::Caption | Part::Credit));
+        let photo = places.iter().all(|&p| matches!(self.parts[p], Part::Head | Part::Caption | Part::Credit)) && places.iter().any(|&p| self.parts[p] != Part::Head);
         Story { parts: places, heads: chosen, photo }
     }
 }

@@ -21,10 +21,6 @@ pub struct Weights {
     pub inner_indented: f64,
     /// A paragraph begins.
     pub open: f64,
-    /// A caption begins.
-    pub open_caption: f64,
-    /// A caption that no credit follows closely.
-    pub caption_alone: f64,
     /// A paragraph that fills its last line to the edge.
     pub last_full: f64,
     /// A last line that ends without a sentence's end, in the middle of a column.
@@ -39,16 +35,18 @@ pub struct Weights {
     pub rare_measure: f64,
     /// A page's line that holds a whole paragraph.
     pub unwrapped: f64,
+    /// A paragraph goes on in another measure.
+    pub shift: f64,
     /// A headline begins.
     pub head: f64,
+    /// A headline behind another.
+    pub head_next: f64,
     /// A further line of a headline.
     pub head_more: f64,
     /// A headline's line that ends like a sentence.
     pub head_sentence: f64,
     /// A headline's line that ends in a comma.
     pub head_comma: f64,
-    /// A headline as wide as the column's lines are.
-    pub head_full: f64,
     /// A headline longer than 30 characters, per further 10.
     pub head_long: f64,
     /// A pair of characters that stand together far more often than chance, torn by a break; times the bond (0 to 3).
@@ -65,22 +63,21 @@ impl Default for Weights {
             first_bare: 5.0,
             inner_indented: 8.0,
             open: 1.2,
-            open_caption: 4.0,
-            caption_alone: 4.0,
             last_full: 1.0,
             last_open: 7.0,
-            cut: 5.5,
-            orphan: 4.5,
+            cut: 3.5,
+            orphan: 2.0,
             pause: 0.6,
             rare_measure: 1.0,
-            unwrapped: 1.5,
+            unwrapped: 0.5,
+            shift: 3.5,
             head: 3.2,
-            head_more: 1.6,
+            head_next: 1.8,
+            head_more: 1.2,
             head_sentence: 6.0,
             head_comma: 4.0,
-            head_full: 1.5,
             head_long: 1.0,
-            bond: 1.0,
+            bond: 0.7,
         }
     }
 }

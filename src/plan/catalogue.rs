@@ -4,12 +4,7 @@ use std::collections::BTreeMap;
 
 use pinyin::ToPinyin;
 
-use super::{
-    Cut, Edition,
-    cut::file_name,
-    edition::editions,
-    when,
-};
+use super::{Cut, Edition, cut::file_name, edition::editions, when};
 use crate::{
     archive::{Archive, ArticleIndex, SourcePage, Topic},
     config::Config,

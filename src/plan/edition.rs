@@ -58,12 +58,7 @@ impl Edition {
             prefix: if tag == config.root_edition { String::new() } else { format!("{tag}/") },
             script,
             tongue: if is_chinese(tag) { Tongue::Chinese } else { Tongue::Other },
-            layers: Layers {
-                repairs: conversion.repairs,
-                terms: conversion.terms,
-                style: conversion.style,
-                quotes: conversion.quotes,
-            },
+            layers: Layers { repairs: conversion.repairs, terms: conversion.terms, style: conversion.style, quotes: conversion.quotes },
             converters: std::array::from_fn(|_| OnceLock::new()),
         }
     }

@@ -305,7 +305,8 @@ fn file_of(page: &Page, archive: &Archive) -> String {
     match page.kind {
         PageKind::Article(index) | PageKind::Alias(index, _) | PageKind::Identity(index) => archive.articles[index].article.path.clone(),
         PageKind::Static(index) => {
-            let texts = archive.pages.values().nth(index).and_then(|texts| texts.general.as_ref().or_else(|| texts.by_edition.values().next()));
+            let texts =
+                archive.pages.values().nth(index).and_then(|texts| texts.general.as_ref().or_else(|| texts.by_edition.values().next()));
             texts.map_or_else(|| "content/pages".to_owned(), |text| text.path.clone())
         }
         _ => "config.yaml".to_owned(),

@@ -39,21 +39,27 @@ impl Renderer {
         let archive_name = &blake3::hash(self.archive_name().as_bytes()).to_hex()[..12];
         let name = topic.map_or("all", |index| archive.topics[index].id.as_str());
         out.write_event(Event::Decl(BytesDecl::new("1.0", Some("utf-8"), None)))?;
-        out.create_element("feed").with_attributes([("xmlns", "http://www.w3.org/2005/Atom"), ("xml:lang", edition.tag.as_str())]).write_inner_content(|out| {
-            text(out, "id", &format!("{AUTHORITY}feed/{archive_name}/{}/{name}", edition.tag))?;
-            text(out, "title", &title)?;
-            text(out, "updated", &updated)?;
-            out.create_element("author").write_inner_content(|out| text(out, "name", &site_title))?;
-            let site = self.address(page, &format!("{}{home}", edition.prefix));
-            out.create_element("link").with_attributes([("rel", "alternate"), ("type", "text/html"), ("href", site.as_str())]).write_empty()?;
-            let own = self.address(page, &page.path);
-            out.create_element("link").with_attributes([("rel", "self"), ("type", "application/atom+xml"), ("href", own.as_str())]).write_empty()?;
-            out.create_element("generator").write_text_content(BytesText::new("baoku"))?;
-            for &index in &chosen {
-                self.write_entry(out, desk, page, index)?;
-            }
-            Ok(())
-        })?;
+        out.create_element("feed")
+            .with_attributes([("xmlns", "http://www.w3.org/2005/Atom"), ("xml:lang", edition.tag.as_str())])
+            .write_inner_content(|out| {
+                text(out, "id", &format!("{AUTHORITY}feed/{archive_name}/{}/{name}", edition.tag))?;
+                text(out, "title", &title)?;
+                text(out, "updated", &updated)?;
+                out.create_element("author").write_inner_content(|out| text(out, "name", &site_title))?;
+                let site = self.address(page, &format!("{}{home}", edition.prefix));
+                out.create_element("link")
+                    .with_attributes([("rel", "alternate"), ("type", "text/html"), ("href", site.as_str())])
+                    .write_empty()?;
+                let own = self.address(page, &page.path);
+                out.create_element("link")
+                    .with_attributes([("rel", "self"), ("type", "application/atom+xml"), ("href", own.as_str())])
+                    .write_empty()?;
+                out.create_element("generator").write_text_content(BytesText::new("baoku"))?;
+                for &index in &chosen {
+                    self.write_entry(out, desk, page, index)?;
+                }
+                Ok(())
+            })?;
         Ok(())
     }
 
@@ -74,7 +80,9 @@ impl Renderer {
                 out.create_element("author").write_inner_content(|out| text(out, "name", &name))?;
             }
             let href = self.address(page, &format!("{}{}", edition.prefix, entry.url));
-            out.create_element("link").with_attributes([("rel", "alternate"), ("type", "text/html"), ("href", href.as_str())]).write_empty()?;
+            out.create_element("link")
+                .with_attributes([("rel", "alternate"), ("type", "text/html"), ("href", href.as_str())])
+                .write_empty()?;
             for &topic in &entry.topics {
                 let label = desk.topic_title(page, topic);
                 let term = desk.archive.topics[topic].id.as_str();
@@ -94,7 +102,9 @@ impl Renderer {
         let fresh = &self.catalogue.fresh;
         match topic {
             None => fresh.iter().copied().take(limit).collect(),
-            Some(topic) => fresh.iter().copied().filter(|&index| self.archive.articles[index].topics.contains(&topic)).take(limit).collect(),
+            Some(topic) => {
+                fresh.iter().copied().filter(|&index| self.archive.articles[index].topics.contains(&topic)).take(limit).collect()
+            }
         }
     }
 

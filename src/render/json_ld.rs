@@ -1,6 +1,7 @@
 //! Structured data, as printed: never converted, never guessed.
 
 use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
 
 use super::{Renderer, strings::Strings};
 use crate::{
@@ -64,8 +65,7 @@ impl Renderer {
             set("url", json!(format!("{base}{}{}", edition.prefix, frame.path)));
             set("mainEntityOfPage", json!(format!("{base}{}{}", edition.prefix, frame.path)));
             let sources = front.source.iter().filter(|source| self.catalogue.source(&source.raw).is_some());
-            let based: Vec<Value> =
-                sources.map(|source| json!(address(&crate::plan::source_path(&source.raw)))).collect();
+            let based: Vec<Value> = sources.map(|source| json!(address(&crate::plan::source_path(&source.raw)))).collect();
             if !based.is_empty() {
                 set("isBasedOn", Value::Array(based));
             }
@@ -116,4 +116,19 @@ fn script_safe(value: &Value) -> String {
         }
     }
     safe
+}
+
+/// SHA-256 of a script in Base64, as a content security policy names it.
+pub(super) fn hash(script: &str) -> String {
+    const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let digest = Sha256::digest(script.as_bytes());
+    let mut out = String::with_capacity(44);
+    for chunk in digest.chunks(3) {
+        let bits = chunk.iter().fold(0u32, |bits, byte| bits << 8 | u32::from(*byte)) << (8 * (3 - chunk.len()));
+        for place in 0..4 {
+            let digit = DIGITS[(bits >> (18 - 6 * place)) as usize & 63];
+            out.push(if place <= chunk.len() { digit as char } else { '=' });
+        }
+    }
+    out
 }

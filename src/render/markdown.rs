@@ -42,7 +42,16 @@ impl<'a> Document<'a> {
     /// Reads a text. Any text is valid Markdown.
     #[must_use]
     pub fn read(markdown: &'a str) -> Self {
-        let mut reader = Reader { pieces: Vec::new(), depth: 0, anchors: 0, pictures: Vec::new(), links: Vec::new(), head: false, aligned: Vec::new(), cell: 0 };
+        let mut reader = Reader {
+            pieces: Vec::new(),
+            depth: 0,
+            anchors: 0,
+            pictures: Vec::new(),
+            links: Vec::new(),
+            head: false,
+            aligned: Vec::new(),
+            cell: 0,
+        };
         for event in Parser::new_ext(markdown, Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH) {
             reader.event(event);
         }
@@ -130,7 +139,9 @@ impl<'a> Reader<'a> {
             Event::Start(tag) => self.start(tag),
             Event::End(tag) => self.end(tag),
             // An author's angle brackets are text, whatever they look like.
-            Event::Text(text) | Event::Html(text) | Event::InlineHtml(text) | Event::InlineMath(text) | Event::DisplayMath(text) => self.text(text),
+            Event::Text(text) | Event::Html(text) | Event::InlineHtml(text) | Event::InlineMath(text) | Event::DisplayMath(text) => {
+                self.text(text)
+            }
             Event::Code(text) => {
                 self.markup("<code>");
                 self.pieces.push(Piece::Verbatim(text));
@@ -276,7 +287,9 @@ impl<'a> Reader<'a> {
 fn join(left: &str, right: &str) -> String {
     let mut joined = String::with_capacity(left.len() + right.len());
     match left.strip_suffix('\n') {
-        Some(before) if before.chars().next_back().is_some_and(is_wide) && right.chars().next().is_some_and(is_wide) => joined.push_str(before),
+        Some(before) if before.chars().next_back().is_some_and(is_wide) && right.chars().next().is_some_and(is_wide) => {
+            joined.push_str(before)
+        }
         _ => joined.push_str(left),
     }
     joined.push_str(right);

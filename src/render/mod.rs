@@ -5,11 +5,15 @@ mod feed;
 mod html;
 mod json_ld;
 pub mod markdown;
+pub mod search;
 mod sitemap;
 mod strings;
 mod theme;
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, OnceLock},
+};
 
 use serde::Serialize;
 
@@ -37,6 +41,8 @@ pub struct Renderer {
     pages: Arc<[Page]>,
     originals: Originals,
     sites: Vec<SiteFacts>,
+    /// Made when first asked for: a preview may never be searched.
+    search: OnceLock<BTreeMap<String, Vec<u8>>>,
 }
 
 /// What holds for all pages of an edition: the variable `site`.
@@ -98,7 +104,7 @@ impl Renderer {
             _ => config,
         };
         let catalogue = Catalogue::new(&archive, &config);
-        let mut renderer = Self { archive, config, catalogue, theme, pages, originals, sites: Vec::new() };
+        let mut renderer = Self { archive, config, catalogue, theme, pages, originals, sites: Vec::new(), search: OnceLock::new() };
         for edition in 0..renderer.catalogue.editions.len() {
             let facts = renderer.site_facts(edition);
             renderer.theme.set_site(edition, &facts);
@@ -131,6 +137,13 @@ impl Renderer {
         })
     }
 
+    /// The files of the search index by path, `search/index.js` among them: beside the plan, because their names say what
+    /// they hold.
+    #[must_use]
+    pub fn search(&self) -> &BTreeMap<String, Vec<u8>> {
+        self.search.get_or_init(|| self.search_index().into_iter().collect())
+    }
+
     fn html(&self, page: &Page, data: &PageData) -> Result<String, Diagnostic> {
         let edition = &self.catalogue.editions[page.edition];
         let mut html: Vec<(&'static str, String)> = Vec::with_capacity(data.prose.len() + 1);
@@ -139,7 +152,10 @@ impl Renderer {
             html.push((prose.name, Document::read(prose.markdown).html(writing)));
         }
         let article = if let PageKind::Article(index) = page.kind { Some(index).filter(|_| data.frame.listed) } else { None };
-        html.push(("json_ld", self.json_ld(page, &data.frame, article).unwrap_or_default()));
+        let json_ld = self.json_ld(page, &data.frame, article).unwrap_or_default();
+        // The policy names the one script that stands in the page itself, though it is data and is never run.
+        html.push(("json_ld_hash", if json_ld.is_empty() { String::new() } else { json_ld::hash(&json_ld) }));
+        html.push(("json_ld", json_ld));
         match &data.content {
             Content::Home(view) => self.fill(page, data, view, html),
             Content::Article(view) => self.fill(page, data, view, html),
@@ -180,7 +196,10 @@ impl Renderer {
         let texts = self.archive.pages.iter().filter_map(|(name, texts)| {
             let text = texts.for_edition(&edition.tag)?;
             let lang = if text.lang.is_empty() { root } else { &text.lang };
-            Some(TextFacts { path: format!("{}.html", crate::plan::encode(name)), words: edition.words(text.title.as_deref().unwrap_or(name), lang) })
+            Some(TextFacts {
+                path: format!("{}.html", crate::plan::encode(name)),
+                words: edition.words(text.title.as_deref().unwrap_or(name), lang),
+            })
         });
         SiteFacts {
             tag: edition.tag.clone(),

@@ -78,7 +78,9 @@ pub(super) fn read(path: &str, text: &str) -> Result<StringsFile, Diagnostic> {
         Ok(by_key) => Ok(StringsFile { path: path.to_owned(), by_key }),
         Err(error) => {
             let place = match error.location() {
-                Some(at) => Place::line(path, at.line(), text.lines().nth(at.line().saturating_sub(1)).unwrap_or_default()).at(at.column(), 1),
+                Some(at) => {
+                    Place::line(path, at.line(), text.lines().nth(at.line().saturating_sub(1)).unwrap_or_default()).at(at.column(), 1)
+                }
                 None => Place::file(path),
             };
             Err(Diagnostic::error("strings", format!("the words of the interface cannot be read: {error}")).at(place))
@@ -100,7 +102,8 @@ pub(super) fn for_editions(
         .map(|edition| {
             let mut by_key = BTreeMap::new();
             // From the farthest to the nearest: a Chinese file in another script, then the edition's own.
-            let mut sources: Vec<&String> = files.keys().filter(|tag| edition.script.is_some() && edition.converter(tag).is_some()).collect();
+            let mut sources: Vec<&String> =
+                files.keys().filter(|tag| edition.script.is_some() && edition.converter(tag).is_some()).collect();
             sources.sort_by_key(|tag| std::cmp::Reverse(nearness(&edition.tag, tag)));
             for tag in sources {
                 for file in &files[tag] {
@@ -113,10 +116,12 @@ pub(super) fn for_editions(
             for (key, phrase) in own.into_iter().flatten().flat_map(|file| &file.by_key) {
                 by_key.insert(key.clone(), phrase.clone());
             }
-            let missing: Vec<&str> = needed.iter().chain(known.iter().copied()).filter(|key| !by_key.contains_key(*key)).map(String::as_str).collect();
+            let missing: Vec<&str> =
+                needed.iter().chain(known.iter().copied()).filter(|key| !by_key.contains_key(*key)).map(String::as_str).collect();
             let missing: BTreeSet<&str> = missing.into_iter().collect();
             if !missing.is_empty() {
-                let path = own.and_then(|files| files.last()).map_or_else(|| format!("strings/{}.yaml", edition.tag), |file| file.path.clone());
+                let path =
+                    own.and_then(|files| files.last()).map_or_else(|| format!("strings/{}.yaml", edition.tag), |file| file.path.clone());
                 diagnostics.push(
                     Diagnostic::error("missing-string", format!("the interface of `{}` has no words for {}", edition.tag, list(&missing)))
                         .at(Place::file(path))

@@ -89,8 +89,7 @@ impl Theme {
         let (strings, missing) = strings::for_editions(&editions, &words, &needed);
         diagnostics.extend(missing);
         let assets: Vec<Asset> = statics.into_iter().map(|(name, bytes)| Asset { path: asset_path(&name, &bytes), name, bytes }).collect();
-        let mut theme =
-            Self { engines: Vec::new(), strings: strings.into_iter().map(Arc::new).collect(), sources, assets };
+        let mut theme = Self { engines: Vec::new(), strings: strings.into_iter().map(Arc::new).collect(), sources, assets };
         match theme.compile() {
             Ok(tera) => theme.engines = theme.strings.iter().map(|strings| engine(&tera, strings)).collect(),
             Err(diagnostic) => diagnostics.push(diagnostic),

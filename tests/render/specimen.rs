@@ -38,7 +38,8 @@ impl Specimen {
     pub fn article(&mut self, id: &str, day: Option<&str>, front: FrontMatter, body: &str) -> usize {
         let index = self.archive.articles.len();
         let url = day.map_or_else(|| format!("undated/{id}.html"), |day| format!("{}/{id}.html", day.replace('-', "/")));
-        let front = FrontMatter { id: id.to_owned(), lang: if front.lang.is_empty() { "zh-Hans".to_owned() } else { front.lang.clone() }, ..front };
+        let front =
+            FrontMatter { id: id.to_owned(), lang: if front.lang.is_empty() { "zh-Hans".to_owned() } else { front.lang.clone() }, ..front };
         let text: String = body.split("\n\n").map(|part| part.trim_start_matches(['#', ' '])).collect::<Vec<_>>().join("\n");
         self.archive.articles.push(Entry {
             article: Article { path: format!("content/articles/{}.md", url.trim_end_matches(".html")), front, body: body.to_owned() },
@@ -74,7 +75,12 @@ impl Specimen {
             }
         }
         articles.sort_by(|&a, &b| self.archive.articles[b].day.cmp(&self.archive.articles[a].day));
-        let general = (!introduction.is_empty()).then(|| Text { title: None, lang: "zh-Hans".to_owned(), body: introduction.to_owned(), path: format!("content/topics/{id}.md") });
+        let general = (!introduction.is_empty()).then(|| Text {
+            title: None,
+            lang: "zh-Hans".to_owned(),
+            body: introduction.to_owned(),
+            path: format!("content/topics/{id}.md"),
+        });
         self.archive.topics.push(Topic { id: id.to_owned(), articles, introduction: Texts { general, ..Texts::default() } });
         let by_tag = name.iter().map(|(tag, text)| ((*tag).to_owned(), (*text).to_owned())).collect();
         self.config.topics.push(TopicRule { id: id.to_owned(), name: Localized::Many(by_tag), ..TopicRule::default() });
@@ -82,7 +88,12 @@ impl Specimen {
 
     /// Adds a text of the archive itself.
     pub fn text(&mut self, name: &str, title: &str, body: &str) {
-        let text = Text { title: Some(title.to_owned()), lang: "zh-Hans".to_owned(), body: body.to_owned(), path: format!("content/pages/{name}.md") };
+        let text = Text {
+            title: Some(title.to_owned()),
+            lang: "zh-Hans".to_owned(),
+            body: body.to_owned(),
+            path: format!("content/pages/{name}.md"),
+        };
         self.archive.pages.insert(name.to_owned(), Texts { general: Some(text), ..Texts::default() });
     }
 
@@ -131,7 +142,15 @@ impl Specimen {
             articles.push(index);
             items.push(Some(index));
         }
-        let page = SourcePage { raw: raw.to_owned(), encoding: "UTF-8".to_owned(), articles, lines: lines.into(), ledger: Arc::new(ledger), items, ..SourcePage::default() };
+        let page = SourcePage {
+            raw: raw.to_owned(),
+            encoding: "UTF-8".to_owned(),
+            articles,
+            lines: lines.into(),
+            ledger: Arc::new(ledger),
+            items,
+            ..SourcePage::default()
+        };
         self.archive.publications.entry(publication.map(str::to_owned)).or_default().push(page);
     }
 

@@ -139,6 +139,17 @@ fn is_date(text: &Squeezed) -> bool {
     (seen && weekday || weekday && !seen && text.chars.len() <= 4) && at.is_end()
 }
 
+/// The number in a page's label: `3`, `03`, `第三版`; `None` for lettered pages, whose numbers count within their section.
+#[must_use]
+pub fn page_number(label: &str) -> Option<u32> {
+    let text = Squeezed::of(label, 20);
+    let mut at = text.cursor(0);
+    let _ = at.eat("第");
+    let page = date::number(&mut at, false)?;
+    let _ = at.eat_any(&["版", "页", "面"]);
+    (at.is_end() && (1..=200).contains(&page)).then_some(page)
+}
+
 fn eat_page(at: &mut super::scan::Cursor<'_>) -> bool {
     let mut here = *at;
     let ordinal = here.eat("第");

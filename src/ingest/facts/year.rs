@@ -162,7 +162,8 @@ fn printed_issue(line: &str) -> Option<Whole> {
 }
 
 /// A whole date in EDTF; `None` for a partial one.
-pub(crate) fn edtf(date: &str) -> Option<Whole> {
+#[must_use]
+pub fn edtf(date: &str) -> Option<Whole> {
     let mut parts = date.trim_end_matches(['?', '~', '%']).splitn(3, '-');
     let year = parts.next()?.parse().ok()?;
     let month = parts.next()?.parse().ok()?;

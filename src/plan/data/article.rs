@@ -175,7 +175,10 @@ impl<'a> Site<'a, '_> {
                 ReviewState::Approved => "approved",
             },
             withdrawn: entry.withdrawn.as_ref().map(|withdrawal| {
-                (withdrawal.date.as_deref().map(|date| self.when(date)), withdrawal.reason.as_ref().map(|text| self.edition.words(text, &self.desk.config.root_edition)))
+                (
+                    withdrawal.date.as_deref().map(|date| self.when(date)),
+                    withdrawal.reason.as_ref().map(|text| self.edition.words(text, &self.desk.config.root_edition)),
+                )
             }),
             topics: entry.topics.iter().map(|&topic| self.topic_link(topic)).collect(),
             printings: public(&entry.printings),

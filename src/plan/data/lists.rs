@@ -19,8 +19,10 @@ use crate::{
 const LEAD_CHARS: usize = 150;
 /// Characters of text shown of other stories.
 const CARD_CHARS: usize = 72;
-/// Stories of the front page beside the leading one.
-const LATEST: usize = 10;
+/// Stories of the latest day that stand below the leading one.
+const SECOND: usize = 4;
+/// Further headlines of the front page.
+const LATEST: usize = 9;
 /// Stories of a topic on the front page.
 const SECTION: usize = 4;
 /// Days listed on the front page.
@@ -192,7 +194,7 @@ impl<'a> Site<'a, '_> {
             shown.take(self, index);
         }
         let second: Vec<Card> =
-            ranked.iter().skip(1).filter(|&&index| shown.take(self, index)).take(2).map(|&index| self.card(index, CARD_CHARS)).collect();
+            ranked.iter().skip(1).filter(|&&index| shown.take(self, index)).take(SECOND).map(|&index| self.card(index, CARD_CHARS)).collect();
         let in_order = catalogue.days.iter().flatten().chain(&catalogue.undated);
         let latest = in_order.filter(|&&index| shown.take(self, index)).take(LATEST).map(|&index| self.card(index, 0)).collect();
         let sections = (0..archive.topics.len()).map(|topic| self.section(topic, CARD_CHARS)).filter(|section| section.count > 0).collect();
@@ -259,11 +261,7 @@ impl<'a> Site<'a, '_> {
         }
         let groups = groups
             .into_iter()
-            .map(|(date, cards)| DayGroup {
-                when: date.map(|date| self.when(date)),
-                href: self.day_href(cards.first().and(date)),
-                cards,
-            })
+            .map(|(date, cards)| DayGroup { when: date.map(|date| self.when(date)), href: self.day_href(cards.first().and(date)), cards })
             .collect();
         let papers: BTreeSet<_> = list.iter().take(500).filter_map(|&a| archive.articles[a].article.front.publication.as_ref()).collect();
         let view = TopicView {
@@ -274,7 +272,8 @@ impl<'a> Site<'a, '_> {
             groups,
             pager: self.pager(Order::Growing, list.len(), cut, |cut| topic_path(topic, cut)),
         };
-        let prose = introduction.map(|text| Prose { name: "introduction", markdown: &text.body, lang: self.text_lang(text), anchors: false });
+        let prose =
+            introduction.map(|text| Prose { name: "introduction", markdown: &text.body, lang: self.text_lang(text), anchors: false });
         PageData { template: "topic.html", frame, content: Content::Topic(view), prose: prose.into_iter().collect() }
     }
 
@@ -296,7 +295,10 @@ impl<'a> Site<'a, '_> {
                 when: self.when(&year.name),
                 href: self.href(&year_path(&year.name)),
                 count: catalogue.count(year),
-                months: months.filter_map(|month| self.month_grid(&month.name)).map(|grid| MonthGrid { weeks: Vec::new(), ..grid }).collect(),
+                months: months
+                    .filter_map(|month| self.month_grid(&month.name))
+                    .map(|grid| MonthGrid { weeks: Vec::new(), ..grid })
+                    .collect(),
                 cards: Vec::new(),
                 pager: Pager::default(),
             }

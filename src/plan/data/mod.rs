@@ -153,8 +153,10 @@ pub struct RedirectView {
 /// Nothing beside the frame but topics, for pages that help a reader on.
 #[derive(Debug, Serialize)]
 pub struct PlainView {
-    /// The topics.
+    /// The topics, in the order of the archive.
     pub topics: Vec<Link>,
+    /// The papers, in the order of the catalogue; `None` for pages of which no paper is known.
+    pub papers: Vec<Option<Words>>,
 }
 
 impl<'a> Desk<'a> {
@@ -316,7 +318,9 @@ impl<'a> Site<'a, '_> {
         frame.listed = false;
         frame.crumbs = vec![self.home_crumb()];
         let topics = (0..self.desk.archive.topics.len()).map(|topic| self.topic_link(topic)).collect();
-        PageData { template, frame, content: Content::Plain(PlainView { topics }), prose: Vec::new() }
+        let papers = &self.desk.catalogue.papers;
+        let papers = papers.iter().map(|paper| paper.name.as_ref().map(|name| self.edition.words(name, &self.desk.config.root_edition))).collect();
+        PageData { template, frame, content: Content::Plain(PlainView { topics, papers }), prose: Vec::new() }
     }
 
     fn redirect(&self, index: usize) -> PageData<'a> {

@@ -208,7 +208,10 @@ impl<'a> Site<'a, '_> {
         let (archive, catalogue) = (self.desk.archive, self.desk.catalogue);
         let page = &catalogue.source_pages(archive, paper)[number];
         let open = page.rights == Rights::Full;
-        let lang = page.articles.first().map_or(self.desk.config.root_edition.as_str(), |&index| archive.articles[index].article.front.lang.as_str());
+        let lang = page
+            .articles
+            .first()
+            .map_or(self.desk.config.root_edition.as_str(), |&index| archive.articles[index].article.front.lang.as_str());
         let mut frame = self.frame("source");
         frame.title = Some(Words { text: page.raw.clone(), lang: None });
         let name = self.paper_name(paper);
@@ -224,12 +227,18 @@ impl<'a> Site<'a, '_> {
                 Kind::Brief => "brief",
                 Kind::Fragment => "fragment",
             },
-            blocks: item.blocks.iter().enumerate().filter(|_| open).map(|(block, known)| BlockView {
-                anchor: anchor(story, block),
-                role: role_name(known.role),
-                text: visible(&known.text),
-                lines: line_refs(&known.lines),
-            }).collect(),
+            blocks: item
+                .blocks
+                .iter()
+                .enumerate()
+                .filter(|_| open)
+                .map(|(block, known)| BlockView {
+                    anchor: anchor(story, block),
+                    role: role_name(known.role),
+                    text: visible(&known.text),
+                    lines: line_refs(&known.lines),
+                })
+                .collect(),
         });
         let stray = page.ledger.stray.iter().filter(|_| open).map(|stray| StrayView {
             lines: line_refs(&stray.lines),
