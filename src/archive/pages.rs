@@ -101,7 +101,9 @@ fn source_page(
         .enumerate()
         .map(|(number, line)| if withheld.contains(&(number + 1)) { String::new() } else { line.clone() })
         .collect();
-    let rights = on_page.iter().map(|index| articles[*index].rights).chain([own]).max().unwrap_or_default();
+    // A page of which something is withheld is not shown as it was received.
+    let partly = if withheld.is_empty() { Rights::Full } else { Rights::Excerpt };
+    let rights = on_page.iter().map(|index| articles[*index].rights).chain([own, partly]).max().unwrap_or_default();
     let source = SourcePage {
         raw: raw.to_owned(),
         issue_date: facts.issue_date.clone().or_else(|| first.and_then(|front| front.issue_date.clone())),

@@ -91,8 +91,11 @@ fn mark_at(pieces: &[Piece], order: &[usize], lines: &[String]) -> (Option<Mark>
             text.push('\n');
         }
         text.push_str(&lines[piece.line][piece.bytes.0..piece.bytes.1]);
+        // A notice is no clause of a sentence.
+        let clause = piece.ends_hanging() || piece.ends_sentence() || piece.chars.contains(&'，');
         if span == 1
             && let Some(found) = facts::furniture(&text)
+            && !(clause && found == facts::Furniture::Notice)
         {
             return (Some(Mark::Furniture(found)), 1);
         }

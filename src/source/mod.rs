@@ -9,6 +9,7 @@ mod facts;
 mod lines;
 mod pattern;
 mod read;
+mod tree;
 
 use std::{path::PathBuf, sync::Arc};
 
@@ -17,6 +18,7 @@ pub use decode::decode;
 pub use facts::{facts, sidecar};
 pub use pattern::Pattern;
 pub use read::{find_root, is_vacant, read, read_outside};
+pub use tree::{Dirty, Tree};
 
 /// A file as it was read, sorted by path in every list of a [`Snapshot`].
 #[derive(Clone, Debug)]
