@@ -44,7 +44,7 @@ pub fn compile() {
         let mut keys: BTreeMap<Vec<char>, u32> = BTreeMap::new();
         for (key, (value, kind)) in entries {
             let number = match ours.get(&key) {
-                Some(own) if *own != value => outputs.add_pair(&value, own) * 4 + 3,
+                Some(own) => outputs.add_pair(&value, own) * 4 + 3,
                 _ => outputs.add(&value) * 4 + kind,
             };
             keys.insert(key, number);

@@ -5,6 +5,7 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
+    path::Path,
     sync::Arc,
 };
 
@@ -12,10 +13,11 @@ use rayon::prelude::*;
 
 use crate::{
     archive::Archive,
+    article::{self, Order, Write, ids::Ids},
     config::{self, Config},
     diagnostic::{self, Diagnostic, Place},
-    ingest::{self, Ledger},
-    plan,
+    ingest::{self, Ledger, ledger::Record},
+    plan, publish,
     render::{Renderer, Theme},
     source::{self, PageFacts, RawPage, Snapshot, SourceFile},
 };
@@ -49,15 +51,19 @@ pub struct Wanted {
     pub today: String,
 }
 
-/// What ingest did, and what is to be written for it.
+/// What ingest did, and what is to be done to the files for it.
 #[derive(Clone, Debug, Default)]
 pub struct Ingested {
     /// Pages read.
     pub pages: usize,
     /// Stories in them.
     pub stories: usize,
-    /// Files to write, relative to the archive's root.
-    pub writes: Vec<SourceFile>,
+    /// Articles that did not exist before.
+    pub added: usize,
+    /// Articles that changed.
+    pub changed: usize,
+    /// Files to write and to remove, relative to the archive's root.
+    pub writes: Vec<Write>,
 }
 
 /// Decodes every raw page and finds its account.
@@ -128,46 +134,106 @@ impl Readings {
 
 /// Reads the wanted pages and brings their articles up to date, in memory: the snapshot and the readings are as they
 /// will be when the returned files are written.
-pub fn ingest(snapshot: &mut Snapshot, readings: &mut Readings, wanted: &Wanted, config: &Config) -> (Ingested, Vec<Diagnostic>) {
+pub fn ingest(snapshot: &mut Snapshot, readings: &mut Readings, wanted: &Wanted) -> (Ingested, Vec<Diagnostic>) {
     let due = |reading: &Reading| wanted.also.contains(&reading.page.path) || (!wanted.only && !reading.is_current());
     let due: Vec<bool> = readings.pages.iter().map(due).collect();
     if !due.contains(&true) {
         return (Ingested::default(), Vec::new());
     }
-    let fresh: Vec<Option<Ledger>> =
-        readings.pages.par_iter().zip(&due).map(|(reading, due)| due.then(|| account(&reading.page, reading.ledger.as_ref()))).collect();
+    let accounts: Vec<Option<Ledger>> =
+        readings.pages.par_iter().zip(&due).map(|(reading, due)| due.then(|| account(&reading.page))).collect();
+
     let mut done = Ingested::default();
-    for (reading, ledger) in readings.pages.iter_mut().zip(fresh) {
-        let Some(ledger) = ledger else { continue };
-        done.pages += 1;
-        done.stories += ledger.items.len();
-        reading.ledger = Some(ledger);
+    let (mut pages, mut ledgers, mut fresh) = (Vec::new(), Vec::new(), Vec::new());
+    let mut before = accounts_without_page(snapshot);
+    // Pages that were never read and are not wanted now.
+    let mut aside = Vec::new();
+    for (reading, account) in std::mem::take(&mut readings.pages).into_iter().zip(accounts) {
+        if let Some(account) = &account {
+            done.pages += 1;
+            done.stories += account.items.len();
+        }
+        let is_fresh = account.is_some();
+        let Some(ledger) = account.or_else(|| reading.ledger.clone()) else {
+            aside.push(reading);
+            continue;
+        };
+        before.extend(reading.ledger.map(|ledger| (reading.page.path.clone(), ledger)));
+        pages.push(reading.page);
+        ledgers.push(ledger);
+        fresh.push(is_fresh);
     }
-    let _ = config;
-    for reading in readings.pages.iter().zip(&due).filter_map(|(reading, due)| due.then_some(reading)) {
-        if let Some(ledger) = &reading.ledger {
-            done.writes.push(SourceFile::new(source::ledger_path(&reading.page.path), print_ledger(ledger)));
+    let joins = ingest::join::join(&pages, &mut ledgers);
+    let (ids, mut diagnostics) = snapshot.ids.as_ref().map(Ids::parse).unwrap_or_default();
+    let order = Order {
+        pages: &pages,
+        ledgers: &ledgers,
+        fresh: &fresh,
+        before: &before,
+        joins: &joins,
+        files: &snapshot.articles,
+        ids: &ids,
+        today: &wanted.today,
+        force: &wanted.forced,
+    };
+    let (outcome, problems) = article::write(&order);
+    diagnostics.extend(problems);
+
+    (done.added, done.changed) = (outcome.added, outcome.changed);
+    done.writes = outcome.writes;
+    for (page, ledger) in pages.iter().zip(&outcome.ledgers) {
+        if before.get(&page.path) != Some(ledger) {
+            done.writes.push(Write::Put { path: source::ledger_path(&page.path), bytes: print_ledger(ledger) });
         }
     }
-    for file in &done.writes {
-        snapshot.put(file.clone());
+    // Last, so that an ingest that is cut off and run again gives the same ids.
+    if outcome.ids != ids {
+        done.writes.push(Write::Put { path: "content/ids.tsv".to_owned(), bytes: outcome.ids.print().into_bytes() });
     }
-    (done, Vec::new())
+    for write in &done.writes {
+        match write {
+            Write::Put { path, bytes } => snapshot.put(SourceFile::new(path.as_str(), bytes.as_slice())),
+            Write::Remove { path } => snapshot.remove(path),
+        }
+    }
+    readings.pages =
+        pages.into_iter().zip(outcome.ledgers).map(|(page, ledger)| Reading { page, ledger: Some(ledger) }).chain(aside).collect();
+    readings.pages.sort_by(|a, b| a.page.path.cmp(&b.page.path));
+    (done, diagnostics)
+}
+
+/// Accounts of raw pages that are no longer there, by the path that the page had: a page that was renamed is known by them.
+fn accounts_without_page(snapshot: &Snapshot) -> BTreeMap<String, Ledger> {
+    let there: BTreeSet<String> = snapshot.raw.iter().map(|raw| source::ledger_path(&raw.path)).collect();
+    let lost = snapshot.ledgers.iter().filter(|file| !there.contains(&file.path));
+    lost.filter_map(|file| Some((source::raw_path(&file.path), read_ledger(file).ok()?))).collect()
+}
+
+/// Does what ingest wants done to the files below `root`, each whole or not at all.
+#[must_use]
+pub fn carry_out(root: &Path, writes: &[Write]) -> Vec<Diagnostic> {
+    let done = writes.iter().map(|write| match write {
+        Write::Put { path, bytes } => publish::write_atomic(&root.join(path), bytes),
+        Write::Remove { path } => publish::remove(&root.join(path)),
+    });
+    done.filter_map(Result::err).collect()
 }
 
 /// The accounts of pages that belong to no archive, in the order of the pages.
 #[must_use]
 pub fn accounts(pages: &[RawPage]) -> Vec<Ledger> {
-    pages.par_iter().map(|page| account(page, None)).collect()
+    pages.par_iter().map(account).collect()
 }
 
-/// The account of a page, with what baoku keeps about it; what an earlier ingest wrote is remembered.
-fn account(page: &RawPage, before: Option<&Ledger>) -> Ledger {
+/// The account of a page, with what baoku keeps about it.
+fn account(page: &RawPage) -> Ledger {
     let mut ledger = ingest::read_page(page);
-    let mut record = before.and_then(|ledger| ledger.baoku.clone()).unwrap_or_default();
-    record.format = ingest::ledger::FORMAT;
-    record.raw_hash = page.hash.to_hex().to_string();
-    page.encoding.clone_into(&mut record.encoding);
+    let record = Record {
+        format: ingest::ledger::FORMAT,
+        raw_hash: page.hash.to_hex().to_string(),
+        encoding: page.encoding.to_owned(),
+        ..Record::default()
+    };
     ledger.baoku = Some(record);
     ledger
 }

@@ -26,7 +26,7 @@ use std::{
     },
 };
 
-pub use atomic::write_atomic;
+pub use atomic::{remove, write_atomic};
 pub use folder::MARKER;
 pub use hold::Hold;
 

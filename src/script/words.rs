@@ -57,6 +57,9 @@ impl Reading {
             }
             at += found.length;
         }
+        if repairs {
+            super::names::settle(self);
+        }
     }
 }
 

@@ -99,6 +99,13 @@ pub fn ledger_path(raw: &str) -> String {
     format!("content/ledger/{stem}.json")
 }
 
+/// The raw page that a ledger is of: `content/ledger/a/b.json` → `content/raw/a/b.txt`.
+#[must_use]
+pub fn raw_path(ledger: &str) -> String {
+    let below = ledger.strip_prefix("content/ledger/").unwrap_or(ledger);
+    format!("content/raw/{}.txt", below.strip_suffix(".json").unwrap_or(below))
+}
+
 /// A page of a newspaper as received, decoded, with the facts that its sidecars state.
 #[derive(Clone, Debug)]
 pub struct RawPage {
