@@ -349,6 +349,7 @@ fn watch_for_the_ones_that_ask() {
     let options = WatchOptions { root: root.into(), port, ..WatchOptions::default() };
     let load = |snapshot: &Snapshot, mut problems: Vec<Diagnostic>| {
         let mut pages = BTreeMap::new();
+        println!("\nloaded {}", snapshot.articles.first().map_or("nothing".into(), |article| String::from_utf8_lossy(&article.bytes)));
         for article in &snapshot.articles {
             let text = String::from_utf8_lossy(&article.bytes).into_owned();
             assert!(!text.contains('?'), "a defect");
@@ -443,10 +444,11 @@ fn a_save_is_shown_and_an_error_keeps_the_last_good_site() {
     ask_until(&url, page, "<body>second<");
     for bad in ["third!", "third?"] {
         fs::write(&article, bad).expect("written");
+        watching.next(&format!("loaded {bad}"));
         watching.next("updated");
         assert!(ask(&url, page).contains("<body>second<"), "{bad}");
         fs::write(&article, "second").expect("written");
-        watching.next("updated");
+        watching.next("loaded second");
     }
     fs::write(&article, "fourth").expect("written");
     ask_until(&url, page, "<body>fourth<");

@@ -142,14 +142,14 @@ fn build(common: &Common, command: &Build) -> Exit {
             let read = if ingested.pages > 0 { format!(" ({} newly read)", ingested.pages) } else { String::new() };
             let sentence = format!(
                 "{}{read}, {}; {}: {} written, {} unchanged, {} removed, in {seconds:.1} s",
-                count(readings.pages.len(), "page", "pages"),
+                count(readings.count(), "page", "pages"),
                 count(site.stories, "story", "stories"),
                 out.display(),
                 summary.written,
                 summary.unchanged,
                 summary.removed,
             );
-            let object = json!({"pages": readings.pages.len(), "ingested": ingested.pages, "stories": site.stories, "out": out,
+            let object = json!({"pages": readings.count(), "ingested": ingested.pages, "stories": site.stories, "out": out,
                 "written": summary.written, "unchanged": summary.unchanged, "removed": summary.removed, "seconds": seconds});
             report.result(&sentence, &object);
         }
@@ -178,11 +178,11 @@ fn check(common: &Common, command: &Check) -> Exit {
     report.tell(problems);
     let sentence = format!(
         "{}, {} of the site, {}",
-        count(readings.pages.len(), "page", "pages"),
+        count(readings.count(), "page", "pages"),
         count(files, "file", "files"),
         count(told, "problem", "problems")
     );
-    report.result(&sentence, &json!({"pages": readings.pages.len(), "files": files, "problems": told}));
+    report.result(&sentence, &json!({"pages": readings.count(), "files": files, "problems": told}));
     report.exit()
 }
 
