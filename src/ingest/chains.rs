@@ -7,7 +7,7 @@ use super::{
     bonds,
     lines::Piece,
     marks::Mark,
-    paragraphs::{Run, Shape},
+    paragraphs::{Run, Shape, firmness},
     stories::Likeness,
     weights::Weights,
 };
@@ -74,6 +74,8 @@ pub(crate) fn order(pieces: &[Piece], runs: Vec<Run>, w: &Weights) -> (Vec<Run>,
 /// For each run the run in which its last sentence goes on.
 fn links(pieces: &[Piece], runs: &[Run], w: &Weights) -> Vec<Option<usize>> {
     let like = Likeness::of(pieces, runs);
+    let order: Vec<usize> = runs.iter().flat_map(|r| r.pieces.iter().copied()).collect();
+    let firm = firmness(pieces, &order);
     let mut found: Vec<(f64, usize, usize)> = Vec::new();
     let cuts: Vec<usize> = (0..runs.len())
         .filter(|&i| {
@@ -90,7 +92,7 @@ fn links(pieces: &[Piece], runs: &[Run], w: &Weights) -> Vec<Option<usize>> {
             let same = (runs[a].measure - runs[b].measure).abs();
             let distance = a.abs_diff(b) as f64;
             let body = (a.saturating_sub(3)..=a).filter(|&k| runs[k].shape == Shape::Text);
-            let score = w.link_bond * bonds::across(&last.chars, &first.chars) - w.link_measure * f64::from(same.min(8)) - w.link_far * distance
+            let score = w.link_bond * firm * bonds::across(&last.chars, &first.chars) - w.link_measure * f64::from(same.min(8)) - w.link_far * distance
                 + w.link_like * like.share(b, body)
                 + if b == a + 1 {
                     w.link_next

@@ -386,7 +386,7 @@ fn cut(pieces: &[Piece], order: &[usize], measures: &[i32], blanks: &Blanks, w: 
 }
 
 /// How much a weak bond says on this page, from 0 to 1: papers that end their lines between words have weak bonds everywhere.
-fn firmness(pieces: &[Piece], order: &[usize]) -> f64 {
+pub(crate) fn firmness(pieces: &[Piece], order: &[usize]) -> f64 {
     let bonds: Vec<f64> = order
         .windows(2)
         .filter(|pair| !pieces[pair[0]].ends_sentence() && !pieces[pair[0]].ends_hanging() && pieces[pair[0]].mark.is_none())

@@ -105,9 +105,9 @@ impl Default for Weights {
             link_measure: 0.4,
             link_far: 0.04,
             link_back: 0.8,
-            link_next: 1.5,
+            link_next: 3.0,
             link_like: 8.0,
-            link_least: -4.0,
+            link_least: 1.0,
         }
     }
 }
