@@ -69,6 +69,8 @@ pub struct Weights {
     pub link_next: f64,
     /// The same: worth of the wording that they share, times the share.
     pub link_like: f64,
+    /// The same: the second half is one short line that may be a paragraph of its own.
+    pub link_short: f64,
     /// Two halves that reach less than this stay apart.
     pub link_least: f64,
 }
@@ -107,6 +109,7 @@ impl Default for Weights {
             link_back: 0.8,
             link_next: 3.0,
             link_like: 8.0,
+            link_short: 1.0,
             link_least: 1.0,
         }
     }
