@@ -15,7 +15,10 @@ fn main() {
         let bytes = fs::read(path).expect("readable");
         let text = String::from_utf8_lossy(&bytes);
         let text = text.strip_prefix('\u{FEFF}').unwrap_or(&text).replace("\r\n", "\n").replace('\r', "\n");
-        let facts = fs::read_to_string(path.with_extension("yaml")).ok().and_then(|y| serde_yaml::from_str::<PageFacts>(&y).ok()).unwrap_or_default();
+        let facts = fs::read_to_string(path.with_extension("yaml"))
+            .ok()
+            .and_then(|y| serde_yaml::from_str::<PageFacts>(&y).ok())
+            .unwrap_or_default();
         let page = RawPage {
             path: path.file_name().expect("a file").to_string_lossy().into_owned(),
             hash: blake3::hash(&bytes),

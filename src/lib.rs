@@ -3,7 +3,8 @@
 //! The modules stand in the order in which a text meets them:
 //! [`source`] reads files, [`ingest`] reads pages, [`article`] keeps what people edit, [`archive`] derives every fact,
 //! [`script`] converts, [`plan`] lists every page of the site, [`render`] makes them, [`publish`] writes them;
-//! [`preview`] and [`watch`] show every save, [`check`] reports.
+//! [`preview`] and [`watch`] show every save, [`check`] reports. [`pipeline`] puts them together for the commands of [`cli`];
+//! [`init`] makes a new archive.
 
 pub mod config;
 pub mod diagnostic;
@@ -29,3 +30,8 @@ pub mod preview;
 pub mod watch;
 
 pub mod check;
+
+pub mod pipeline;
+
+pub mod cli;
+pub mod init;

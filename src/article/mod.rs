@@ -4,11 +4,29 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-pub use front::{Note, Review, Status};
+mod parse;
+pub(crate) use parse::front_and_body;
+pub use parse::parse;
 
-use crate::{config::Rights, ingest::ledger::LineRange};
+mod print;
+pub use print::print;
 
 mod front;
+pub use front::{Note, Review, Status};
+
+mod write;
+pub use write::{ARTICLES, Order, Outcome, Write, url_of, write};
+
+pub mod body;
+pub mod compose;
+pub mod edtf;
+pub mod ids;
+pub mod lang;
+pub mod merge;
+pub mod similar;
+pub mod slug;
+
+use crate::{config::Rights, ingest::ledger::LineRange, yaml::null_is_default};
 
 /// A story of the archive as its Markdown file has it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,8 +57,10 @@ pub enum ArticleKind {
 #[serde(deny_unknown_fields, default)]
 pub struct FrontMatter {
     /// Opaque, given once, never reused.
+    #[serde(deserialize_with = "null_is_default")]
     pub id: String,
     /// What it is.
+    #[serde(deserialize_with = "null_is_default")]
     pub kind: ArticleKind,
     /// Headline as printed.
     pub title: Option<String>,
@@ -57,6 +77,7 @@ pub struct FrontMatter {
     /// News agency of the dateline.
     pub agency: Option<String>,
     /// Reporters and photographers as printed.
+    #[serde(deserialize_with = "null_is_default")]
     pub authors: Vec<String>,
     /// The paper's issue date, EDTF.
     pub issue_date: Option<String>,
@@ -67,10 +88,13 @@ pub struct FrontMatter {
     /// Day on which the article came into the archive; written once.
     pub added: Option<String>,
     /// Language and script of the text, BCP 47.
+    #[serde(deserialize_with = "null_is_default")]
     pub lang: String,
     /// Topics that the rules do not find.
+    #[serde(deserialize_with = "null_is_default")]
     pub topics_add: Vec<String>,
     /// Topics that the rules find wrongly.
+    #[serde(deserialize_with = "null_is_default")]
     pub topics_remove: Vec<String>,
     /// Who may see what; `null` is the paper's or the site's rule.
     pub rights: Option<Rights>,
@@ -81,18 +105,23 @@ pub struct FrontMatter {
     /// Id of the article that this one translates.
     pub translation_of: Option<String>,
     /// The archive's own headline and abstract in other languages, by tag.
+    #[serde(deserialize_with = "null_is_default")]
     pub translations: BTreeMap<String, Translation>,
     /// Photos inside the story.
+    #[serde(deserialize_with = "null_is_default")]
     pub photos: Vec<Photo>,
     /// Where it stands in the raw pages, in reading order.
+    #[serde(deserialize_with = "null_is_default")]
     pub source: Vec<SourceLines>,
     /// Page on which it goes on, where that part is not in the archive.
     pub continued_to: Option<u32>,
     /// Page on which it began, where that part is not in the archive.
     pub continued_from: Option<u32>,
     /// Former paths of its page, which still lead to it.
+    #[serde(deserialize_with = "null_is_default")]
     pub aliases: Vec<String>,
     /// Remarks of the archive, and misprints that stay in the text.
+    #[serde(deserialize_with = "null_is_default")]
     pub notes: Vec<Note>,
 }
 
@@ -122,8 +151,10 @@ pub struct Photo {
 #[serde(deny_unknown_fields, default)]
 pub struct SourceLines {
     /// Path of the raw page below `content/raw/`.
+    #[serde(deserialize_with = "null_is_default")]
     pub raw: String,
     /// Line ranges in reading order.
+    #[serde(deserialize_with = "null_is_default")]
     pub lines: Vec<LineRange>,
 }
 

@@ -1,6 +1,7 @@
 //! What was typed → [`Command`] → exit code.
 
 mod explain;
+mod ingest;
 mod report;
 mod run;
 
@@ -99,9 +100,7 @@ pub enum Command {
     )]
     Ingest(Ingest),
     /// Build the site
-    #[command(
-        after_help = "Examples:\n  baoku build\n  baoku build --out /srv/www/archive --base-url https://example.org/archive/"
-    )]
+    #[command(after_help = "Examples:\n  baoku build\n  baoku build --out /srv/www/archive --base-url https://example.org/archive/")]
     Build(Build),
     /// Show the site and every save at once in the browser
     #[command(after_help = "Example:\n  baoku watch --open")]

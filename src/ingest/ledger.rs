@@ -4,6 +4,9 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+/// The format of ledgers that this program writes; see [`Record::format`].
+pub const FORMAT: u32 = 1;
+
 /// A range of raw lines, both ends included, counted from 1.
 pub type LineRange = (usize, usize);
 

@@ -65,8 +65,10 @@ pub(crate) fn mark(pieces: &mut [Piece], order: &[usize], lines: &[String]) {
         // Who pays for a notice stands below it.
         let notice = Some(Mark::Furniture(facts::Furniture::Notice));
         let piece = &pieces[order[i]];
-        if mark.is_none() && i > 0 && pieces[order[i - 1]].mark == notice && piece.chars.len() <= 12 && matches!(piece.last(), '宣' | '启') {
+        if mark.is_none() && i > 0 && (pieces[order[i - 1]].mark == notice || pieces[order[i - 1]].slogan) && piece.chars.len() <= 12 && matches!(piece.last(), '宣' | '启') {
             mark = notice;
+            let before = &mut pieces[order[i - 1]];
+            (before.mark, before.span) = (notice, 1);
         }
         for (k, &p) in order[i..i + span].iter().enumerate() {
             pieces[p].mark = mark;

@@ -6,6 +6,7 @@ mod bonds;
 mod chains;
 pub mod facts;
 pub mod fold;
+pub mod join;
 pub mod ledger;
 mod lines;
 mod marks;
@@ -15,6 +16,7 @@ pub mod text;
 mod weave;
 mod weights;
 
+pub use join::{Joins, join};
 pub use ledger::Ledger;
 
 use crate::source::RawPage;

@@ -68,7 +68,9 @@ pub fn overprint(text: &str) -> Option<&str> {
     let squeezed = Squeezed::of(text, usize::MAX);
     let count = squeezed.chars.len();
     let same = |times: usize| {
-        count % times == 0 && count / times >= 4 && (count / times..count).all(|i| squeezed.printed[i] == squeezed.printed[i % (count / times)])
+        count % times == 0
+            && count / times >= 4
+            && (count / times..count).all(|i| squeezed.printed[i] == squeezed.printed[i % (count / times)])
     };
     let times = [2, 3].into_iter().find(|&times| same(times))?;
     // A line of one repeated sign is decoration, not a headline.
@@ -229,7 +231,16 @@ impl Pieces {
 
     /// Whether a line break within a list of names hides a space.
     #[allow(clippy::too_many_arguments)]
-    fn breaks_name_list(&self, at: usize, from: usize, to: usize, role: Role, habits: Habits, listed: bool, words: &[(usize, usize)]) -> bool {
+    fn breaks_name_list(
+        &self,
+        at: usize,
+        from: usize,
+        to: usize,
+        role: Role,
+        habits: Habits,
+        listed: bool,
+        words: &[(usize, usize)],
+    ) -> bool {
         if is_dateline_end(&self.squeezed, at) {
             return true;
         }
@@ -248,10 +259,17 @@ impl Pieces {
         if listed || !any_space && !matches!(role, Role::Byline) {
             return false;
         }
-        // 陈国|秀 is one name, 李明|王小华 are two: a piece of one character is no name.
-        let before = (from + 1..=at).rev().take_while(|&i| i == at || !(bound(i) || is_fixed(i - 1))).count();
-        let after = (at + 1..to).take_while(|&i| !bound(i) && !is_fixed(i)).count() + 1;
-        (2..=4).contains(&before) && (2..=4).contains(&after) && before + after > 3 && !names::is_double_surname(&self.squeezed, at)
+        // 陈国|秀 is one name, 李明|王小华 are two: a piece of one character is no name, but half of a padded one may be.
+        let piece_before = |end: usize| (from + 1..=end).rev().take_while(|&i| i == end || !(bound(i) || is_fixed(i - 1))).count();
+        let piece_after = |start: usize| (start + 1..to).take_while(|&i| !bound(i) && !is_fixed(i)).count() + 1;
+        let (mut before, mut after) = (piece_before(at), piece_after(at));
+        if before == 1 && at >= from + 2 && self.gaps[at - 1] == Gap::Space && !is_fixed(at - 2) && piece_before(at - 1) == 1 {
+            before = 2;
+        }
+        if after == 1 && at + 1 < to && self.gaps[at + 1] == Gap::Space && !is_fixed(at + 1) && piece_after(at + 1) == 1 {
+            after = 2;
+        }
+        (2..=4).contains(&before) && (2..=4).contains(&after) && !names::is_double_surname(&self.squeezed, at)
     }
 
     fn print(&self, keep: &[bool]) -> String {
@@ -277,8 +295,13 @@ impl Pieces {
         let figure = |c: char| c.is_ascii_digit();
         let point = |c: char| matches!(c, '.' | ',' | ':' | '+' | '-' | '/' | '~');
         // Extractors set figures apart: 5. 4, 63. 2 %, 5 G.
-        let lone_letter = after.is_ascii_uppercase() && self.chars.get(i + 1).is_none_or(|c| is_wide(*c)) && self.chars.get(i.wrapping_sub(2)).is_none_or(|c| is_wide(*c));
-        if figure(before) && (point(after) || after == '%') || point(before) && figure(after) && i >= 2 && figure(self.chars[i - 2]) || figure(before) && lone_letter {
+        let lone_letter = after.is_ascii_uppercase()
+            && self.chars.get(i + 1).is_none_or(|c| is_wide(*c))
+            && self.chars.get(i.wrapping_sub(2)).is_none_or(|c| is_wide(*c));
+        if figure(before) && (point(after) || after == '%')
+            || point(before) && figure(after) && i >= 2 && figure(self.chars[i - 2])
+            || figure(before) && lone_letter
+        {
             return false;
         }
         match self.gaps[i] {
@@ -288,7 +311,10 @@ impl Pieces {
             Gap::Loose => !(figure(before) && figure(after)),
             Gap::Break => {
                 let number = |c: char| c.is_ascii_digit() || matches!(c, '.' | ',');
-                !(before == '-' || after == '-' || number(before) && (number(after) || after == '%') || matches!(before, '/' | '(' | '[' | '@'))
+                !(before == '-'
+                    || after == '-'
+                    || number(before) && (number(after) || after == '%')
+                    || matches!(before, '/' | '(' | '[' | '@'))
             }
         }
     }
@@ -296,5 +322,5 @@ impl Pieces {
 
 /// Whether character `at` follows the 电 or 讯 that ends a dateline.
 fn is_dateline_end(text: &Squeezed, at: usize) -> bool {
-    at >= 2 && matches!(text.chars[at - 1], '电' | '讯') && matches!(text.chars[at - 2], '日' | '号' | '报' | '专') 
+    at >= 2 && matches!(text.chars[at - 1], '电' | '讯') && matches!(text.chars[at - 2], '日' | '号' | '报' | '专')
 }

@@ -47,6 +47,8 @@ pub struct Weights {
     pub head_next: f64,
     /// A further line of a headline.
     pub head_more: f64,
+    /// The third line of a headline and each further, above that.
+    pub head_third: f64,
     /// A headline's line that ends like a sentence.
     pub head_sentence: f64,
     /// A headline's line that ends in a comma.
@@ -98,6 +100,7 @@ impl Default for Weights {
             head: 3.2,
             head_next: 1.8,
             head_more: 0.54,
+            head_third: 1.0,
             head_sentence: 6.0,
             head_comma: 4.0,
             head_long: 1.0,

@@ -1,11 +1,314 @@
-//! [`Archive`](crate::archive::Archive) → [Page]: every URL of the site. A page says what it shows; the data that its template
-//! may see is computed from the archive when it is rendered, so that a plan of a million pages stays small.
+//! [`Archive`] → [Page]: every URL of the site. A page says what it shows; the data that its template may see is computed
+//! from the archive when it is rendered ([`data`]), so that a plan of a million pages stays small.
+//!
+//! Pages come in the order of their paths within an edition, the editions of one path side by side: whoever renders them
+//! in this order reads an article once for all its editions.
 
-/// A page of the site.
+mod catalogue;
+mod cut;
+pub mod data;
+mod edition;
+mod link;
+mod when;
+
+use std::collections::BTreeMap;
+
+pub use catalogue::{Catalogue, Paper, source_path};
+pub use cut::{Cut, Order};
+pub use edition::{Edition, Tongue, Words, editions};
+pub use link::{encode, relative};
+pub use when::When;
+
+use crate::{
+    archive::{Archive, ArticleIndex},
+    config::{Config, Rights},
+    diagnostic::{Diagnostic, Place},
+};
+
+/// Most addresses that the sitemap protocol allows in one file.
+const SITEMAP_LIMIT: usize = 50_000;
+
+/// A page of the site, or another file that stands beside the pages.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Page {
     /// Path of the file below the output folder, with `/`: `zh-Hant/2025/06/22/slug.html`.
     pub path: String,
-    /// Index of the edition in the config's list.
+    /// Index of the edition in the config's list; the root edition for files that exist once.
     pub edition: usize,
+    /// What it shows.
+    pub kind: PageKind,
+}
+
+/// What a page shows. Numbers are indices into the archive or its [`Catalogue`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum PageKind {
+    /// The front page.
+    Home,
+    /// An article, or the notice that it was withdrawn.
+    Article(ArticleIndex),
+    /// All topics.
+    Topics,
+    /// A part of a topic's articles.
+    Topic(usize, Cut),
+    /// The years.
+    Dates,
+    /// A year's months and days.
+    Year(usize),
+    /// A month's days.
+    Month(usize),
+    /// A part of a day's articles.
+    Day(usize, Cut),
+    /// A part of the articles without a date.
+    Undated(Cut),
+    /// All papers.
+    Papers,
+    /// A part of a paper's pages.
+    Paper(usize, Cut),
+    /// A raw page beside what was read from it: paper, page.
+    Source(usize, usize),
+    /// The raw page as received: paper, page. Exists once.
+    Raw(usize, usize),
+    /// A text of the archive itself: about and the like.
+    Static(usize),
+    /// Where the search stands.
+    Search,
+    /// What a server shows for an address that does not exist.
+    NotFound,
+    /// The newest articles as a feed.
+    Feed,
+    /// A topic's newest articles as a feed.
+    TopicFeed(usize),
+    /// The list of sitemaps, where there are several.
+    SitemapIndex,
+    /// The addresses of the site for search engines, one part of them.
+    Sitemap(usize),
+    /// What search engines may read.
+    Robots,
+    /// `id/<id>.html`: leads to the article for ever. Exists once.
+    Identity(ArticleIndex),
+    /// A former path of an article: article, index of its alias.
+    Alias(ArticleIndex, usize),
+    /// A file of the theme, by its place in the list handed to [`plan`].
+    Asset(usize),
+}
+
+impl PageKind {
+    /// Whether search engines and the sitemap should know it.
+    #[must_use]
+    pub fn is_listed(self) -> bool {
+        match self {
+            Self::Home
+            | Self::Article(_)
+            | Self::Topics
+            | Self::Topic(..)
+            | Self::Dates
+            | Self::Year(_)
+            | Self::Month(_)
+            | Self::Day(..)
+            | Self::Undated(_)
+            | Self::Papers
+            | Self::Paper(..)
+            | Self::Source(..)
+            | Self::Static(_) => true,
+            Self::Raw(..)
+            | Self::Search
+            | Self::NotFound
+            | Self::Feed
+            | Self::TopicFeed(_)
+            | Self::SitemapIndex
+            | Self::Sitemap(_)
+            | Self::Robots
+            | Self::Identity(_)
+            | Self::Alias(..)
+            | Self::Asset(_) => false,
+        }
+    }
+}
+
+/// Lists every file of the site. `assets` are the paths of the theme's own files below the output folder.
+///
+/// Two pages with one path are an error; the first of them stays in the plan.
+#[must_use]
+pub fn plan(archive: &Archive, config: &Config, assets: &[String]) -> (Vec<Page>, Vec<Diagnostic>) {
+    let catalogue = Catalogue::new(archive, config);
+    let mut planner = Planner { archive, config, catalogue: &catalogue, pages: Vec::new() };
+    planner.articles();
+    planner.lists();
+    planner.papers();
+    planner.texts();
+    planner.once(assets);
+    let (mut pages, diagnostics) = unique(planner.pages, archive);
+    planner_sitemaps(&mut pages, config);
+    (pages, diagnostics)
+}
+
+struct Planner<'a> {
+    archive: &'a Archive,
+    config: &'a Config,
+    catalogue: &'a Catalogue,
+    pages: Vec<Page>,
+}
+
+impl Planner<'_> {
+    /// The same path in every edition.
+    fn everywhere(&mut self, path: &str, kind: PageKind) {
+        for (index, edition) in self.catalogue.editions.iter().enumerate() {
+            self.pages.push(Page { path: format!("{}{path}", edition.prefix), edition: index, kind });
+        }
+    }
+
+    fn once_at(&mut self, path: String, kind: PageKind) {
+        self.pages.push(Page { path, edition: self.catalogue.root_edition, kind });
+    }
+
+    fn articles(&mut self) {
+        let archive = self.archive;
+        for (index, entry) in archive.articles.iter().enumerate() {
+            self.everywhere(&entry.url, PageKind::Article(index));
+            for (alias, path) in entry.aliases.iter().enumerate() {
+                self.everywhere(path, PageKind::Alias(index, alias));
+            }
+            if !entry.article.front.id.is_empty() {
+                self.once_at(format!("id/{}.html", entry.article.front.id), PageKind::Identity(index));
+            }
+        }
+    }
+
+    fn lists(&mut self) {
+        let (archive, catalogue) = (self.archive, self.catalogue);
+        let per_page = self.config.lists.per_page;
+        self.everywhere("index.html", PageKind::Home);
+        self.everywhere("feed.xml", PageKind::Feed);
+        self.everywhere("topics/index.html", PageKind::Topics);
+        for (index, topic) in archive.topics.iter().enumerate() {
+            for cut in Order::Growing.cuts(catalogue.topics[index].len(), per_page) {
+                self.everywhere(&catalogue::topic_path(topic, cut), PageKind::Topic(index, cut));
+            }
+            self.everywhere(&format!("topics/{}/feed.xml", topic.id), PageKind::TopicFeed(index));
+        }
+        self.everywhere("dates/index.html", PageKind::Dates);
+        for (index, year) in catalogue.years.iter().enumerate() {
+            self.everywhere(&catalogue::year_path(&year.name), PageKind::Year(index));
+        }
+        for (index, month) in catalogue.months.iter().enumerate() {
+            self.everywhere(&catalogue::month_path(&month.name), PageKind::Month(index));
+        }
+        for (index, (day, _)) in archive.days.iter().enumerate() {
+            for cut in Order::Fixed.cuts(catalogue.days[index].len(), per_page) {
+                self.everywhere(&catalogue::day_path(day, cut), PageKind::Day(index, cut));
+            }
+        }
+        for cut in Order::Fixed.cuts(catalogue.undated.len(), per_page) {
+            self.everywhere(&catalogue::undated_path(cut), PageKind::Undated(cut));
+        }
+    }
+
+    fn papers(&mut self) {
+        let catalogue = self.catalogue;
+        self.everywhere("papers/index.html", PageKind::Papers);
+        for (index, paper) in catalogue.papers.iter().enumerate() {
+            let pages = catalogue.source_pages(self.archive, index);
+            for cut in Order::Growing.cuts(pages.len(), self.config.lists.per_page) {
+                self.everywhere(&paper.path(cut), PageKind::Paper(index, cut));
+            }
+            for (number, page) in pages.iter().enumerate() {
+                self.everywhere(&catalogue::source_path(&page.raw), PageKind::Source(index, number));
+                if page.rights == Rights::Full {
+                    self.once_at(format!("raw/{}", page.raw), PageKind::Raw(index, number));
+                }
+            }
+        }
+    }
+
+    fn texts(&mut self) {
+        let archive = self.archive;
+        for (index, name) in archive.pages.keys().enumerate() {
+            self.everywhere(&format!("{name}.html"), PageKind::Static(index));
+        }
+        self.everywhere("search.html", PageKind::Search);
+        self.everywhere("404.html", PageKind::NotFound);
+    }
+
+    fn once(&mut self, assets: &[String]) {
+        for (index, path) in assets.iter().enumerate() {
+            self.once_at(path.clone(), PageKind::Asset(index));
+        }
+        self.once_at("robots.txt".to_owned(), PageKind::Robots);
+    }
+}
+
+/// Sitemaps know all listed pages, so they come last; without the site's address there can be none.
+fn planner_sitemaps(pages: &mut Vec<Page>, config: &Config) {
+    if config.base_url.is_none() {
+        return;
+    }
+    let edition = config.editions.iter().position(|tag| *tag == config.root_edition).unwrap_or(0);
+    let listed = pages.iter().filter(|page| page.kind.is_listed()).count();
+    let parts = listed.div_ceil(SITEMAP_LIMIT).max(1);
+    if parts == 1 {
+        pages.push(Page { path: "sitemap.xml".to_owned(), edition, kind: PageKind::Sitemap(0) });
+        return;
+    }
+    pages.push(Page { path: "sitemap.xml".to_owned(), edition, kind: PageKind::SitemapIndex });
+    for part in 0..parts {
+        pages.push(Page { path: format!("sitemap-{}.xml", part + 1), edition, kind: PageKind::Sitemap(part) });
+    }
+}
+
+/// The pages of one part of the sitemap.
+#[must_use]
+pub fn sitemap_part(pages: &[Page], part: usize) -> Vec<&Page> {
+    pages.iter().filter(|page| page.kind.is_listed()).skip(part * SITEMAP_LIMIT).take(SITEMAP_LIMIT).collect()
+}
+
+fn unique(pages: Vec<Page>, archive: &Archive) -> (Vec<Page>, Vec<Diagnostic>) {
+    let mut taken: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut twice = vec![false; pages.len()];
+    let mut diagnostics = Vec::new();
+    for (index, page) in pages.iter().enumerate() {
+        if let Some(first) = taken.get(page.path.as_str()) {
+            twice[index] = true;
+            diagnostics.push(
+                Diagnostic::error(
+                    "duplicate-path",
+                    format!("`{}` would be two pages: {} and {}", page.path, origin(&pages[*first], archive), origin(page, archive)),
+                )
+                .at(Place::file(file_of(page, archive)))
+                .help("give one of them another address (and leave the old one as an alias)"),
+            );
+        } else {
+            taken.insert(&page.path, index);
+        }
+    }
+    drop(taken);
+    let mut keep = twice.iter().map(|twice| !twice);
+    let mut pages = pages;
+    pages.retain(|_| keep.next().unwrap_or(true));
+    (pages, diagnostics)
+}
+
+fn origin(page: &Page, archive: &Archive) -> String {
+    match page.kind {
+        PageKind::Article(index) => format!("the article `{}`", archive.articles[index].article.path),
+        PageKind::Alias(index, _) => format!("an alias of `{}`", archive.articles[index].article.path),
+        PageKind::Identity(index) => format!("the id of `{}`", archive.articles[index].article.path),
+        PageKind::Static(_) => format!("the page `{}`", file_of(page, archive)),
+        PageKind::Topic(index, _) | PageKind::TopicFeed(index) => format!("the topic `{}`", archive.topics[index].id),
+        PageKind::Source(..) | PageKind::Raw(..) => "a raw page".to_owned(),
+        PageKind::Asset(_) => "a file of the theme".to_owned(),
+        _ => "a page of every site".to_owned(),
+    }
+}
+
+/// The file that a person would edit to change the page's address.
+fn file_of(page: &Page, archive: &Archive) -> String {
+    match page.kind {
+        PageKind::Article(index) | PageKind::Alias(index, _) | PageKind::Identity(index) => archive.articles[index].article.path.clone(),
+        PageKind::Static(index) => {
+            let texts =
+                archive.pages.values().nth(index).and_then(|texts| texts.general.as_ref().or_else(|| texts.by_edition.values().next()));
+            texts.map_or_else(|| "content/pages".to_owned(), |text| text.path.clone())
+        }
+        _ => "config.yaml".to_owned(),
+    }
 }

@@ -1,1 +1,125 @@
 //! The server behind `watch`: serves the planned pages, rendered on request.
+//!
+//! It listens on the loopback addresses only and asks the site for every path, never the disk: a path that is not in the
+//! plan does not exist. Into pages it puts one script tag, which keeps the browser informed of changes; all else is byte for
+//! byte what `build` writes.
+
+mod connection;
+mod page;
+mod request;
+mod stage;
+
+use std::{
+    io,
+    net::{Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener},
+    sync::Arc,
+};
+
+pub use page::content_type;
+
+use crate::diagnostic::Diagnostic;
+use connection::Doorkeeper;
+use stage::Stage;
+
+/// First port that is tried when none is asked for.
+pub const FIRST_PORT: u16 = 8000;
+/// How many ports are tried then.
+const PORTS: u16 = 100;
+
+/// What a site says when it is asked for a path.
+#[derive(Clone, Debug)]
+pub enum Answer {
+    /// The bytes of that file, as a build would write them.
+    File(Arc<[u8]>),
+    /// There is no such file in the plan.
+    Missing,
+    /// There is, but it cannot be made, for these reasons.
+    Broken(Vec<Diagnostic>),
+}
+
+/// A site to show: asked for a path relative to its root, with `/`, never beginning with one. Called from many threads.
+pub type Site = dyn Fn(&str) -> Answer + Send + Sync;
+
+/// A running preview. It ends when this is dropped.
+#[derive(Debug)]
+pub struct Preview {
+    stage: Arc<Stage>,
+    doorkeepers: Vec<Doorkeeper>,
+    address: SocketAddr,
+}
+
+impl Preview {
+    /// Begins to listen on `port`, or on the first free one from [`FIRST_PORT`] on. There is nothing to see yet.
+    ///
+    /// # Errors
+    /// When the port is taken or the system lets nobody listen.
+    pub fn start(port: Option<u16>) -> Result<Self, Diagnostic> {
+        let (first, second) = match port {
+            Some(port) => listen(port).map_err(|e| cannot_listen(port, &e))?,
+            None => (FIRST_PORT..FIRST_PORT + PORTS)
+                .find_map(|port| listen(port).ok().filter(|(_, second)| second.is_some() || !has_ipv6()))
+                .map_or_else(|| listen(0), Ok)
+                .map_err(|e| cannot_listen(FIRST_PORT, &e))?,
+        };
+        let address = first.local_addr().map_err(|e| cannot_listen(port.unwrap_or(FIRST_PORT), &e))?;
+        let stage = Arc::new(Stage::default());
+        let mut doorkeepers = Vec::new();
+        for listener in [Some(first), second].into_iter().flatten() {
+            let doorkeeper = Doorkeeper::post(listener, stage.clone()).map_err(|e| cannot_listen(address.port(), &e))?;
+            doorkeepers.push(doorkeeper);
+        }
+        Ok(Self { stage, doorkeepers, address })
+    }
+
+    /// Where it listens.
+    #[must_use]
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// What to type into a browser.
+    #[must_use]
+    pub fn url(&self) -> String {
+        format!("http://{}/", self.address)
+    }
+
+    /// Shows a new site from now on. Open pages that are different in it are loaded again, and only these.
+    pub fn show(&self, site: Arc<Site>) {
+        self.stage.show(site);
+    }
+
+    /// Shows what is wrong over the last good site, which stays.
+    pub fn report(&self, problems: &[Diagnostic]) {
+        self.stage.report(problems);
+    }
+}
+
+impl Drop for Preview {
+    fn drop(&mut self) {
+        self.stage.close();
+        for doorkeeper in self.doorkeepers.drain(..) {
+            doorkeeper.dismiss();
+        }
+    }
+}
+
+fn listen(port: u16) -> io::Result<(TcpListener, Option<TcpListener>)> {
+    let first = TcpListener::bind((Ipv4Addr::LOCALHOST, port))?;
+    // Browsers may take `localhost` for either. A machine without IPv6 has no other.
+    let second = TcpListener::bind((Ipv6Addr::LOCALHOST, first.local_addr()?.port())).ok();
+    Ok((first, second))
+}
+
+fn has_ipv6() -> bool {
+    TcpListener::bind((Ipv6Addr::LOCALHOST, 0)).is_ok()
+}
+
+fn cannot_listen(port: u16, error: &io::Error) -> Diagnostic {
+    match error.kind() {
+        io::ErrorKind::AddrInUse => Diagnostic::error("port-taken", format!("port {port} is taken by another program"))
+            .help("choose another with --port N, or leave --port out for the first free one"),
+        io::ErrorKind::PermissionDenied => Diagnostic::error("port-refused", format!("the system does not let you listen on port {port}"))
+            .help("choose a port from 1024 on with --port N"),
+        _ => Diagnostic::error("port-refused", format!("cannot listen on port {port}: {error}")),
+    }
+}

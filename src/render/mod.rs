@@ -1,1 +1,237 @@
 //! Page × Theme → File: Markdown, templates, feeds, sitemap, JSON-LD. Pure and parallel.
+
+mod builtin;
+mod feed;
+mod html;
+mod json_ld;
+pub mod markdown;
+pub mod search;
+mod sitemap;
+mod strings;
+mod theme;
+
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, OnceLock},
+};
+
+use serde::Serialize;
+
+use crate::{
+    archive::Archive,
+    config::Config,
+    diagnostic::Diagnostic,
+    plan::{
+        Catalogue, Page, PageKind, Words,
+        data::{Content, Desk, PageData},
+    },
+};
+use markdown::{Document, Writing};
+pub use theme::Theme;
+
+/// The raw pages as received, by their path below `content/raw/`.
+pub type Originals = BTreeMap<String, Arc<[u8]>>;
+
+/// Makes any page of a plan. Share it between threads; nothing in it changes.
+pub struct Renderer {
+    archive: Arc<Archive>,
+    config: Arc<Config>,
+    catalogue: Catalogue,
+    theme: Theme,
+    pages: Arc<[Page]>,
+    originals: Originals,
+    sites: Vec<SiteFacts>,
+    /// Made when first asked for: a preview may never be searched.
+    search: OnceLock<BTreeMap<String, Vec<u8>>>,
+}
+
+/// What holds for all pages of an edition: the variable `site`.
+#[derive(Debug, Serialize)]
+pub struct SiteFacts {
+    /// Tag of the edition, for `lang`.
+    pub tag: String,
+    /// Name of the archive.
+    pub title: Words,
+    /// One sentence about it.
+    pub description: Words,
+    /// Where the site stands, with the trailing slash; `None`: nowhere yet.
+    pub base_url: Option<String>,
+    /// The path of `base_url`, for the page that a server shows in place of missing ones.
+    pub base_path: String,
+    /// Where the edition's files lie below the site.
+    pub prefix: String,
+    /// All editions.
+    pub editions: Vec<EditionFacts>,
+    /// Texts of the archive itself, for header and footer.
+    pub texts: Vec<TextFacts>,
+    /// Lines of the footer.
+    pub footer: Vec<Words>,
+    /// Whether the archive has topics at all.
+    pub has_topics: bool,
+}
+
+/// An edition, for the switch and for search engines.
+#[derive(Debug, Serialize)]
+pub struct EditionFacts {
+    /// Its tag.
+    pub tag: String,
+    /// Its name in its own language.
+    pub name: String,
+    /// What offers it to a reader of that language, in that language.
+    pub offer: String,
+    /// Where its files lie below the site.
+    pub prefix: String,
+    /// Whether it is the page's own.
+    pub current: bool,
+}
+
+/// A text of the archive itself.
+#[derive(Debug, Serialize)]
+pub struct TextFacts {
+    /// Path within the edition.
+    pub path: String,
+    /// Its heading.
+    pub words: Words,
+}
+
+impl Renderer {
+    /// Prepares the pages of a plan. `originals` are the raw pages as received, for download.
+    #[must_use]
+    pub fn new(archive: Arc<Archive>, config: Arc<Config>, theme: Theme, pages: Arc<[Page]>, originals: Originals) -> Self {
+        // Absolute addresses are this and a path, so it must end where a path begins.
+        let config = match &config.base_url {
+            Some(url) if !url.ends_with('/') => Arc::new(Config { base_url: Some(format!("{url}/")), ..Config::clone(&config) }),
+            _ => config,
+        };
+        let catalogue = Catalogue::new(&archive, &config);
+        let mut renderer = Self { archive, config, catalogue, theme, pages, originals, sites: Vec::new(), search: OnceLock::new() };
+        for edition in 0..renderer.catalogue.editions.len() {
+            let facts = renderer.site_facts(edition);
+            renderer.theme.set_site(edition, &facts);
+            renderer.sites.push(facts);
+        }
+        renderer
+    }
+
+    /// Every file of the site.
+    #[must_use]
+    pub fn pages(&self) -> &Arc<[Page]> {
+        &self.pages
+    }
+
+    /// Makes a file. Errors are those of templates.
+    pub fn render(&self, page: &Page) -> Result<Vec<u8>, Diagnostic> {
+        let desk = Desk { archive: &self.archive, config: &self.config, catalogue: &self.catalogue };
+        Ok(match page.kind {
+            PageKind::Feed => self.feed(desk, page, None),
+            PageKind::TopicFeed(topic) => self.feed(desk, page, Some(topic)),
+            PageKind::SitemapIndex => self.sitemap_index(),
+            PageKind::Sitemap(part) => self.sitemap(part),
+            PageKind::Robots => self.robots(),
+            PageKind::Asset(index) => self.theme.asset(index).unwrap_or_default().to_vec(),
+            PageKind::Raw(paper, number) => self.original(paper, number),
+            _ => match desk.data(page) {
+                Some(data) => self.html(page, &data)?.into_bytes(),
+                None => Vec::new(),
+            },
+        })
+    }
+
+    /// The files of the search index by path, `search/index.js` among them: beside the plan, because their names say what
+    /// they hold.
+    #[must_use]
+    pub fn search(&self) -> &BTreeMap<String, Vec<u8>> {
+        self.search.get_or_init(|| self.search_index().into_iter().collect())
+    }
+
+    fn html(&self, page: &Page, data: &PageData) -> Result<String, Diagnostic> {
+        let edition = &self.catalogue.editions[page.edition];
+        let mut html: Vec<(&'static str, String)> = Vec::with_capacity(data.prose.len() + 1);
+        for prose in &data.prose {
+            let writing = Writing { converter: edition.converter(prose.lang), anchors: prose.anchors };
+            html.push((prose.name, Document::read(prose.markdown).html(writing)));
+        }
+        let article = if let PageKind::Article(index) = page.kind { Some(index).filter(|_| data.frame.listed) } else { None };
+        let json_ld = self.json_ld(page, &data.frame, article).unwrap_or_default();
+        // The policy names the one script that stands in the page itself, though it is data and is never run.
+        html.push(("json_ld_hash", if json_ld.is_empty() { String::new() } else { json_ld::hash(&json_ld) }));
+        html.push(("json_ld", json_ld));
+        match &data.content {
+            Content::Home(view) => self.fill(page, data, view, html),
+            Content::Article(view) => self.fill(page, data, view, html),
+            Content::Topics(view) => self.fill(page, data, view, html),
+            Content::Topic(view) => self.fill(page, data, view, html),
+            Content::Dates(view) => self.fill(page, data, view, html),
+            Content::Year(view) => self.fill(page, data, view, html),
+            Content::Month(view) => self.fill(page, data, view, html),
+            Content::Day(view) => self.fill(page, data, view, html),
+            Content::Listing(view) => self.fill(page, data, view, html),
+            Content::Papers(view) => self.fill(page, data, view, html),
+            Content::Paper(view) => self.fill(page, data, view, html),
+            Content::Source(view) => self.fill(page, data, view, html),
+            Content::Static(view) => self.fill(page, data, view, html),
+            Content::Redirect(view) => self.fill(page, data, view, html),
+            Content::Plain(view) => self.fill(page, data, view, html),
+        }
+    }
+
+    fn fill(&self, page: &Page, data: &PageData, view: &impl Serialize, html: Vec<(&'static str, String)>) -> Result<String, Diagnostic> {
+        self.theme.render(page.edition, data.template, &data.frame, view, html)
+    }
+
+    /// A raw page as received; where its bytes are not at hand, its lines.
+    fn original(&self, paper: usize, number: usize) -> Vec<u8> {
+        let page = &self.catalogue.source_pages(&self.archive, paper)[number];
+        match self.originals.get(&page.raw) {
+            Some(bytes) => bytes.to_vec(),
+            None => page.lines.iter().flat_map(|line| [line.as_bytes(), b"\n"]).flatten().copied().collect(),
+        }
+    }
+
+    fn site_facts(&self, index: usize) -> SiteFacts {
+        let edition = &self.catalogue.editions[index];
+        let root = self.config.root_edition.as_str();
+        let base_url = self.config.base_url.clone();
+        let base_path = base_url.as_deref().and_then(|url| url.split_once("://")).and_then(|(_, rest)| rest.split_once('/'));
+        let texts = self.archive.pages.iter().filter_map(|(name, texts)| {
+            let text = texts.for_edition(&edition.tag)?;
+            let lang = if text.lang.is_empty() { root } else { &text.lang };
+            Some(TextFacts {
+                path: format!("{}.html", crate::plan::encode(name)),
+                words: edition.words(text.title.as_deref().unwrap_or(name), lang),
+            })
+        });
+        SiteFacts {
+            tag: edition.tag.clone(),
+            title: edition.localized(&self.config.title, root),
+            description: edition.localized(&self.config.description, root),
+            base_path: base_path.map_or_else(|| "/".to_owned(), |(_, path)| format!("/{path}")),
+            base_url,
+            prefix: edition.prefix.clone(),
+            editions: self
+                .catalogue
+                .editions
+                .iter()
+                .enumerate()
+                .map(|(other, facts)| EditionFacts {
+                    tag: facts.tag.clone(),
+                    name: self.theme.strings(other).get("edition_name").to_owned(),
+                    offer: self.theme.strings(other).get("edition_offer").to_owned(),
+                    prefix: facts.prefix.clone(),
+                    current: other == index,
+                })
+                .collect(),
+            texts: texts.collect(),
+            footer: self.config.footer.iter().map(|line| edition.localized(line, root)).collect(),
+            has_topics: !self.archive.topics.is_empty(),
+        }
+    }
+
+    /// What tells this archive from others, whatever its address.
+    fn archive_name(&self) -> String {
+        match &self.config.title {
+            crate::config::Localized::One(text) => text.clone(),
+            crate::config::Localized::Many(by_tag) => by_tag.values().cloned().collect::<Vec<_>>().join("/"),
+        }
+    }
+}

@@ -5,7 +5,10 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, de::DeserializeOwned};
 
 use super::{PageFacts, Pattern, Snapshot, SourceFile};
-use crate::diagnostic::{Diagnostic, Place};
+use crate::{
+    diagnostic::{Diagnostic, Place},
+    yaml,
+};
 
 /// A `pages.yaml`: facts about the pages of its folder and of the folders below.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -156,16 +159,8 @@ fn stem(path: &str) -> &str {
 }
 
 fn read<T: DeserializeOwned + Default>(file: &SourceFile) -> (Option<T>, Vec<Diagnostic>) {
-    let text = String::from_utf8_lossy(&file.bytes);
-    if text.trim().is_empty() {
-        return (Some(T::default()), Vec::new());
-    }
-    match serde_yaml::from_str::<Option<T>>(&text) {
-        Ok(value) => (Some(value.unwrap_or_default()), Vec::new()),
-        Err(error) => {
-            let (line, column) = error.location().map_or((0, 0), |l| (l.line(), l.column()));
-            let excerpt = text.lines().nth(line.saturating_sub(1)).unwrap_or_default();
-            (None, vec![Diagnostic::error("yaml", error.to_string()).at(Place::line(&file.path, line, excerpt).at(column, 1))])
-        }
+    match yaml::text(file) {
+        Ok(text) => yaml::Document::new(&file.path, text).read(),
+        Err(diagnostic) => (None, vec![diagnostic]),
     }
 }

@@ -16,7 +16,7 @@ pub use bytes::{EncodingError, Text};
 pub use decode::decode;
 pub use facts::{facts, sidecar};
 pub use pattern::Pattern;
-pub use read::{find_root, read, read_outside};
+pub use read::{find_root, is_vacant, read, read_outside};
 
 /// A file as it was read, sorted by path in every list of a [`Snapshot`].
 #[derive(Clone, Debug)]

@@ -107,6 +107,15 @@ pub fn find_root(start: &Path) -> Option<PathBuf> {
     start.ancestors().find(|folder| folder.join("config.yaml").symlink_metadata().is_ok()).map(Path::to_owned)
 }
 
+/// Whether a folder is free for a new archive: it does not exist, or holds only hidden files.
+pub fn is_vacant(folder: &Path) -> Result<bool, Diagnostic> {
+    match std::fs::read_dir(folder) {
+        Ok(mut entries) => Ok(entries.all(|entry| entry.is_ok_and(|entry| entry.file_name().as_encoded_bytes().starts_with(b".")))),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(true),
+        Err(error) => Err(cannot_read(&folder.to_string_lossy(), &describe(&error))),
+    }
+}
+
 /// The list that a path belongs to; `None` for a file that is no input.
 pub(super) fn slot(path: &str) -> Option<Slot> {
     input(path).map(|(slot, _)| slot)

@@ -78,7 +78,12 @@ pub(crate) fn number(cursor: &mut Cursor<'_>, republic: bool) -> Option<u32> {
 }
 
 fn chinese_figure(c: char) -> Option<u32> {
-    "〇一二三四五六七八九".chars().position(|figure| figure == c).or((c == '零').then_some(0)).or((c == '两').then_some(2)).map(|value| value as u32)
+    "〇一二三四五六七八九"
+        .chars()
+        .position(|figure| figure == c)
+        .or((c == '零').then_some(0))
+        .or((c == '两').then_some(2))
+        .map(|value| value as u32)
 }
 
 fn chinese_number(figures: &[char]) -> Option<u32> {

@@ -42,7 +42,8 @@ pub fn signoff(text: &str) -> Option<Dateline> {
     }
     let wire = wire(&text, 1)?;
     let inside = last - 1;
-    if wire.end > inside || wire.end < inside && !(names::only_people(&text, wire.end, inside) || only_separators(&text, wire.end, inside)) {
+    if wire.end > inside || wire.end < inside && !(names::only_people(&text, wire.end, inside) || names::only_roles(&text, wire.end, inside) && !has_words(&text, wire.end, inside))
+    {
         return None;
     }
     let mut out = wire.dateline(&text, last);
@@ -62,8 +63,9 @@ pub fn opens_signoff(line: &str) -> bool {
     at.eat_any(AGENCIES).is_some() || at.eat_any(OWN).is_some() && at.rest().iter().any(|c| matches!(c, '日' | '月' | '电' | '讯'))
 }
 
-fn only_separators(text: &Squeezed, from: usize, to: usize) -> bool {
-    text.chars[from..to].iter().all(|c| matches!(c, ',' | '、' | '。' | '.' | ':'))
+/// Whether a stretch holds other signs than stand between names.
+fn has_words(text: &Squeezed, from: usize, to: usize) -> bool {
+    text.chars[from..to].iter().any(|&c| !names::is_name_char(c) && !names::is_separator(c) && c != '。' && c != '.')
 }
 
 fn add(list: &mut Vec<String>, more: Vec<String>) {
@@ -181,21 +183,25 @@ fn wire(text: &Squeezed, from: usize) -> Option<Wire> {
         place_floor = at.at;
     }
     let by_reporter = place_floor != source.1;
-    let (place, day, end) = place_and_day(&at, own || named)
-        .or_else(|| {
-            // 本报讯, 本报综合讯, 本报北京讯, 【明报专讯】
-            let mut end = at;
-            let place_to = (0..=4).find_map(|count| {
-                end = Cursor { at: at.at + count, ..at };
-                let skipped = &text.chars[at.at..end.at.min(text.chars.len())];
-                (end.eat_any(&["讯", "专讯", "综合讯", "消息", "综合消息", "综合报道", "快讯", "电"]).is_some() && skipped.iter().all(|&c| crate::ingest::text::is_han(c)))
-                    .then_some(at.at + count)
-            })?;
-            let bracketed = from > 0;
-            let unplaced = place_to == at.at;
-            (own && (unplaced || place_to - at.at >= 2) || named && unplaced || paper && bracketed && unplaced).then_some(())?;
-            Some(((at.at, place_to), None, end.at))
+    let (place, day, end) = place_and_day(&at, own || named).or_else(|| {
+        // 本报讯, 本报综合讯, 本报北京讯, 【明报专讯】
+        let mut end = at;
+        let place_to = (0..=4).find_map(|count| {
+            end = Cursor { at: at.at + count, ..at };
+            let skipped = &text.chars[at.at..end.at.min(text.chars.len())];
+            (end.eat_any(&["讯", "专讯", "综合讯", "消息", "综合消息", "综合报道", "快讯", "电"]).is_some()
+                && skipped.iter().all(|&c| crate::ingest::text::is_han(c)))
+            .then_some(at.at + count)
         })?;
+        // 通讯员 is no 讯, and a reporter's name is no place.
+        if by_reporter || matches!(text.chars[place_to - 1], '通' | '资' | '音' | '短') || text.chars.get(end.at) == Some(&'员') {
+            return None;
+        }
+        let bracketed = from > 0;
+        let unplaced = place_to == at.at;
+        (own && (unplaced || place_to - at.at >= 2) || named && unplaced || paper && bracketed && unplaced).then_some(())?;
+        Some(((at.at, place_to), None, end.at))
+    })?;
     let (mut place, mut unsure) = (place, false);
     if by_reporter {
         let (name, rest, sure) = reporter_before_place(text, place_floor, place.1);
@@ -259,7 +265,10 @@ fn place_and_day(at: &Cursor<'_>, may_lack_place: bool) -> Option<((usize, usize
 /// Tells a reporter from the place behind the name: 陈俊华|台北.
 fn reporter_before_place(text: &Squeezed, from: usize, to: usize) -> ((usize, usize), (usize, usize), bool) {
     let stretch = &text.chars[from..to];
-    let place = PLACES.iter().filter(|place| place.chars().count() + 2 <= stretch.len() && stretch.ends_with(&place.chars().collect::<Vec<_>>())).max_by_key(|place| place.len());
+    let place = PLACES
+        .iter()
+        .filter(|place| place.chars().count() + 2 <= stretch.len() && stretch.ends_with(&place.chars().collect::<Vec<_>>()))
+        .max_by_key(|place| place.len());
     match place {
         Some(place) => {
             let cut = to - place.chars().count();
@@ -279,7 +288,22 @@ fn reporter_before_place(text: &Squeezed, from: usize, to: usize) -> ((usize, us
 /// Reads the heads of Taiwan's papers: `记者王小明/台北报导`, `即时新闻/综合报导`, `记者王小明台北报导`.
 fn island(text: &Squeezed, from: usize) -> Option<Wire> {
     let mut at = text.cursor(from);
-    let desk = at.eat_any(&["即时新闻", "国际新闻中心", "国际中心", "政治中心", "社会中心", "财经中心", "体育中心", "娱乐中心", "生活中心", "大陆中心", "综合报道", "编译中心"]).is_some();
+    let desk = at
+        .eat_any(&[
+            "即时新闻",
+            "国际新闻中心",
+            "国际中心",
+            "政治中心",
+            "社会中心",
+            "财经中心",
+            "体育中心",
+            "娱乐中心",
+            "生活中心",
+            "大陆中心",
+            "综合报道",
+            "编译中心",
+        ])
+        .is_some();
     let _ = at.eat("本报");
     let role = desk || at.eat_any(&["记者", "特派记者", "特派员", "编译", "实习记者", "特约记者", "地方中心"]).is_some();
     if !role {

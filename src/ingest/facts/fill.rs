@@ -91,7 +91,11 @@ pub fn fill(item: &mut Item, context: &Context) {
             }
         }
         if first.unsure {
-            item.doubts.push(doubt("dateline-names", "the reporter and the place of the dateline could not be told apart", &item.blocks[*index]));
+            item.doubts.push(doubt(
+                "dateline-names",
+                "the reporter and the place of the dateline could not be told apart",
+                &item.blocks[*index],
+            ));
         }
     }
     if item.agency.is_none() && wires.is_empty() {
@@ -124,4 +128,3 @@ fn bare(text: &str) -> String {
     }
     text.to_owned()
 }
-

@@ -1,8 +1,7 @@
 //! Page furniture: lines that belong to the page, not to a story.
 
 use super::{
-    date,
-    names,
+    date, names,
     scan::Squeezed,
     words::{NOTICES, SECTIONS},
 };
@@ -65,14 +64,21 @@ pub fn furniture(line: &str) -> Option<Furniture> {
     if is_editors(&words) {
         return Some(Furniture::Editors);
     }
-    if ["统一刊号", "国内统一", "CN", "ISSN", "总第", "邮发代号", "今日版", "代号"].iter().any(|word| words.contains(word)) && chars.iter().any(char::is_ascii_digit) && chars.len() <= 60 && !words.contains('。') {
+    if ["统一刊号", "国内统一", "CN", "ISSN", "总第", "邮发代号", "今日版", "代号"].iter().any(|word| words.contains(word))
+        && chars.iter().any(char::is_ascii_digit)
+        && chars.len() <= 60
+        && !words.contains('。')
+    {
         return Some(Furniture::Imprint);
     }
     if chars.len() <= 30 && !words.contains('。') && NOTICES.iter().any(|word| words.contains(word)) {
         return Some(Furniture::Notice);
     }
     let parts: Vec<String> = words.split(['·', '/', '|']).map(ToOwned::to_owned).collect();
-    let named = |part: &String| SECTIONS.contains(&part.as_str()) || part.chars().count() == 4 && SECTIONS.iter().any(|a| part.starts_with(a)) && SECTIONS.iter().any(|b| part.ends_with(b));
+    let named = |part: &String| {
+        SECTIONS.contains(&part.as_str())
+            || part.chars().count() == 4 && SECTIONS.iter().any(|a| part.starts_with(a)) && SECTIONS.iter().any(|b| part.ends_with(b))
+    };
     (chars.len() <= 9 && parts.iter().all(named)).then_some(Furniture::Section)
 }
 
@@ -82,7 +88,14 @@ fn is_date(text: &Squeezed) -> bool {
     let lunar = |at: &mut super::scan::Cursor<'_>| {
         let (from, mut found) = (at.at, false);
         for _ in 0..12 {
-            if at.eat_any(&["农历", "乙", "甲", "丙", "丁", "戊", "己", "庚", "辛", "壬", "癸"]).is_some() || at.eat_any(&["年", "月", "闰", "初", "十", "廿", "正", "腊", "冬", "一", "二", "三", "四", "五", "六", "七", "八", "九", "大", "小"]).is_some() {
+            if at.eat_any(&["农历", "乙", "甲", "丙", "丁", "戊", "己", "庚", "辛", "壬", "癸"]).is_some()
+                || at
+                    .eat_any(&[
+                        "年", "月", "闰", "初", "十", "廿", "正", "腊", "冬", "一", "二", "三", "四", "五", "六", "七", "八", "九", "大",
+                        "小",
+                    ])
+                    .is_some()
+            {
                 found = true;
             } else if at.eat_any(&["子", "丑", "寅", "卯", "辰", "巳", "午", "未", "申", "酉", "戌", "亥"]).is_none() {
                 break;
@@ -105,7 +118,8 @@ fn is_date(text: &Squeezed) -> bool {
             continue;
         }
         at = here;
-        if at.eat_any(&["星期", "礼拜", "周"]).is_some() && at.eat_one(&['一', '二', '三', '四', '五', '六', '日', '天']).is_some() {
+        if at.eat_any(&["星期", "礼拜", "周"]).is_some() && at.eat_one(&['一', '二', '三', '四', '五', '六', '日', '天']).is_some()
+        {
             weekday = true;
             continue;
         }
@@ -123,6 +137,17 @@ fn is_date(text: &Squeezed) -> bool {
     }
     let _ = page_first;
     (seen && weekday || weekday && !seen && text.chars.len() <= 4) && at.is_end()
+}
+
+/// The number in a page's label: `3`, `03`, `第三版`; `None` for lettered pages, whose numbers count within their section.
+#[must_use]
+pub fn page_number(label: &str) -> Option<u32> {
+    let text = Squeezed::of(label, 20);
+    let mut at = text.cursor(0);
+    let _ = at.eat("第");
+    let page = date::number(&mut at, false)?;
+    let _ = at.eat_any(&["版", "页", "面"]);
+    (at.is_end() && (1..=200).contains(&page)).then_some(page)
 }
 
 fn eat_page(at: &mut super::scan::Cursor<'_>) -> bool {
@@ -159,8 +184,40 @@ fn is_page_number(text: &Squeezed) -> bool {
 /// `本版责编：A B 校对：C`, `责任编辑 A`, `版式设计：B`.
 fn is_editors(words: &str) -> bool {
     const HEADS: &[&str] = &[
-        "责编", "责任编辑", "本版责编", "本版编辑", "编辑", "本版责任编辑", "执行编辑", "值班编辑", "主编", "版式", "版面", "校对", "本版主编", "值班主任", "美编", "责校", "组版", "视觉", "本版校对", "视觉设计", "版式设计", "值班总编", "检校", "编审", "一读", "二读", "制图",
-        "值班编委", "统筹", "主任", "邮箱", "电子邮箱", "E-mail", "Email",
+        "责编",
+        "责任编辑",
+        "本版责编",
+        "本版编辑",
+        "编辑",
+        "本版责任编辑",
+        "执行编辑",
+        "值班编辑",
+        "主编",
+        "版式",
+        "版面",
+        "校对",
+        "本版主编",
+        "值班主任",
+        "美编",
+        "责校",
+        "组版",
+        "视觉",
+        "本版校对",
+        "视觉设计",
+        "版式设计",
+        "值班总编",
+        "检校",
+        "编审",
+        "一读",
+        "二读",
+        "制图",
+        "值班编委",
+        "统筹",
+        "主任",
+        "邮箱",
+        "电子邮箱",
+        "E-mail",
+        "Email",
     ];
     let Some(head) = HEADS.iter().filter(|head| words.starts_with(**head)).max_by_key(|head| head.len()) else { return false };
     let rest = &words[head.len()..];
@@ -170,5 +227,9 @@ fn is_editors(words: &str) -> bool {
     let separated = rest.starts_with([':', '/', '|', '·', '-']);
     let count = rest.chars().count();
     let other_role = HEADS.iter().any(|other| rest.contains(other));
-    !rest.contains(['。', ',', ';', '《', '"']) && count >= 2 && (separated && count <= 40 || other_role && count <= 40 || count <= 4 && rest.chars().next().is_some_and(|c| names::has_surname(&[c])))
+    !rest.contains(['。', ',', ';', '《', '"'])
+        && count >= 2
+        && (separated && count <= 40
+            || other_role && count <= 40
+            || count <= 4 && rest.chars().next().is_some_and(|c| names::has_surname(&[c])))
 }

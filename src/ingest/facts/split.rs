@@ -23,7 +23,10 @@ pub fn tail<S: AsRef<str>>(lines: &[S]) -> Option<Cut> {
     for (offset, line) in last.iter().enumerate() {
         let text = Squeezed::of(line, usize::MAX);
         for i in 0..text.chars.len() {
-            let opens = i == 0 || text.gap[i] > 0 || matches!(text.chars[i - 1], '。' | '!' | '?' | '"' | ')') || matches!(text.chars[i], '(' | '▶' | '►' | '[');
+            let opens = i == 0
+                || text.gap[i] > 0
+                || matches!(text.chars[i - 1], '。' | '!' | '?' | '"' | ')')
+                || matches!(text.chars[i], '(' | '▶' | '►' | '[');
             if !opens {
                 continue;
             }
@@ -55,7 +58,11 @@ pub fn tail<S: AsRef<str>>(lines: &[S]) -> Option<Cut> {
 pub fn head<S: AsRef<str>>(lines: &[S]) -> Option<Cut> {
     let first = lines.first()?.as_ref();
     if let Some(turn) = turn::turn_head(first) {
-        return Some(if turn.range.1 >= first.trim_end().len() { Cut { line: 1, at: 0, role: Role::Continuation } } else { Cut { line: 0, at: turn.range.1, role: Role::Continuation } });
+        return Some(if turn.range.1 >= first.trim_end().len() {
+            Cut { line: 1, at: 0, role: Role::Continuation }
+        } else {
+            Cut { line: 0, at: turn.range.1, role: Role::Continuation }
+        });
     }
     let second = lines.get(1)?.as_ref();
     let both = format!("{first}\n{second}");

@@ -52,9 +52,12 @@ pub fn turn_tail(text: &str) -> Option<Turn> {
 
 fn turn_at(text: &Squeezed, from: usize) -> Option<(Turn, usize, usize)> {
     let mut at = text.cursor(from);
-    at.eat_while(|c| matches!(c, '▶' | '►' | '▷' | '→' | '■' | '◆' | '▲' | '▼' | '●' | '>' | '»' | '★' | '☆' | '◀' | '◄' | '←' | '<' | '«'));
+    at.eat_while(|c| {
+        matches!(c, '▶' | '►' | '▷' | '→' | '■' | '◆' | '▲' | '▼' | '●' | '>' | '»' | '★' | '☆' | '◀' | '◄' | '←' | '<' | '«')
+    });
     let open = at.eat_one(&['(', '[', '<', '〈', '《']);
-    let way = if at.eat_any(&["下转", "转入", "转至", "续见", "文转", "全文见", "接下", "转第", "下接", "后转", "紧转", "未完转"]).is_some() {
+    let way = if at.eat_any(&["下转", "转入", "转至", "续见", "文转", "全文见", "接下", "转第", "下接", "后转", "紧转", "未完转"]).is_some()
+    {
         Way::To
     } else if at.eat_any(&["上接", "紧接", "续接", "接上", "文接", "承接", "接自", "续自"]).is_some() {
         Way::From
@@ -101,7 +104,8 @@ fn turn_at(text: &Squeezed, from: usize) -> Option<(Turn, usize, usize)> {
     };
     at.eat_while(|c| matches!(c, '◀' | '◄' | '←' | '▶' | '→' | '▼'));
     // Without a page, only a bracketed mark such as （下转） or a bare 上接第 … counts.
-    let whole = page.is_some() && (ordinal || counted) || page.is_none() && open.is_some() && (title.is_some() || counted || at.at - from <= 6);
+    let whole =
+        page.is_some() && (ordinal || counted) || page.is_none() && open.is_some() && (title.is_some() || counted || at.at - from <= 6);
     if !closed || !whole || before {
         return None;
     }

@@ -72,10 +72,17 @@ impl Time {
             }
             let month = date::number(&mut at, false).filter(|month| (1..=12).contains(month) && at.peek() == Some('月'));
             at.at += usize::from(month.is_some());
-            let day = if month.is_some() { date::number(&mut at, false).filter(|day| (1..=31).contains(day) && matches!(at.peek(), Some('日' | '号'))) } else { None };
+            let day = if month.is_some() {
+                date::number(&mut at, false).filter(|day| (1..=31).contains(day) && matches!(at.peek(), Some('日' | '号')))
+            } else {
+                None
+            };
             at.at += usize::from(day.is_some());
             let behind = at.rest();
-            let planned = planned || behind.iter().take(2).any(|c| matches!(c, '前' | '起' | '远')) || behind.starts_with(&['年', '底', '前']) || behind.starts_with(&['底', '前']);
+            let planned = planned
+                || behind.iter().take(2).any(|c| matches!(c, '前' | '起' | '远'))
+                || behind.starts_with(&['年', '底', '前'])
+                || behind.starts_with(&['底', '前']);
             if planned {
                 continue;
             }
@@ -155,7 +162,8 @@ fn printed_issue(line: &str) -> Option<Whole> {
 }
 
 /// A whole date in EDTF; `None` for a partial one.
-pub(crate) fn edtf(date: &str) -> Option<Whole> {
+#[must_use]
+pub fn edtf(date: &str) -> Option<Whole> {
     let mut parts = date.trim_end_matches(['?', '~', '%']).splitn(3, '-');
     let year = parts.next()?.parse().ok()?;
     let month = parts.next()?.parse().ok()?;

@@ -1,0 +1,219 @@
+//! Printed text ⇄ Markdown: what a paper printed never becomes markup by accident, and reads back as it was.
+
+/// A paragraph of a body.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Paragraph {
+    /// Whether it is a subhead (`## …`).
+    pub subhead: bool,
+    /// Its Markdown, without the marks of a subhead.
+    pub markdown: String,
+}
+
+impl Paragraph {
+    /// A paragraph of printed text.
+    #[must_use]
+    pub fn printed(text: &str) -> Self {
+        Self { subhead: false, markdown: escape(text) }
+    }
+
+    /// A subhead of printed text.
+    #[must_use]
+    pub fn subhead(text: &str) -> Self {
+        // A closing run of # would be taken for part of the mark.
+        let markdown = escape(text);
+        let markdown = match markdown.strip_suffix('#') {
+            Some(start) => format!("{start}\\#"),
+            None => markdown,
+        };
+        Self { subhead: true, markdown }
+    }
+
+    /// The text as readers see it.
+    #[must_use]
+    pub fn text(&self) -> String {
+        plain(&self.markdown)
+    }
+
+    /// The paragraph as it stands in a file.
+    #[must_use]
+    pub fn source(&self) -> String {
+        if self.subhead { format!("## {}", self.markdown) } else { self.markdown.clone() }
+    }
+}
+
+/// The body of a file: one paragraph per line, blank lines between.
+#[must_use]
+pub fn join(paragraphs: &[Paragraph]) -> String {
+    paragraphs.iter().map(Paragraph::source).collect::<Vec<_>>().join("\n\n")
+}
+
+/// The paragraphs of a body, blank lines left out. A list or quotation that an editor wrote is one paragraph.
+#[must_use]
+pub fn paragraphs(body: &str) -> Vec<Paragraph> {
+    let mut paragraphs = Vec::new();
+    let mut lines: Vec<&str> = Vec::new();
+    for line in body.split('\n').chain([""]) {
+        let line = line.strip_suffix('\r').unwrap_or(line);
+        let head = subhead_of(line);
+        if (line.trim().is_empty() || head.is_some()) && !lines.is_empty() {
+            paragraphs.push(Paragraph { subhead: false, markdown: lines.join("\n") });
+            lines.clear();
+        }
+        if let Some(head) = head {
+            paragraphs.push(Paragraph { subhead: true, markdown: head.to_owned() });
+        } else if !line.trim().is_empty() {
+            lines.push(line);
+        }
+    }
+    paragraphs
+}
+
+/// `## text` → `text`.
+fn subhead_of(line: &str) -> Option<&str> {
+    let rest = line.trim_start_matches('#');
+    let marks = line.len() - rest.len();
+    ((1..=6).contains(&marks) && rest.starts_with([' ', '\t'])).then(|| rest.trim())
+}
+
+/// What Markdown strips from the ends of a paragraph or heading.
+const BLANKS: [char; 4] = [' ', '\t', '\u{B}', '\u{C}'];
+
+/// Printed text as Markdown that shows it unchanged. Only what would be markup is escaped, so that text stays readable.
+#[must_use]
+pub fn escape(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + text.len() / 32);
+    let start = text.len() - text.trim_start_matches(BLANKS).len();
+    let end = text.trim_end_matches(BLANKS).len();
+    let mut at_start = true;
+    let mut before = ' ';
+    let mut digits = 0;
+    for (at, c) in text.char_indices() {
+        let rest = &text[at + c.len_utf8()..];
+        let next = rest.chars().next();
+        let breaks = next.is_none_or(|next| next.is_whitespace());
+        match c {
+            // Blanks that Markdown would strip or take for a code block, and line ends inside a paragraph.
+            c if (BLANKS.contains(&c) && (at < start || at >= end)) || matches!(c, '\n' | '\r') => {
+                out.push_str("&#");
+                out.push_str(&u32::from(c).to_string());
+                out.push(';');
+            }
+            '\\' | '`' | '*' | '[' | '<' | '~' => escaped(c, &mut out),
+            ']' if out.ends_with('[') || next == Some('(') || next == Some('[') || next == Some(':') => escaped(c, &mut out),
+            '_' if !(before.is_alphanumeric() && next.is_some_and(char::is_alphanumeric)) => escaped(c, &mut out),
+            '&' if next.is_some_and(|next| next.is_ascii_alphabetic() || next == '#') => escaped(c, &mut out),
+            '!' if next == Some('[') => escaped(c, &mut out),
+            '|' | '>' if at_start => escaped(c, &mut out),
+            '#' if at_start && rest.trim_start_matches('#').chars().next().is_none_or(char::is_whitespace) => escaped(c, &mut out),
+            '-' | '+' | '=' if at_start && (breaks || next == Some(c)) => escaped(c, &mut out),
+            ':' if at_start && breaks => escaped(c, &mut out),
+            '.' | ')' if breaks && digits > 0 && digits == at - start => escaped(c, &mut out),
+            _ => out.push(c),
+        }
+        if c.is_ascii_digit() && digits == at - start {
+            digits += 1;
+        }
+        at_start = false;
+        before = c;
+    }
+    out
+}
+
+fn escaped(c: char, out: &mut String) {
+    out.push('\\');
+    out.push(c);
+}
+
+/// Markdown of one paragraph as readers see it: escapes resolved, marks of emphasis gone, of links and pictures their text.
+#[must_use]
+pub fn plain(markdown: &str) -> String {
+    let mut out = String::with_capacity(markdown.len());
+    let mut rest = markdown;
+    while let Some(c) = rest.chars().next() {
+        let after = &rest[c.len_utf8()..];
+        rest = after;
+        match c {
+            '\\' => match after.chars().next() {
+                Some(next) if next.is_ascii_punctuation() => {
+                    out.push(next);
+                    rest = &after[next.len_utf8()..];
+                }
+                _ => out.push(c),
+            },
+            '&' => match entity(after) {
+                Some((decoded, length)) => {
+                    out.push(decoded);
+                    rest = &after[length..];
+                }
+                None => out.push(c),
+            },
+            '\n' => {
+                let before = out.trim_end().len();
+                out.truncate(before);
+                rest = after.trim_start();
+                let cjk = |c: Option<char>| c.is_some_and(is_cjk);
+                if !(cjk(out.chars().next_back()) && cjk(rest.chars().next())) && !out.is_empty() && !rest.is_empty() {
+                    out.push(' ');
+                }
+            }
+            '*' | '`' => {}
+            '~' if after.starts_with('~') => rest = &after[1..],
+            '_' => {
+                let inside =
+                    out.chars().next_back().is_some_and(char::is_alphanumeric) && after.chars().next().is_some_and(char::is_alphanumeric);
+                if inside {
+                    out.push(c);
+                }
+            }
+            '!' if after.starts_with('[') => {}
+            '[' => match link(after) {
+                Some((text, length)) => {
+                    out.push_str(&plain(text));
+                    rest = &after[length..];
+                }
+                None => out.push(c),
+            },
+            _ => out.push(c),
+        }
+    }
+    out
+}
+
+/// After `[`: the text of an inline link and how far it reaches.
+fn link(after: &str) -> Option<(&str, usize)> {
+    let close = after.char_indices().find(|(at, c)| *c == ']' && !after[..*at].ends_with('\\'))?.0;
+    let target = after[close + 1..].strip_prefix('(')?;
+    // Brackets are not nested here: an address that holds them is written with %28 or in <>.
+    let end = target.find(')')?;
+    (!after[..close].contains('[')).then_some((&after[..close], close + 2 + end + 1))
+}
+
+/// After `&`: the character of an entity and its length without the `&`.
+fn entity(after: &str) -> Option<(char, usize)> {
+    let end = after.bytes().take(12).position(|byte| byte == b';')?;
+    let name = &after[..end];
+    let decoded = match name {
+        "amp" => '&',
+        "lt" => '<',
+        "gt" => '>',
+        "quot" => '"',
+        "nbsp" => '\u{A0}',
+        _ => {
+            let number = name.strip_prefix('#')?;
+            let code = match number.strip_prefix(['x', 'X']) {
+                Some(hex) => u32::from_str_radix(hex, 16).ok()?,
+                None => number.parse().ok()?,
+            };
+            char::from_u32(code)?
+        }
+    };
+    Some((decoded, end + 1))
+}
+
+/// Whether a character is set without spaces round it: Chinese characters and full-width punctuation.
+#[must_use]
+pub fn is_cjk(c: char) -> bool {
+    matches!(u32::from(c), 0x2E80..=0x303F | 0x3040..=0x30FF | 0x3100..=0x312F | 0x31A0..=0x33FF | 0x3400..=0x4DBF | 0x4E00..=0x9FFF
+        | 0xF900..=0xFAFF | 0xFE30..=0xFE4F | 0xFF00..=0xFFEF | 0x2_0000..=0x3_FFFF)
+        || matches!(c, '“' | '”' | '‘' | '’' | '—' | '…' | '·')
+}

@@ -1,0 +1,59 @@
+//! The text of an article's file → [`Article`].
+
+use super::{Article, FrontMatter};
+use crate::{
+    diagnostic::{Diagnostic, Place},
+    source::SourceFile,
+    yaml,
+};
+
+/// A Markdown file with front matter, taken apart.
+pub(crate) struct Parts<'a> {
+    /// The YAML between the two `---`.
+    pub front: &'a str,
+    /// What follows.
+    pub body: &'a str,
+}
+
+/// Reads an article. It is there whenever its front matter is YAML; what is wrong in it has been reported and left out.
+#[must_use]
+pub fn parse(file: &SourceFile) -> (Option<Article>, Vec<Diagnostic>) {
+    let (front, body, diagnostics) = match front_and_body::<FrontMatter>(file) {
+        Ok(parts) => parts,
+        Err(problem) => return (None, vec![problem]),
+    };
+    let article = front.map(|front| Article { path: file.path.clone(), front, body });
+    (article, diagnostics)
+}
+
+/// The front matter and the body of a Markdown file.
+pub(crate) fn front_and_body<T>(file: &SourceFile) -> Result<(Option<T>, String, Vec<Diagnostic>), Diagnostic>
+where
+    T: serde::de::DeserializeOwned + Default,
+{
+    let text = yaml::text(file)?;
+    // A file that an editor saved with CRLF throughout; a lone CRLF inside a body is the body's own.
+    let unified = text.starts_with("---\r\n").then(|| text.replace("\r\n", "\n"));
+    let parts = split(unified.as_deref().unwrap_or(text)).map_err(|(line, message, help)| {
+        Diagnostic::error("no-front-matter", message).at(Place::line(&*file.path, line, text.lines().next().unwrap_or_default())).help(help)
+    })?;
+    let document = yaml::Document { path: &file.path, text: parts.front, lines_before: 1 };
+    let (front, diagnostics) = document.read::<T>();
+    Ok((front, parts.body.to_owned(), diagnostics))
+}
+
+fn split(text: &str) -> Result<Parts<'_>, (usize, &'static str, &'static str)> {
+    let Some(rest) = text.strip_prefix("---\n") else {
+        return Err((1, "the file does not begin with front matter", "its first line must be `---`, followed by YAML and another `---`"));
+    };
+    let mut end = 0;
+    for line in rest.split_inclusive('\n') {
+        if line.trim_end() == "---" {
+            let after = &rest[end + line.len()..];
+            let body = after.strip_prefix('\n').unwrap_or(after);
+            return Ok(Parts { front: &rest[..end], body: body.strip_suffix('\n').unwrap_or(body) });
+        }
+        end += line.len();
+    }
+    Err((1, "the front matter does not end", "a second line `---` must follow the YAML"))
+}

@@ -1,0 +1,141 @@
+//! `baoku ingest`: reads pages, in an archive or anywhere.
+
+use std::{
+    collections::BTreeSet,
+    path::{Path, PathBuf},
+};
+
+use serde_json::json;
+
+use super::{
+    Common, Exit, Ingest,
+    report::Report,
+    run::{count, root, today, write},
+};
+use crate::{
+    diagnostic::{Diagnostic, Place, has_errors},
+    pipeline::{self, Ingested, Wanted},
+    source::{self, SourceFile},
+};
+
+/// Reads the pages that were named, or all that are due.
+pub fn run(common: &Common, command: &Ingest) -> Exit {
+    let mut report = Report::new(common, false);
+    let (ingested, problems) = match &command.ledger {
+        Some(folder) => alone(command, folder),
+        None => match root(common) {
+            Ok(root) => inside(&root, command),
+            Err(problem) => (
+                Ingested::default(),
+                vec![problem.help("for files outside an archive say where their accounts go: `baoku ingest FILES --ledger DIR`")],
+            ),
+        },
+    };
+    report.tell(problems);
+    let sentence = format!(
+        "{} read, {}, {} written",
+        count(ingested.pages, "page", "pages"),
+        count(ingested.stories, "story", "stories"),
+        count(ingested.writes.len(), "file", "files")
+    );
+    report.result(&sentence, &json!({"pages": ingested.pages, "stories": ingested.stories, "files": ingested.writes.iter().map(|f| &f.path).collect::<Vec<_>>()}));
+    report.exit()
+}
+
+/// Pages of an archive, with their articles.
+fn inside(root: &Path, command: &Ingest) -> (Ingested, Vec<Diagnostic>) {
+    let (mut snapshot, mut problems) = source::read(root);
+    let (config, found) = pipeline::configuration(&snapshot);
+    problems.extend(found);
+    let (mut readings, found) = pipeline::read_pages(&snapshot);
+    problems.extend(found);
+    let known: BTreeSet<&str> = snapshot.raw.iter().map(|raw| raw.path.as_str()).collect();
+    let mut name = |file: &PathBuf| {
+        let path = within(&snapshot.root, file);
+        let page = path.filter(|path| known.contains(path.as_str()));
+        if page.is_none() {
+            problems.push(
+                Diagnostic::error("usage", "this is no raw page of the archive")
+                    .at(Place::file(file.display().to_string()))
+                    .help("raw pages lie in content/raw/ and end in `.txt`; `--ledger DIR` reads files anywhere"),
+            );
+        }
+        page
+    };
+    let forced: BTreeSet<String> = command.force.iter().filter_map(&mut name).collect();
+    let also: BTreeSet<String> = command.files.iter().filter_map(&mut name).chain(forced.iter().cloned()).collect();
+    let wanted = Wanted { only: !also.is_empty() || !command.files.is_empty(), also, forced, today: today() };
+    // Configuration errors do not change how a page is read; but what cannot be trusted is not written.
+    let (ingested, found) = pipeline::ingest(&mut snapshot, &mut readings, &wanted, &config);
+    problems.extend(found);
+    problems.extend(write(root, &ingested));
+    (ingested, problems)
+}
+
+/// The path of a file below the archive's root, with `/`.
+fn within(root: &Path, file: &Path) -> Option<String> {
+    let whole = std::path::absolute(file).ok()?;
+    let below = match whole.strip_prefix(root) {
+        Ok(below) => below.to_owned(),
+        // Named from the archive's root though typed elsewhere.
+        Err(_) if file.is_relative() => file.to_owned(),
+        Err(_) => return None,
+    };
+    let parts: Option<Vec<&str>> = below.components().map(|part| part.as_os_str().to_str()).collect();
+    Some(parts?.join("/"))
+}
+
+/// Files anywhere: only their accounts are written.
+fn alone(command: &Ingest, folder: &Path) -> (Ingested, Vec<Diagnostic>) {
+    let mut problems = Vec::new();
+    let mut pages = Vec::new();
+    let mut stems: Vec<String> = Vec::new();
+    for file in &command.files {
+        let raw = match source::read_outside(file) {
+            Ok(raw) => raw,
+            Err(problem) => {
+                problems.push(problem);
+                continue;
+            }
+        };
+        let beside = file.with_extension("yaml");
+        let mut facts = source::PageFacts::default();
+        if beside.symlink_metadata().is_ok() && beside != *file {
+            match source::read_outside(&beside) {
+                Ok(sidecar) => {
+                    let (stated, found) = source::sidecar(&sidecar);
+                    facts = stated;
+                    problems.extend(found);
+                }
+                Err(problem) => problems.push(problem),
+            }
+        }
+        let stem = file.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+        if stems.contains(&stem) {
+            problems.push(
+                Diagnostic::error("usage", format!("two files would both be accounted for in {stem}.json")).at(Place::file(&raw.path)),
+            );
+            continue;
+        }
+        let (page, found) = source::decode(&raw, facts);
+        problems.extend(found);
+        if let Some(page) = page {
+            stems.push(stem);
+            pages.push(page);
+        }
+    }
+    if command.files.is_empty() {
+        problems.push(Diagnostic::error("usage", "no files are named").help("baoku ingest FILES --ledger DIR"));
+    }
+    let ledgers = pipeline::accounts(&pages);
+    let mut ingested = Ingested { pages: pages.len(), stories: ledgers.iter().map(|l| l.items.len()).sum(), writes: Vec::new() };
+    for (stem, ledger) in stems.iter().zip(&ledgers) {
+        ingested.writes.push(SourceFile::new(format!("{stem}.json"), pipeline::print_ledger(ledger)));
+    }
+    let failed = write(folder, &ingested);
+    if has_errors(&failed) {
+        ingested.writes.clear();
+    }
+    problems.extend(failed);
+    (ingested, problems)
+}

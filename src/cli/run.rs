@@ -1,0 +1,252 @@
+//! What each command does with the pipeline.
+
+use std::{
+    io::{self, BufReader, Write as _},
+    path::{Path, PathBuf},
+    time::{Instant, SystemTime, UNIX_EPOCH},
+};
+
+use serde_json::json;
+
+use super::{Arguments, Build, Check, Command, Common, Convert, Exit, Init, Layer, explain, ingest, report::Report};
+use crate::{
+    diagnostic::{Diagnostic, Place},
+    init,
+    pipeline::{self, Ingested, Readings, Wanted},
+    publish::{self, Publisher},
+    script::{Converter, Layers},
+    source::{self, Snapshot, SourceFile},
+};
+
+/// Does what was typed.
+#[must_use]
+pub fn run(arguments: &Arguments) -> Exit {
+    let common = &arguments.common;
+    if let Some(threads) = common.threads {
+        // Fails only when the pool exists already, which it does not yet.
+        let _ = rayon::ThreadPoolBuilder::new().num_threads(usize::from(threads)).build_global();
+    }
+    match &arguments.command {
+        Command::Init(command) => start(common, command),
+        Command::Ingest(command) => ingest::run(common, command),
+        Command::Build(command) => build(common, command),
+        Command::Watch(command) => watch(common, command),
+        Command::Check(command) => check(common, command),
+        Command::Convert(command) => convert(common, command),
+        Command::Explain(command) => explain::run(common, &command.of),
+    }
+}
+
+/// The archive that a command is about.
+pub(super) fn root(common: &Common) -> Result<PathBuf, Diagnostic> {
+    let here = || std::env::current_dir().map_err(|error| Diagnostic::error("usage", format!("this folder cannot be read: {error}")));
+    if let Some(root) = &common.root {
+        return Ok(root.clone());
+    }
+    source::find_root(&here()?).ok_or_else(|| {
+        Diagnostic::error("no-config", "there is no config.yaml here or in any folder above, so this is not an archive")
+            .help("go to the folder of an archive, name it with `--root DIR`, or make one with `baoku init DIR`")
+    })
+}
+
+/// The day on which articles are added: today in UTC, so that it does not depend on where the machine stands, or the day that
+/// `SOURCE_DATE_EPOCH` (seconds since 1970) names.
+pub(super) fn today() -> String {
+    let stated = std::env::var("SOURCE_DATE_EPOCH").ok().and_then(|seconds| seconds.parse().ok());
+    let now = || SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
+    let seconds = i64::try_from(stated.unwrap_or_else(now)).unwrap_or(0);
+    let day = jiff::Timestamp::from_second(seconds).unwrap_or_default();
+    jiff::tz::Offset::UTC.to_datetime(day).date().to_string()
+}
+
+/// Writes what ingest made, each file whole or not at all.
+pub(super) fn write(root: &Path, ingested: &Ingested) -> Vec<Diagnostic> {
+    let write = |file: &SourceFile| publish::write_atomic(&root.join(&file.path), &file.bytes).err();
+    ingested.writes.iter().filter_map(write).collect()
+}
+
+fn start(common: &Common, command: &Init) -> Exit {
+    let mut report = Report::new(common, false);
+    match init::init(&command.folder) {
+        Ok(files) => {
+            let folder = command.folder.display();
+            report.result(&format!("{folder}: a new archive of {} files", files.len()), &json!({"made": files}));
+            report.hint(&format!(
+                "\nNext:\n  cd {folder}\n  baoku watch --open      see it, and every change as you save\n  baoku build             the site, in public/\nThen put your own pages into content/raw/ and your archive's name into config.yaml."
+            ));
+        }
+        Err(diagnostic) => report.tell(vec![diagnostic]),
+    }
+    report.exit()
+}
+
+fn build(common: &Common, command: &Build) -> Exit {
+    let began = Instant::now();
+    let mut report = Report::new(common, command.strict);
+    let root = match root(common) {
+        Ok(root) => root,
+        Err(problem) => {
+            report.tell(vec![problem]);
+            return report.exit();
+        }
+    };
+    let (mut snapshot, mut problems) = source::read(&root);
+    let (mut config, found) = pipeline::configuration(&snapshot);
+    problems.extend(found);
+    if let Some(base) = &command.base_url {
+        match crate::config::address(base) {
+            Ok(address) => config.base_url = Some(address),
+            Err(wrong) => problems.push(Diagnostic::error("usage", format!("--base-url {base}: {wrong}"))),
+        }
+    }
+    let (mut readings, found) = pipeline::read_pages(&snapshot);
+    problems.extend(found);
+    let by_hand = command.no_ingest || (!command.ingest && std::env::var("CI").is_ok_and(|ci| !matches!(&*ci, "" | "0" | "false")));
+    let mut ingested = Ingested::default();
+    if by_hand {
+        problems.extend(readings.not_ingested());
+    } else {
+        let wanted = Wanted { today: today(), ..Wanted::default() };
+        let (done, found) = pipeline::ingest(&mut snapshot, &mut readings, &wanted, &config);
+        problems.extend(found);
+        problems.extend(write(&root, &done));
+        ingested = done;
+    }
+    let (site, found) = pipeline::site(&snapshot, &readings, &config);
+    problems.extend(found);
+    report.tell(problems);
+    let Some(site) = site else { return report.exit() };
+
+    let out = command.out.clone().unwrap_or_else(|| root.join("public"));
+    let options = publish::Options { cache: Some(root.join(".baoku")), full: command.full, ..publish::Options::default() };
+    // With errors the site is made all the same, for the errors of templates; nothing is put anywhere.
+    let publisher = if report.stops() {
+        None
+    } else {
+        match Publisher::open_with(&out, options) {
+            Ok(publisher) => Some(publisher),
+            Err(problem) => {
+                report.tell(vec![problem]);
+                None
+            }
+        }
+    };
+    let bar = report.progress("making", site.renderer.pages().len());
+    let found = site.make(|path, bytes| {
+        bar.inc(1);
+        publisher.as_ref().map_or(Ok(()), |publisher| publisher.put(path, bytes))
+    });
+    bar.finish_and_clear();
+    report.tell(found);
+    let Some(publisher) = publisher.filter(|_| !report.stops()) else {
+        report.hint(&format!("Nothing is published; {} is as it was.", out.display()));
+        return report.exit();
+    };
+    match publisher.finish() {
+        Ok(summary) => {
+            let seconds = began.elapsed().as_secs_f64();
+            let read = if ingested.pages > 0 { format!(" ({} newly read)", ingested.pages) } else { String::new() };
+            let sentence = format!(
+                "{}{read}, {}; {}: {} written, {} unchanged, {} removed, in {seconds:.1} s",
+                count(readings.pages.len(), "page", "pages"),
+                count(site.stories, "story", "stories"),
+                out.display(),
+                summary.written,
+                summary.unchanged,
+                summary.removed,
+            );
+            let object = json!({"pages": readings.pages.len(), "ingested": ingested.pages, "stories": site.stories, "out": out,
+                "written": summary.written, "unchanged": summary.unchanged, "removed": summary.removed, "seconds": seconds});
+            report.result(&sentence, &object);
+        }
+        Err(problem) => report.tell(vec![problem]),
+    }
+    report.exit()
+}
+
+pub(super) fn count(number: usize, one: &str, many: &str) -> String {
+    format!("{number} {}", if number == 1 { one } else { many })
+}
+
+fn check(common: &Common, command: &Check) -> Exit {
+    let mut report = Report::new(common, command.strict);
+    let root = match root(common) {
+        Ok(root) => root,
+        Err(problem) => {
+            report.tell(vec![problem]);
+            return report.exit();
+        }
+    };
+    let (snapshot, mut problems) = source::read(&root);
+    let (readings, files, found) = whole(snapshot);
+    problems.extend(found);
+    let told = problems.len();
+    report.tell(problems);
+    let sentence = format!(
+        "{}, {} of the site, {}",
+        count(readings.pages.len(), "page", "pages"),
+        count(files, "file", "files"),
+        count(told, "problem", "problems")
+    );
+    report.result(&sentence, &json!({"pages": readings.pages.len(), "files": files, "problems": told}));
+    report.exit()
+}
+
+/// Everything that can be said about a snapshot, with ingest in memory: the pages, the number of files, the problems.
+fn whole(mut snapshot: Snapshot) -> (Readings, usize, Vec<Diagnostic>) {
+    let (config, mut problems) = pipeline::configuration(&snapshot);
+    let (mut readings, found) = pipeline::read_pages(&snapshot);
+    problems.extend(found);
+    let wanted = Wanted { today: today(), ..Wanted::default() };
+    let (_, found) = pipeline::ingest(&mut snapshot, &mut readings, &wanted, &config);
+    problems.extend(found);
+    let (site, found) = pipeline::site(&snapshot, &readings, &config);
+    problems.extend(found);
+    let Some(site) = site else { return (readings, 0, problems) };
+    problems.extend(site.make(|_, _| Ok(())));
+    (readings, site.renderer.pages().len(), problems)
+}
+
+fn watch(common: &Common, _command: &super::Watch) -> Exit {
+    let mut report = Report::new(common, false);
+    report.tell(vec![Diagnostic::error("usage", "the preview is not built into this program yet")]);
+    report.exit()
+}
+
+fn convert(common: &Common, command: &Convert) -> Exit {
+    let mut layers = Layers::ALL;
+    for layer in &command.without {
+        match layer {
+            Layer::Repairs => layers.repairs = false,
+            Layer::Terms => layers.terms = false,
+            Layer::Style => layers.style = false,
+            Layer::Quotes => layers.quotes = false,
+            Layer::All => layers = Layers::NONE,
+        }
+    }
+    let converter = Converter::new(command.from, command.to, layers);
+    let mut report = Report::new(common, false);
+    if let Err(error) = stream(&converter) {
+        // A reader that has gone away wants no more.
+        if error.kind() != io::ErrorKind::BrokenPipe {
+            report.tell(vec![
+                Diagnostic::error("usage", format!("the text cannot be converted: {error}"))
+                    .at(Place::file("stdin"))
+                    .help("it must be UTF-8"),
+            ]);
+        }
+    }
+    report.exit()
+}
+
+/// Converts line by line; a line end is never part of a word.
+fn stream(converter: &Converter) -> io::Result<()> {
+    let mut input = BufReader::new(io::stdin().lock());
+    let mut output = io::BufWriter::new(io::stdout().lock());
+    let mut line = String::new();
+    while io::BufRead::read_line(&mut input, &mut line)? > 0 {
+        output.write_all(converter.convert(&line).as_bytes())?;
+        line.clear();
+    }
+    output.flush()
+}

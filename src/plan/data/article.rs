@@ -1,0 +1,269 @@
+//! An article's page.
+
+use serde::Serialize;
+
+use super::{Card, Content, Link, PageData, Prose, Site, card::kind_name};
+use crate::{
+    archive::{ArticleIndex, Entry},
+    config::{ReviewState, Rights},
+    plan::{When, Words, catalogue::source_path, data::excerpt},
+    script::Script,
+};
+
+/// Characters of a description for search engines.
+const DESCRIPTION_CHARS: usize = 110;
+
+/// An article's page. Its text is the prose `body`; a withdrawn article has none.
+#[derive(Debug, Serialize)]
+pub struct ArticleView {
+    /// Its id.
+    pub id: String,
+    /// `article`, `photo`, `brief`.
+    pub article_kind: &'static str,
+    /// Headline, and what lists show of it.
+    pub card: Card,
+    /// 副题.
+    pub subtitle: Option<Words>,
+    /// Reporters and photographers.
+    pub authors: Vec<Words>,
+    /// Date of the dateline.
+    pub dateline: Option<When>,
+    /// The paper's issue date.
+    pub issue: Option<When>,
+    /// Link to the paper's page.
+    pub paper: Option<Link>,
+    /// For a `lang` attribute of the text.
+    pub lang: Option<String>,
+    /// An abstract of the archive's own in the edition's language.
+    pub summary: Option<Words>,
+    /// How the text was converted; `None` where it stands as printed.
+    pub conversion: Option<Conversion>,
+    /// Whether there is more text than shown, because of its rights.
+    pub shortened: bool,
+    /// Photos inside the story: caption, credit.
+    pub photos: Vec<(Option<Words>, Option<Words>)>,
+    /// Page on which it goes on, where that is not in the archive.
+    pub continued_to: Option<u32>,
+    /// Page on which it began, where that is not in the archive.
+    pub continued_from: Option<u32>,
+    /// The raw pages it was read from.
+    pub sources: Vec<SourceRef>,
+    /// Whether a person changed what was read from the page.
+    pub edited: bool,
+    /// How far a person has looked at it: `machine`, `checked`, `approved`.
+    pub review: &'static str,
+    /// Since when, and why, it is no longer shown.
+    pub withdrawn: Option<(Option<When>, Option<Words>)>,
+    /// Its topics.
+    pub topics: Vec<Link>,
+    /// Other printings of the same story.
+    pub printings: Vec<Card>,
+    /// Its translations, or the original of a translation.
+    pub translations: Vec<Card>,
+    /// What a reader may want next.
+    pub related: Vec<Card>,
+    /// The article before it.
+    pub previous: Option<Card>,
+    /// The article after it.
+    pub next: Option<Card>,
+    /// Link that holds for ever.
+    pub permalink: String,
+    /// The day it came into the archive.
+    pub added: Option<When>,
+    /// What programs for citations read: always as printed.
+    pub cite: Citation,
+}
+
+/// The facts of a citation, as printed, in no edition's script but the paper's; what is unknown is left out.
+#[derive(Debug, Serialize)]
+pub struct Citation {
+    /// Headline, kicker and subtitle left out; in brackets where the archive supplied it.
+    pub title: String,
+    /// Reporters.
+    pub authors: Vec<String>,
+    /// Issue date or the dateline's, EDTF without marks.
+    pub date: Option<String>,
+    /// With slashes, for Highwire tags; whole dates and their parts.
+    pub date_slashes: Option<String>,
+    /// The paper.
+    pub publication: Option<String>,
+    /// Page number or label.
+    pub page: Option<String>,
+    /// Language and script of the text.
+    pub lang: String,
+}
+
+/// How a text was made to fit the edition.
+#[derive(Debug, Serialize)]
+pub struct Conversion {
+    /// Script of the paper's text.
+    pub from: String,
+    /// Whether words of the region were used as well.
+    pub terms: bool,
+    /// Link to the text as printed.
+    pub printed: Option<String>,
+}
+
+/// A raw page that an article was read from.
+#[derive(Debug, Serialize)]
+pub struct SourceRef {
+    /// Link to the page's view, at the article's first line.
+    pub href: String,
+    /// Name of the raw file.
+    pub raw: String,
+    /// First line.
+    pub from: usize,
+    /// Last line.
+    pub to: usize,
+}
+
+impl<'a> Site<'a, '_> {
+    pub(super) fn article(&self, index: ArticleIndex) -> PageData<'a> {
+        let archive = self.desk.archive;
+        let entry = &archive.articles[index];
+        let front = &entry.article.front;
+        let lang = front.lang.as_str();
+        let words = |text: &String| self.edition.words(text, lang);
+        let public = |list: &[ArticleIndex]| -> Vec<Card> {
+            list.iter().filter(|&&other| archive.articles[other].is_public()).map(|&other| self.plain_card(other)).collect()
+        };
+        let card = self.plain_card(index);
+        let open = entry.is_public();
+        let body = match entry.rights {
+            Rights::Full => entry.article.body.as_str(),
+            Rights::Excerpt => first_paragraph(&entry.article.body),
+            Rights::Metadata => "",
+        };
+        let mut frame = self.frame("article");
+        frame.title = Some(card.title.clone());
+        frame.listed = open;
+        frame.crumbs = entry.day.as_deref().map_or_else(
+            || vec![self.home_crumb(), self.crumb("undated/index.html".to_owned(), None, Some("title_undated"))],
+            |day| self.date_crumbs(day, 10),
+        );
+        if entry.day.is_none() && entry.date.is_some() {
+            frame.crumbs = vec![self.home_crumb(), self.crumb("dates/index.html".to_owned(), None, Some("title_dates"))];
+        }
+        let summary = self.edition.translated(entry, |translation| translation.summary.as_ref()).filter(|_| open);
+        frame.description = summary.as_ref().map(|words| words.text.clone()).or_else(|| {
+            let text = excerpt(&entry.text, Self::excerpt_limit(entry.rights, DESCRIPTION_CHARS));
+            (open && entry.rights != Rights::Metadata && !text.is_empty()).then(|| self.edition.words(&text, lang).text)
+        });
+        let view = ArticleView {
+            id: front.id.clone(),
+            article_kind: kind_name(front.kind),
+            subtitle: front.subtitle.as_ref().map(words).filter(|_| open),
+            authors: front.authors.iter().map(words).collect(),
+            dateline: front.dateline_date.as_deref().map(|date| self.when(date)),
+            issue: front.issue_date.as_deref().map(|date| self.when(date)),
+            paper: self.paper_of(front.publication.as_deref()),
+            lang: self.edition.foreign(lang),
+            conversion: self.conversion(lang, &entry.url).filter(|_| open && !body.is_empty()),
+            shortened: open && body.len() < entry.article.body.trim_end().len(),
+            photos: if entry.rights == Rights::Full && open {
+                front.photos.iter().map(|photo| (photo.caption.as_ref().map(words), photo.credit.as_ref().map(words))).collect()
+            } else {
+                Vec::new()
+            },
+            continued_to: front.continued_to,
+            continued_from: front.continued_from,
+            sources: self.sources(index),
+            edited: entry.provenance.iter().any(|part| part.edited),
+            review: match entry.review {
+                ReviewState::Machine => "machine",
+                ReviewState::Checked => "checked",
+                ReviewState::Approved => "approved",
+            },
+            withdrawn: entry.withdrawn.as_ref().map(|withdrawal| {
+                (
+                    withdrawal.date.as_deref().map(|date| self.when(date)),
+                    withdrawal.reason.as_ref().map(|text| self.edition.words(text, &self.desk.config.root_edition)),
+                )
+            }),
+            topics: entry.topics.iter().map(|&topic| self.topic_link(topic)).collect(),
+            printings: public(&entry.printings),
+            translations: public(&entry.translations),
+            related: public(&entry.related),
+            previous: entry.previous.map(|other| self.card(other, 0)),
+            next: entry.next.map(|other| self.card(other, 0)),
+            permalink: self.href_once(&format!("id/{}.html", front.id)),
+            added: front.added.as_deref().map(|day| self.when(day.get(..10).unwrap_or(day))),
+            cite: citation(entry),
+            summary,
+            card,
+        };
+        let prose = if open { vec![Prose { name: "body", markdown: body, lang, anchors: true }] } else { Vec::new() };
+        PageData { template: "article.html", frame, content: Content::Article(Box::new(view)), prose }
+    }
+
+    /// A card of the article itself, never of a translation in its place.
+    fn plain_card(&self, index: ArticleIndex) -> Card {
+        let mut card = self.card(index, 0);
+        let entry = &self.desk.archive.articles[index];
+        let href = self.href(&entry.url);
+        if card.href != href {
+            let (title, supplied) = self.headline(entry);
+            card = Card { href, title, supplied, translated: false, printed: None, ..card };
+        }
+        card
+    }
+
+    fn conversion(&self, lang: &str, url: &str) -> Option<Conversion> {
+        self.edition.converter(lang)?;
+        let editions = &self.desk.catalogue.editions;
+        let own = editions.iter().find(|edition| edition.script.is_some() && edition.converter(lang).is_none());
+        Some(Conversion {
+            from: Script::from_tag(lang).map_or_else(|| lang.to_owned(), |script| script.tag().to_owned()),
+            terms: self.desk.config.conversion.terms && matches!(self.edition.tag.as_str(), "zh-TW" | "zh-HK"),
+            printed: own.map(|edition| self.href_once(&format!("{}{url}", edition.prefix))),
+        })
+    }
+
+    fn paper_of(&self, name: Option<&str>) -> Option<Link> {
+        let name = name?;
+        let index = self.desk.catalogue.papers.iter().position(|paper| paper.name.as_deref() == Some(name))?;
+        self.named_paper_link(index)
+    }
+
+    fn sources(&self, index: ArticleIndex) -> Vec<SourceRef> {
+        let front = &self.desk.archive.articles[index].article.front;
+        let known = front.source.iter().filter_map(|source| Some((source, self.desk.catalogue.source(&source.raw)?)));
+        known
+            .map(|(source, (paper, page))| {
+                let open = self.desk.catalogue.source_pages(self.desk.archive, paper)[page].rights == Rights::Full;
+                let from = source.lines.iter().map(|range| range.0).min().unwrap_or(1);
+                let first = source.lines.first().map_or(1, |range| range.0);
+                SourceRef {
+                    href: self.href(&source_path(&source.raw)) + &if open { format!("#L{first}") } else { String::new() },
+                    raw: source.raw.clone(),
+                    from,
+                    to: source.lines.iter().map(|range| range.1).max().unwrap_or(from),
+                }
+            })
+            .collect()
+    }
+}
+
+fn citation(entry: &Entry) -> Citation {
+    let front = &entry.article.front;
+    let title = match (&front.title, front.headline()) {
+        (Some(title), _) => title.clone(),
+        (None, Some(supplied)) => format!("[{supplied}]"),
+        (None, None) => format!("[{}]", entry.first_clause),
+    };
+    let date = entry.date.as_deref().map(|date| date.trim_end_matches(['?', '~', '%']).to_owned());
+    Citation {
+        title,
+        authors: front.authors.clone(),
+        date_slashes: date.as_deref().map(|date| date.replace('-', "/")),
+        date,
+        publication: front.publication.clone(),
+        page: front.page.clone(),
+        lang: front.lang.clone(),
+    }
+}
+
+fn first_paragraph(body: &str) -> &str {
+    let body = body.trim_start();
+    body.find("\n\n").map_or(body, |end| &body[..end])
+}

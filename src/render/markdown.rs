@@ -1,0 +1,318 @@
+//! Markdown → HTML, the text converted on the way. The one module that knows pulldown-cmark.
+//!
+//! Content is not trusted: raw HTML is shown as text, links keep safe targets only, pictures come from the site itself.
+//! The text runs of a block are converted together, so that a word cut by markup (头**发**) is still a word.
+
+use std::borrow::Cow;
+
+use pulldown_cmark::{Alignment, CowStr, Event, LinkType, Options, Parser, Tag, TagEnd};
+
+use super::html::escape;
+use crate::script::Converter;
+
+/// A text read once, to be written in several scripts.
+pub struct Document<'a> {
+    pieces: Vec<Piece<'a>>,
+}
+
+/// What a document consists of, in order.
+enum Piece<'a> {
+    /// HTML of ours.
+    Markup(Cow<'static, str>),
+    /// HTML of ours with an anchor for a paragraph or heading: the tag's name and number.
+    Anchored(&'static str, usize),
+    /// Text of the author's, to be converted and escaped.
+    Text(CowStr<'a>),
+    /// Text of the author's that must stay as it is: code and addresses, to be escaped.
+    Verbatim(CowStr<'a>),
+    /// The end of a block: text before it and after it are not converted together.
+    End,
+}
+
+/// How a text becomes HTML.
+#[derive(Clone, Copy, Default)]
+pub struct Writing<'c> {
+    /// What converts the text runs; `None` leaves them as they are.
+    pub converter: Option<&'c Converter>,
+    /// Whether top-level paragraphs and headings carry `id="p1"`, `id="p2"`….
+    pub anchors: bool,
+}
+
+impl<'a> Document<'a> {
+    /// Reads a text. Any text is valid Markdown.
+    #[must_use]
+    pub fn read(markdown: &'a str) -> Self {
+        let mut reader = Reader {
+            pieces: Vec::new(),
+            depth: 0,
+            anchors: 0,
+            pictures: Vec::new(),
+            links: Vec::new(),
+            head: false,
+            aligned: Vec::new(),
+            cell: 0,
+        };
+        for event in Parser::new_ext(markdown, Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH) {
+            reader.event(event);
+        }
+        Self { pieces: reader.pieces }
+    }
+
+    /// Writes it as HTML.
+    #[must_use]
+    pub fn html(&self, writing: Writing) -> String {
+        let mut out = String::with_capacity(self.pieces.len() * 48);
+        let mut block: Vec<&Piece> = Vec::new();
+        for piece in &self.pieces {
+            if matches!(piece, Piece::End) {
+                write_block(&mut out, &block, writing);
+                block.clear();
+            } else {
+                block.push(piece);
+            }
+        }
+        write_block(&mut out, &block, writing);
+        out
+    }
+}
+
+fn write_block(out: &mut String, block: &[&Piece], writing: Writing) {
+    let converted = writing.converter.map(|converter| {
+        let runs: Vec<&str> = block.iter().filter_map(|piece| if let Piece::Text(text) = piece { Some(&**text) } else { None }).collect();
+        if runs.is_empty() { Vec::new() } else { converter.convert_runs(&runs) }
+    });
+    let mut runs = converted.as_deref().unwrap_or_default().iter();
+    for piece in block {
+        match piece {
+            Piece::Markup(html) => out.push_str(html),
+            Piece::Anchored(tag, number) => {
+                out.push('<');
+                out.push_str(tag);
+                if writing.anchors {
+                    out.push_str(" id=\"p");
+                    out.push_str(&number.to_string());
+                    out.push('"');
+                }
+                out.push('>');
+            }
+            Piece::Text(text) => escape(out, runs.next().map_or(text, String::as_str)),
+            Piece::Verbatim(text) => escape(out, text),
+            Piece::End => {}
+        }
+    }
+}
+
+struct Reader<'a> {
+    pieces: Vec<Piece<'a>>,
+    /// Blocks around the current one.
+    depth: usize,
+    /// Anchors given so far.
+    anchors: usize,
+    /// For each open picture whether it is shown; pictures from elsewhere leave their description only.
+    pictures: Vec<Option<CowStr<'a>>>,
+    /// For each open link whether its target is kept.
+    links: Vec<bool>,
+    head: bool,
+    aligned: Vec<Alignment>,
+    cell: usize,
+}
+
+impl<'a> Reader<'a> {
+    fn markup(&mut self, html: impl Into<Cow<'static, str>>) {
+        self.pieces.push(Piece::Markup(html.into()));
+    }
+
+    fn open(&mut self, html: impl Into<Cow<'static, str>>) {
+        self.pieces.push(Piece::End);
+        self.markup(html);
+        self.depth += 1;
+    }
+
+    fn close(&mut self, html: &'static str) {
+        self.markup(html);
+        self.pieces.push(Piece::End);
+        self.depth = self.depth.saturating_sub(1);
+    }
+
+    fn event(&mut self, event: Event<'a>) {
+        match event {
+            Event::Start(tag) => self.start(tag),
+            Event::End(tag) => self.end(tag),
+            // An author's angle brackets are text, whatever they look like.
+            Event::Text(text) | Event::Html(text) | Event::InlineHtml(text) | Event::InlineMath(text) | Event::DisplayMath(text) => {
+                self.text(text)
+            }
+            Event::Code(text) => {
+                self.markup("<code>");
+                self.pieces.push(Piece::Verbatim(text));
+                self.markup("</code>");
+            }
+            Event::SoftBreak => self.text(CowStr::Borrowed("\n")),
+            Event::HardBreak => self.markup("<br>"),
+            Event::Rule => {
+                self.open("<hr>\n");
+                self.close("");
+            }
+            Event::FootnoteReference(text) => self.text(text),
+            Event::TaskListMarker(_) => {}
+        }
+    }
+
+    fn text(&mut self, text: CowStr<'a>) {
+        if let Some(Some(alt)) = self.pictures.last_mut() {
+            *alt = CowStr::from(format!("{alt}{text}"));
+            return;
+        }
+        // Two runs of text beside each other are one.
+        if let Some(Piece::Text(last)) = self.pieces.last_mut() {
+            *last = CowStr::from(join(last, &text));
+        } else {
+            self.pieces.push(Piece::Text(text));
+        }
+    }
+
+    /// An anchored opening tag at the top level, a plain one inside lists and quotations.
+    fn anchored(&mut self, tag: &'static str) {
+        self.pieces.push(Piece::End);
+        if self.depth == 0 {
+            self.anchors += 1;
+            self.pieces.push(Piece::Anchored(tag, self.anchors));
+        } else {
+            self.markup(format!("<{tag}>"));
+        }
+        self.depth += 1;
+    }
+
+    fn start(&mut self, tag: Tag<'a>) {
+        match tag {
+            Tag::Paragraph => self.anchored("p"),
+            // The page's own heading is the only h1; whatever level an author chose, order holds from h2 on.
+            Tag::Heading { level, .. } => self.anchored(if level as u8 <= 2 { "h2" } else { "h3" }),
+            Tag::BlockQuote(_) => self.open("<blockquote>\n"),
+            Tag::CodeBlock(_) => self.open("<pre><code>"),
+            // The text of a raw block is its own paragraph.
+            Tag::HtmlBlock => self.anchored("p"),
+            Tag::List(Some(1)) => self.open("<ol>\n"),
+            Tag::List(Some(first)) => self.open(format!("<ol start=\"{first}\">\n")),
+            Tag::List(None) => self.open("<ul>\n"),
+            Tag::Item => self.open("<li>"),
+            Tag::Table(aligned) => {
+                self.aligned = aligned;
+                self.open("<div class=\"table\"><table>\n");
+            }
+            Tag::TableHead => {
+                self.head = true;
+                self.cell = 0;
+                self.open("<thead><tr>");
+            }
+            Tag::TableRow => {
+                self.cell = 0;
+                self.open("<tr>");
+            }
+            Tag::TableCell => {
+                let class = match self.aligned.get(self.cell) {
+                    Some(Alignment::Right) => " class=\"right\"",
+                    Some(Alignment::Center) => " class=\"center\"",
+                    _ => "",
+                };
+                let tag = if self.head { "th" } else { "td" };
+                self.open(format!("<{tag}{class}>"));
+            }
+            Tag::Emphasis => self.markup("<em>"),
+            Tag::Strong => self.markup("<strong>"),
+            Tag::Strikethrough => self.markup("<s>"),
+            Tag::Link { link_type, dest_url, .. } => {
+                let target = if link_type == LinkType::Email { Some(format!("mailto:{dest_url}")) } else { safe_target(&dest_url) };
+                self.links.push(target.is_some());
+                if let Some(target) = target {
+                    self.markup("<a href=\"");
+                    self.pieces.push(Piece::Verbatim(target.into()));
+                    self.markup("\">");
+                }
+            }
+            Tag::Image { dest_url, .. } => {
+                let here = safe_target(&dest_url).filter(|target| !has_scheme(target) && !target.starts_with("//"));
+                if let Some(target) = here {
+                    self.markup("<img src=\"");
+                    self.pieces.push(Piece::Verbatim(target.into()));
+                    self.markup("\" loading=\"lazy\" alt=\"");
+                    self.pictures.push(Some(CowStr::Borrowed("")));
+                } else {
+                    self.pictures.push(None);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn end(&mut self, tag: TagEnd) {
+        match tag {
+            TagEnd::Paragraph | TagEnd::HtmlBlock => self.close("</p>\n"),
+            TagEnd::Heading(level) => self.close(if level as u8 <= 2 { "</h2>\n" } else { "</h3>\n" }),
+            TagEnd::BlockQuote(_) => self.close("</blockquote>\n"),
+            TagEnd::CodeBlock => self.close("</code></pre>\n"),
+            TagEnd::List(true) => self.close("</ol>\n"),
+            TagEnd::List(false) => self.close("</ul>\n"),
+            TagEnd::Item => self.close("</li>\n"),
+            TagEnd::Table => self.close("</tbody></table></div>\n"),
+            TagEnd::TableHead => {
+                self.head = false;
+                self.close("</tr></thead>\n<tbody>\n");
+            }
+            TagEnd::TableRow => self.close("</tr>\n"),
+            TagEnd::TableCell => {
+                self.close(if self.head { "</th>" } else { "</td>" });
+                self.cell += 1;
+            }
+            TagEnd::Emphasis => self.markup("</em>"),
+            TagEnd::Strong => self.markup("</strong>"),
+            TagEnd::Strikethrough => self.markup("</s>"),
+            TagEnd::Link => {
+                if self.links.pop() == Some(true) {
+                    self.markup("</a>");
+                }
+            }
+            TagEnd::Image => {
+                if let Some(Some(alt)) = self.pictures.pop() {
+                    self.pieces.push(Piece::Text(alt));
+                    self.markup("\">");
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Joins two pieces of a run. A line break between two Chinese characters is nothing, else a space's worth of white space.
+fn join(left: &str, right: &str) -> String {
+    let mut joined = String::with_capacity(left.len() + right.len());
+    match left.strip_suffix('\n') {
+        Some(before) if before.chars().next_back().is_some_and(is_wide) && right.chars().next().is_some_and(is_wide) => {
+            joined.push_str(before)
+        }
+        _ => joined.push_str(left),
+    }
+    joined.push_str(right);
+    joined
+}
+
+/// Chinese characters and punctuation, between which no space belongs.
+fn is_wide(c: char) -> bool {
+    matches!(c, '\u{2e80}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{fe30}'..='\u{fe4f}' | '\u{ff00}'..='\u{ffef}' | '\u{20000}'..='\u{3ffff}' | '“' | '”' | '‘' | '’' | '…' | '—' | '·')
+}
+
+/// The target of a link if readers may follow it: http, https, mailto, tel, or relative to the site.
+fn safe_target(url: &str) -> Option<String> {
+    // Browsers drop white space and control characters inside a scheme, so they must not hide one.
+    let url: String = url.trim().chars().filter(|c| !c.is_control()).collect();
+    if !has_scheme(&url) {
+        return Some(url);
+    }
+    let scheme = url.split(':').next().unwrap_or_default().to_ascii_lowercase();
+    ["http", "https", "mailto", "tel"].contains(&scheme.as_str()).then_some(url)
+}
+
+/// Whether something stands before a colon that a browser could take for a scheme.
+fn has_scheme(url: &str) -> bool {
+    url.split(['/', '?', '#']).next().is_some_and(|start| start.contains(':') || start.contains('\u{ff1a}'))
+}
