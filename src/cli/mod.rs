@@ -4,6 +4,7 @@ mod explain;
 mod ingest;
 mod report;
 mod run;
+mod watch;
 
 use std::{ffi::OsString, path::PathBuf, process::ExitCode};
 

@@ -8,7 +8,7 @@ use std::{
 
 use serde_json::json;
 
-use super::{Arguments, Build, Check, Command, Common, Convert, Exit, Init, Layer, explain, ingest, report::Report};
+use super::{Arguments, Build, Check, Command, Common, Convert, Exit, Init, Layer, explain, ingest, report::Report, watch};
 use crate::{
     diagnostic::{Diagnostic, Place},
     init,
@@ -30,7 +30,7 @@ pub fn run(arguments: &Arguments) -> Exit {
         Command::Init(command) => start(common, command),
         Command::Ingest(command) => ingest::run(common, command),
         Command::Build(command) => build(common, command),
-        Command::Watch(command) => watch(common, command),
+        Command::Watch(command) => watch::run(common, command),
         Command::Check(command) => check(common, command),
         Command::Convert(command) => convert(common, command),
         Command::Explain(command) => explain::run(common, &command.of),
@@ -199,12 +199,6 @@ fn whole(mut snapshot: Snapshot) -> (Readings, usize, Vec<Diagnostic>) {
     let Some(site) = site else { return (readings, 0, problems) };
     problems.extend(site.make(|_, _| Ok(())));
     (readings, site.renderer.pages().len(), problems)
-}
-
-fn watch(common: &Common, _command: &super::Watch) -> Exit {
-    let mut report = Report::new(common, false);
-    report.tell(vec![Diagnostic::error("usage", "the preview is not built into this program yet")]);
-    report.exit()
 }
 
 fn convert(common: &Common, command: &Convert) -> Exit {
