@@ -12,8 +12,8 @@ use std::{
 use rayon::prelude::*;
 
 use crate::{
-    archive::Archive,
-    article::{self, Order, Write, ids::Ids},
+    archive::{self, Archive, Inputs},
+    article::{self, Article, Order, Write, ids::Ids},
     config::{self, Config},
     diagnostic::{self, Diagnostic, Place},
     ingest::{self, Ledger, ledger::Record},
@@ -22,20 +22,15 @@ use crate::{
     source::{self, PageFacts, RawPage, Snapshot, SourceFile},
 };
 
-/// A raw page with its account.
-#[derive(Clone, Debug)]
-pub struct Reading {
-    /// The page as decoded.
-    pub page: RawPage,
-    /// Its account, current or not; `None` where it was never ingested.
-    pub ledger: Option<Ledger>,
-}
-
-/// All raw pages that are text, in the order of their paths.
+/// All raw pages that are text, with their accounts; in the order of their paths.
 #[derive(Clone, Debug, Default)]
 pub struct Readings {
-    /// The pages.
-    pub pages: Vec<Reading>,
+    /// Pages that have an account, current or not.
+    pub pages: Vec<RawPage>,
+    /// Their accounts, in the same order.
+    pub ledgers: Vec<Ledger>,
+    /// Pages that were never ingested.
+    pub unread: Vec<RawPage>,
 }
 
 /// Which pages to ingest.
@@ -87,12 +82,12 @@ pub fn read_pages(snapshot: &Snapshot) -> (Readings, Vec<Diagnostic>) {
                 }
                 None => None,
             };
-            (page.map(|page| Reading { page, ledger }), problems)
+            (page.map(|page| (page, ledger)), problems)
         })
         .collect();
     let mut readings = Readings::default();
     for (reading, problems) in read {
-        readings.pages.extend(reading);
+        readings.extend(reading);
         diagnostics.extend(problems);
     }
     (readings, diagnostics)
@@ -106,68 +101,88 @@ fn read_ledger(file: &SourceFile) -> Result<Ledger, Diagnostic> {
     })
 }
 
-impl Reading {
-    /// Whether the account is of these very bytes.
-    #[must_use]
-    pub fn is_current(&self) -> bool {
-        let record = self.ledger.as_ref().and_then(|ledger| ledger.baoku.as_ref());
-        record.is_some_and(|record| record.raw_hash == self.page.hash.to_hex().as_str())
-    }
+/// Whether an account is of these very bytes.
+fn is_current(page: &RawPage, ledger: Option<&Ledger>) -> bool {
+    let record = ledger.and_then(|ledger| ledger.baoku.as_ref());
+    record.is_some_and(|record| record.raw_hash == page.hash.to_hex().as_str())
 }
 
 impl Readings {
+    /// How many pages there are.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        self.pages.len() + self.unread.len()
+    }
+
     /// Says which pages have no current account: what `build --no-ingest` fails on.
     #[must_use]
     pub fn not_ingested(&self) -> Vec<Diagnostic> {
-        let stale = self.pages.iter().filter(|reading| !reading.is_current());
-        stale
-            .map(|reading| {
-                let what =
-                    if reading.ledger.is_some() { "this page has changed since it was ingested" } else { "this page is not ingested" };
+        let changed = self.pages.iter().zip(&self.ledgers).filter(|(page, ledger)| !is_current(page, Some(ledger)));
+        let changed = changed.map(|(page, _)| (page, "this page has changed since it was ingested"));
+        let unread = self.unread.iter().map(|page| (page, "this page is not ingested"));
+        changed
+            .chain(unread)
+            .map(|(page, what)| {
                 Diagnostic::error("not-ingested", what)
-                    .at(Place::file(&reading.page.path))
+                    .at(Place::file(&page.path))
                     .help("run `baoku ingest` and commit what it writes under content/")
             })
             .collect()
     }
+
+    fn extend(&mut self, readings: impl IntoIterator<Item = Reading>) {
+        for (page, ledger) in readings {
+            match ledger {
+                Some(ledger) => {
+                    self.pages.push(page);
+                    self.ledgers.push(ledger);
+                }
+                None => self.unread.push(page),
+            }
+        }
+    }
+
+    fn take(&mut self) -> Vec<Reading> {
+        let Self { pages, ledgers, unread } = std::mem::take(self);
+        let known = pages.into_iter().zip(ledgers.into_iter().map(Some));
+        let mut all: Vec<Reading> = known.chain(unread.into_iter().map(|page| (page, None))).collect();
+        all.sort_by(|a, b| a.0.path.cmp(&b.0.path));
+        all
+    }
 }
+
+/// A page with its account, if it has one.
+type Reading = (RawPage, Option<Ledger>);
 
 /// Reads the wanted pages and brings their articles up to date, in memory: the snapshot and the readings are as they
 /// will be when the returned files are written.
 pub fn ingest(snapshot: &mut Snapshot, readings: &mut Readings, wanted: &Wanted) -> (Ingested, Vec<Diagnostic>) {
-    let due = |reading: &Reading| wanted.also.contains(&reading.page.path) || (!wanted.only && !reading.is_current());
-    let due: Vec<bool> = readings.pages.iter().map(due).collect();
-    if !due.contains(&true) {
+    let all = readings.take();
+    let due = |page: &RawPage, ledger| wanted.also.contains(&page.path) || (!wanted.only && !is_current(page, ledger));
+    let accounts: Vec<Option<Ledger>> = all.par_iter().map(|(page, ledger)| due(page, ledger.as_ref()).then(|| account(page))).collect();
+    if accounts.iter().all(Option::is_none) {
+        readings.extend(all);
         return (Ingested::default(), Vec::new());
     }
-    let accounts: Vec<Option<Ledger>> =
-        readings.pages.par_iter().zip(&due).map(|(reading, due)| due.then(|| account(&reading.page))).collect();
-
     let mut done = Ingested::default();
-    let (mut pages, mut ledgers, mut fresh) = (Vec::new(), Vec::new(), Vec::new());
+    let mut fresh = Vec::new();
     let mut before = accounts_without_page(snapshot);
-    // Pages that were never read and are not wanted now.
-    let mut aside = Vec::new();
-    for (reading, account) in std::mem::take(&mut readings.pages).into_iter().zip(accounts) {
+    for ((page, ledger), account) in all.into_iter().zip(accounts) {
+        if account.is_some() || ledger.is_some() {
+            fresh.push(account.is_some());
+        }
         if let Some(account) = &account {
             done.pages += 1;
             done.stories += account.items.len();
         }
-        let is_fresh = account.is_some();
-        let Some(ledger) = account.or_else(|| reading.ledger.clone()) else {
-            aside.push(reading);
-            continue;
-        };
-        before.extend(reading.ledger.map(|ledger| (reading.page.path.clone(), ledger)));
-        pages.push(reading.page);
-        ledgers.push(ledger);
-        fresh.push(is_fresh);
+        before.extend(ledger.clone().map(|ledger| (page.path.clone(), ledger)));
+        readings.extend([(page, account.or(ledger))]);
     }
-    let joins = ingest::join::join(&pages, &mut ledgers);
+    let joins = ingest::join::join(&readings.pages, &mut readings.ledgers);
     let (ids, mut diagnostics) = snapshot.ids.as_ref().map(Ids::parse).unwrap_or_default();
     let order = Order {
-        pages: &pages,
-        ledgers: &ledgers,
+        pages: &readings.pages,
+        ledgers: &readings.ledgers,
         fresh: &fresh,
         before: &before,
         joins: &joins,
@@ -181,7 +196,7 @@ pub fn ingest(snapshot: &mut Snapshot, readings: &mut Readings, wanted: &Wanted)
 
     (done.added, done.changed) = (outcome.added, outcome.changed);
     done.writes = outcome.writes;
-    for (page, ledger) in pages.iter().zip(&outcome.ledgers) {
+    for (page, ledger) in readings.pages.iter().zip(&outcome.ledgers) {
         if before.get(&page.path) != Some(ledger) {
             done.writes.push(Write::Put { path: source::ledger_path(&page.path), bytes: print_ledger(ledger) });
         }
@@ -196,9 +211,7 @@ pub fn ingest(snapshot: &mut Snapshot, readings: &mut Readings, wanted: &Wanted)
             Write::Remove { path } => snapshot.remove(path),
         }
     }
-    readings.pages =
-        pages.into_iter().zip(outcome.ledgers).map(|(page, ledger)| Reading { page, ledger: Some(ledger) }).chain(aside).collect();
-    readings.pages.sort_by(|a, b| a.page.path.cmp(&b.page.path));
+    readings.ledgers = outcome.ledgers;
     (done, diagnostics)
 }
 
@@ -290,8 +303,28 @@ pub fn site(snapshot: &Snapshot, readings: &Readings, config: &Config) -> (Optio
     (Some(Site { renderer, stories }), diagnostics)
 }
 
-fn archive_of(_snapshot: &Snapshot, _readings: &Readings, _config: &Config) -> (Archive, Vec<Diagnostic>) {
-    (Archive::default(), Vec::new())
+/// The archive as the files of the snapshot have it. Joins are found anew each time: a page that is gone joins nothing.
+fn archive_of(snapshot: &Snapshot, readings: &Readings, config: &Config) -> (Archive, Vec<Diagnostic>) {
+    let mut ledgers = readings.ledgers.clone();
+    let joins = ingest::join::join(&readings.pages, &mut ledgers);
+    let (ids, mut diagnostics) = snapshot.ids.as_ref().map(Ids::parse).unwrap_or_default();
+    let (articles, problems): (Vec<_>, Vec<_>) = snapshot.articles.par_iter().map(article::parse).unzip();
+    diagnostics.extend(problems.into_iter().flatten());
+    let articles: Vec<Article> = articles.into_iter().flatten().collect();
+    let inputs = Inputs {
+        articles: &articles,
+        files: &snapshot.articles,
+        pages: &readings.pages,
+        ledgers: &ledgers,
+        joins: &joins,
+        ids: &ids,
+        topics: &snapshot.topics,
+        texts: &snapshot.pages,
+        config,
+    };
+    let (archive, problems) = archive::derive(&inputs);
+    diagnostics.extend(problems);
+    (archive, diagnostics)
 }
 
 impl Site {

@@ -4,7 +4,6 @@ mod explain;
 mod ingest;
 mod report;
 mod run;
-mod watch;
 
 use std::{ffi::OsString, path::PathBuf, process::ExitCode};
 

@@ -8,7 +8,7 @@ use std::{
 
 use serde_json::json;
 
-use super::{Arguments, Build, Check, Command, Common, Convert, Exit, Init, Layer, explain, ingest, report::Report, watch};
+use super::{Arguments, Build, Check, Command, Common, Convert, Exit, Init, Layer, explain, ingest, report::Report};
 use crate::{
     diagnostic::{Diagnostic, Place},
     init,
@@ -30,7 +30,7 @@ pub fn run(arguments: &Arguments) -> Exit {
         Command::Init(command) => start(common, command),
         Command::Ingest(command) => ingest::run(common, command),
         Command::Build(command) => build(common, command),
-        Command::Watch(command) => watch::run(common, command),
+        Command::Watch(command) => watch(common, command),
         Command::Check(command) => check(common, command),
         Command::Convert(command) => convert(common, command),
         Command::Explain(command) => explain::run(common, &command.of),
@@ -142,14 +142,14 @@ fn build(common: &Common, command: &Build) -> Exit {
             let read = if ingested.pages > 0 { format!(" ({} newly read)", ingested.pages) } else { String::new() };
             let sentence = format!(
                 "{}{read}, {}; {}: {} written, {} unchanged, {} removed, in {seconds:.1} s",
-                count(readings.pages.len(), "page", "pages"),
+                count(readings.count(), "page", "pages"),
                 count(site.stories, "story", "stories"),
                 out.display(),
                 summary.written,
                 summary.unchanged,
                 summary.removed,
             );
-            let object = json!({"pages": readings.pages.len(), "ingested": ingested.pages, "stories": site.stories, "out": out,
+            let object = json!({"pages": readings.count(), "ingested": ingested.pages, "stories": site.stories, "out": out,
                 "written": summary.written, "unchanged": summary.unchanged, "removed": summary.removed, "seconds": seconds});
             report.result(&sentence, &object);
         }
@@ -178,11 +178,11 @@ fn check(common: &Common, command: &Check) -> Exit {
     report.tell(problems);
     let sentence = format!(
         "{}, {} of the site, {}",
-        count(readings.pages.len(), "page", "pages"),
+        count(readings.count(), "page", "pages"),
         count(files, "file", "files"),
         count(told, "problem", "problems")
     );
-    report.result(&sentence, &json!({"pages": readings.pages.len(), "files": files, "problems": told}));
+    report.result(&sentence, &json!({"pages": readings.count(), "files": files, "problems": told}));
     report.exit()
 }
 
@@ -199,6 +199,12 @@ fn whole(mut snapshot: Snapshot) -> (Readings, usize, Vec<Diagnostic>) {
     let Some(site) = site else { return (readings, 0, problems) };
     problems.extend(site.make(|_, _| Ok(())));
     (readings, site.renderer.pages().len(), problems)
+}
+
+fn watch(common: &Common, _command: &super::Watch) -> Exit {
+    let mut report = Report::new(common, false);
+    report.tell(vec![Diagnostic::error("usage", "the preview is not built into this program yet")]);
+    report.exit()
 }
 
 fn convert(common: &Common, command: &Convert) -> Exit {

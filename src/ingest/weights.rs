@@ -55,6 +55,8 @@ pub struct Weights {
     pub head_long: f64,
     /// A pair of characters that stand together far more often than chance, torn by a break; times the bond (0 to 3).
     pub bond: f64,
+    /// What a line's end that bonds with nothing costs a paragraph that goes on over it.
+    pub bond_base: f64,
     /// Two halves of a torn paragraph: worth of the bond between them.
     pub link_bond: f64,
     /// The same: per half-character by which their columns differ, up to 8.
@@ -67,6 +69,8 @@ pub struct Weights {
     pub link_next: f64,
     /// The same: worth of the wording that they share, times the share.
     pub link_like: f64,
+    /// The same: the second half is one short line that may be a paragraph of its own.
+    pub link_short: f64,
     /// Two halves that reach less than this stay apart.
     pub link_least: f64,
 }
@@ -84,7 +88,7 @@ impl Default for Weights {
             last_full: 1.3,
             last_open: 7.0,
             cut: 2.45,
-            orphan: 2.0,
+            orphan: 1.2,
             pause: 1.2,
             rare_measure: 0.7,
             unwrapped: 0.8,
@@ -98,13 +102,15 @@ impl Default for Weights {
             head_comma: 4.0,
             head_long: 1.0,
             bond: 0.7,
+            bond_base: 0.5,
             link_bond: 1.5,
             link_measure: 0.4,
             link_far: 0.04,
             link_back: 0.8,
-            link_next: 1.5,
+            link_next: 3.0,
             link_like: 8.0,
-            link_least: -4.0,
+            link_short: 1.0,
+            link_least: 1.0,
         }
     }
 }
