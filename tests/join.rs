@@ -18,12 +18,17 @@ fn page(path: &str, text: &str, facts: PageFacts) -> RawPage {
 fn shown() {
     let folders = std::env::var("BAOKU_PAGES").expect("BAOKU_PAGES=RAW_DIR[:GOLD_DIR]");
     let (raw, gold) = folders.split_once(':').map_or((folders.as_str(), None), |(raw, gold)| (raw, Some(gold)));
-    let mut names: Vec<_> = fs::read_dir(raw).unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.extension().is_some_and(|ext| ext == "txt")).collect();
+    let mut names: Vec<_> = fs::read_dir(raw)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.extension().is_some_and(|ext| ext == "txt"))
+        .collect();
     names.sort();
     let pages: Vec<RawPage> = names
         .iter()
         .map(|path| {
-            let facts = fs::read(path.with_extension("yaml")).map_or_else(|_| PageFacts::default(), |bytes| serde_yaml::from_slice(&bytes).unwrap());
+            let facts = fs::read(path.with_extension("yaml"))
+                .map_or_else(|_| PageFacts::default(), |bytes| serde_yaml::from_slice(&bytes).unwrap());
             page(&path.file_name().unwrap().to_string_lossy(), &fs::read_to_string(path).unwrap(), facts)
         })
         .collect();
@@ -44,7 +49,14 @@ fn shown() {
         format!("{} {} {:?} {:?} | {} | {text}", &story.raw[..6], story.item, item.kind, item.date, item.headline.as_deref().unwrap_or("-"))
     };
     for pair in &joins.continuations {
-        println!("CONT {}\n  -> {}\n  overlap {} mid {} {:?}", head(&pair.from), head(&pair.to), pair.overlap, pair.mid_paragraph, pair.evidence);
+        println!(
+            "CONT {}\n  -> {}\n  overlap {} mid {} {:?}",
+            head(&pair.from),
+            head(&pair.to),
+            pair.overlap,
+            pair.mid_paragraph,
+            pair.evidence
+        );
     }
     for group in &joins.printings {
         println!("PRINTINGS");

@@ -259,10 +259,17 @@ impl Pieces {
         if listed || !any_space && !matches!(role, Role::Byline) {
             return false;
         }
-        // 陈国|秀 is one name, 李明|王小华 are two: a piece of one character is no name.
-        let before = (from + 1..=at).rev().take_while(|&i| i == at || !(bound(i) || is_fixed(i - 1))).count();
-        let after = (at + 1..to).take_while(|&i| !bound(i) && !is_fixed(i)).count() + 1;
-        (2..=4).contains(&before) && (2..=4).contains(&after) && before + after > 3 && !names::is_double_surname(&self.squeezed, at)
+        // 陈国|秀 is one name, 李明|王小华 are two: a piece of one character is no name, but half of a padded one may be.
+        let piece_before = |end: usize| (from + 1..=end).rev().take_while(|&i| i == end || !(bound(i) || is_fixed(i - 1))).count();
+        let piece_after = |start: usize| (start + 1..to).take_while(|&i| !bound(i) && !is_fixed(i)).count() + 1;
+        let (mut before, mut after) = (piece_before(at), piece_after(at));
+        if before == 1 && at >= from + 2 && self.gaps[at - 1] == Gap::Space && !is_fixed(at - 2) && piece_before(at - 1) == 1 {
+            before = 2;
+        }
+        if after == 1 && at + 1 < to && self.gaps[at + 1] == Gap::Space && !is_fixed(at + 1) && piece_after(at + 1) == 1 {
+            after = 2;
+        }
+        (2..=4).contains(&before) && (2..=4).contains(&after) && !names::is_double_surname(&self.squeezed, at)
     }
 
     fn print(&self, keep: &[bool]) -> String {

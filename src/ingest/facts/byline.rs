@@ -3,7 +3,7 @@
 use super::{
     names,
     scan::Squeezed,
-    words::{AGENCIES, OWN},
+    words::{AGENCIES, OWN, PICTURES},
 };
 
 /// A line that names who reported.
@@ -92,6 +92,7 @@ pub fn credit(text: &str) -> Option<Credit> {
             | "本报资料图片"
             | "网上图片"
     );
+    let pictures = closed.split(['/', '、', ' ']).all(|word| PICTURES.contains(&word)) && (closed.contains('/') || !AGENCIES.contains(&closed));
     let supplied = ["供图", "提供", "图片来源", "图源"].iter().any(|word| closed.ends_with(word))
         || ["图片来源", "图源", "图据", "供图"].iter().any(|word| words.starts_with(word));
     let shot = ["摄", "摄影", "摄影报道", "摄制", "航拍", "绘", "制图", "漫画", "图文"].iter().any(|word| closed.ends_with(word))
@@ -99,7 +100,7 @@ pub fn credit(text: &str) -> Option<Credit> {
         || (words.contains("摄影") || words.ends_with("/图") || words.contains("/摄")) && words.contains(['/', ':', '|']);
     let people = names::people(&text, from, to);
     let fits =
-        issued || by_source || alone || supplied && to - from <= 40 || shot && !people.is_empty() && names::only_people(&text, from, to);
+        issued || pictures || by_source || alone || supplied && to - from <= 40 || shot && !people.is_empty() && names::only_people(&text, from, to);
     if !fits {
         return None;
     }
