@@ -35,7 +35,16 @@ fn every_edition_has_the_same_paths() {
         of_edition.map(|page| page.path[prefix.len()..].to_owned()).collect()
     };
     let english = in_edition("en/");
-    for path in ["index.html", "2025/06/22/a.html", "undated/b.html", "topics/t/index.html", "topics/t/feed.xml", "about.html", "404.html", "search.html"] {
+    for path in [
+        "index.html",
+        "2025/06/22/a.html",
+        "undated/b.html",
+        "topics/t/index.html",
+        "topics/t/feed.xml",
+        "about.html",
+        "404.html",
+        "search.html",
+    ] {
         assert!(english.contains(path), "{path}");
         assert!(paths(&pages).contains(path), "{path} at the root");
     }

@@ -90,7 +90,10 @@ pub fn draft(parts: &[Part<'_>]) -> Draft {
         issue_date: facts.issue_date.clone(),
         publication: facts.publication.clone(),
         page: facts.page.clone(),
-        lang: facts.lang.clone().unwrap_or_else(|| lang::of(items.iter().flat_map(|item| &item.blocks).map(|block| block.text.as_str())).to_owned()),
+        lang: facts
+            .lang
+            .clone()
+            .unwrap_or_else(|| lang::of(items.iter().flat_map(|item| &item.blocks).map(|block| block.text.as_str())).to_owned()),
         review: Some(Review { state: ReviewState::Machine, ..Review::default() }),
         photos: items.iter().flat_map(|item| photos(item)).collect(),
         source: parts.iter().map(source).collect(),
@@ -124,7 +127,10 @@ pub fn composed<'a>(items: &[(&'a Item, Joint)]) -> Vec<Composed<'a>> {
                 opens = false;
                 continue;
             }
-            let before = composed.iter_mut().rev().find(|composed| composed.blocks.iter().any(|(_, block)| matches!(block.role, Role::Lead | Role::P)));
+            let before = composed
+                .iter_mut()
+                .rev()
+                .find(|composed| composed.blocks.iter().any(|(_, block)| matches!(block.role, Role::Lead | Role::P)));
             if let Some(before) = before
                 && std::mem::take(&mut opens)
                 && running
@@ -175,7 +181,11 @@ fn source(part: &Part<'_>) -> SourceLines {
     for (from, to) in part.item.blocks.iter().flat_map(|block| block.lines.iter().copied()) {
         match lines.last_mut() {
             // Only blank lines may lie between ranges that are told as one.
-            Some((_, end)) if from > *end && (*end + 1..from).all(|line| part.page.lines.get(line - 1).is_some_and(|line| line.trim().is_empty())) => *end = to,
+            Some((_, end))
+                if from > *end && (*end + 1..from).all(|line| part.page.lines.get(line - 1).is_some_and(|line| line.trim().is_empty())) =>
+            {
+                *end = to
+            }
             _ => lines.push((from, to)),
         }
     }

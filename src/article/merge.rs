@@ -10,7 +10,18 @@ use crate::ingest::ledger::Written;
 
 /// Front matter that only people, or the archive once, write: ingest never touches it.
 const NOT_READ: &[&str] = &[
-    "id", "supplied_title", "added", "topics_add", "topics_remove", "rights", "status", "review", "translation_of", "translations", "aliases", "notes",
+    "id",
+    "supplied_title",
+    "added",
+    "topics_add",
+    "topics_remove",
+    "rights",
+    "status",
+    "review",
+    "translation_of",
+    "translations",
+    "aliases",
+    "notes",
 ];
 
 /// The hash by which an untouched field or paragraph is known: 64 bits of BLAKE3, hexadecimal.
@@ -22,8 +33,17 @@ pub fn hash(text: &str) -> String {
 /// The hashes of everything that ingest writes of a draft.
 #[must_use]
 pub fn written(id: &str, path: &str, front: &FrontMatter, paragraphs: &[Paragraph]) -> Written {
-    let fields = fields(front).into_iter().filter(|(key, _)| !NOT_READ.contains(&key.as_str())).map(|(key, value)| (key, hash(&canonical(&value)))).collect();
-    Written { id: id.to_owned(), path: path.to_owned(), fields, paragraphs: paragraphs.iter().map(|paragraph| hash(&paragraph.source())).collect() }
+    let fields = fields(front)
+        .into_iter()
+        .filter(|(key, _)| !NOT_READ.contains(&key.as_str()))
+        .map(|(key, value)| (key, hash(&canonical(&value))))
+        .collect();
+    Written {
+        id: id.to_owned(),
+        path: path.to_owned(),
+        fields,
+        paragraphs: paragraphs.iter().map(|paragraph| hash(&paragraph.source())).collect(),
+    }
 }
 
 /// A difference that ingest cannot settle: both a person and the program changed the same thing.
@@ -123,7 +143,8 @@ fn align(base: &[Known<'_>], other: &[Known<'_>]) -> Vec<Option<usize>> {
         found[b] = Some(o);
     }
     let mut start = (0, 0);
-    let anchors: Vec<(usize, usize)> = found.iter().enumerate().filter_map(|(b, o)| o.map(|o| (b, o))).chain([(base.len(), other.len())]).collect();
+    let anchors: Vec<(usize, usize)> =
+        found.iter().enumerate().filter_map(|(b, o)| o.map(|o| (b, o))).chain([(base.len(), other.len())]).collect();
     for (b, o) in anchors {
         if b - start.0 == o - start.1 {
             for step in 0..b - start.0 {
@@ -180,7 +201,8 @@ pub fn origins(now: &[Paragraph], read: &[Paragraph]) -> Vec<Option<(usize, bool
         found[m] = Some((t, false));
     }
     let taken: std::collections::BTreeSet<usize> = found.iter().flatten().map(|(t, _)| *t).collect();
-    let open: Vec<(usize, Pairs)> = (0..read.len()).filter(|t| !taken.contains(t)).map(|t| (t, Pairs::of([read[t].text().as_str()]))).collect();
+    let open: Vec<(usize, Pairs)> =
+        (0..read.len()).filter(|t| !taken.contains(t)).map(|t| (t, Pairs::of([read[t].text().as_str()]))).collect();
     if open.is_empty() {
         return found;
     }

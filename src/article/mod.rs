@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 mod parse;
 pub(crate) use parse::front_and_body;
-pub use parse::parse;
+pub use parse::{parse, place, text_lines};
 
 mod print;
 pub use print::print;

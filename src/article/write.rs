@@ -110,7 +110,8 @@ pub fn write(order: &Order<'_>) -> (Outcome, Vec<Diagnostic>) {
     let mut outcome = Outcome { ledgers: order.ledgers.to_vec(), ids: order.ids.clone(), ..Outcome::default() };
     for (index, ledger) in outcome.ledgers.iter_mut().enumerate().filter(|(index, _)| order.fresh[*index]) {
         let page = &order.pages[index];
-        let record = Record { format: 1, raw_hash: page.hash.to_hex().to_string(), encoding: page.encoding.to_owned(), stories: BTreeMap::new() };
+        let record =
+            Record { format: 1, raw_hash: page.hash.to_hex().to_string(), encoding: page.encoding.to_owned(), stories: BTreeMap::new() };
         ledger.baoku = Some(record);
     }
     let mut paths: BTreeSet<String> = order.files.iter().map(|file| file.path.clone()).collect();
@@ -134,7 +135,11 @@ pub fn write(order: &Order<'_>) -> (Outcome, Vec<Diagnostic>) {
         for (part, (page, item)) in story.parts.iter().enumerate() {
             let ledger = &mut outcome.ledgers[*page];
             // Each part knows its article; what was written of it is kept with the first.
-            let written = if part == 0 { written.clone() } else { Written { id: written.id.clone(), path: written.path.clone(), ..Written::default() } };
+            let written = if part == 0 {
+                written.clone()
+            } else {
+                Written { id: written.id.clone(), path: written.path.clone(), ..Written::default() }
+            };
             ledger.baoku.get_or_insert_default().stories.insert(item.id.clone(), written);
         }
         let (page, item) = story.parts[0];
@@ -197,7 +202,8 @@ fn stories<'a>(order: &Order<'a>) -> Vec<Story<'a>> {
         if !parts.iter().any(|((page, _), _)| order.fresh[*page]) || (lone && !is_substantial(first.1)) {
             continue;
         }
-        let composed: Vec<Part<'_>> = parts.iter().map(|((page, item), joint)| Part { page: &order.pages[*page], item, joint: *joint }).collect();
+        let composed: Vec<Part<'_>> =
+            parts.iter().map(|((page, item), joint)| Part { page: &order.pages[*page], item, joint: *joint }).collect();
         stories.push(Story { draft: compose::draft(&composed), parts: parts.into_iter().map(|(place, _)| place).collect() });
     }
     stories
@@ -225,7 +231,8 @@ fn former_articles(order: &Order<'_>, articles: &BTreeMap<String, (Article, &Sou
         let hash = page.hash.to_hex();
         // A raw page that was renamed is known by its bytes.
         let ledgers = order.before.iter().filter(|(path, ledger)| {
-            **path == page.path || (!there.contains(path.as_str()) && ledger.baoku.as_ref().is_some_and(|record| record.raw_hash == hash.as_str()))
+            **path == page.path
+                || (!there.contains(path.as_str()) && ledger.baoku.as_ref().is_some_and(|record| record.raw_hash == hash.as_str()))
         });
         for record_of in ledgers.map(|(_, ledger)| ledger) {
             let Some(record) = &record_of.baoku else { continue };
@@ -310,7 +317,13 @@ fn is_forced(order: &Order<'_>, path: &str) -> bool {
 }
 
 /// A new article: id and path are given, once and for ever.
-fn added(order: &Order<'_>, story: &Story<'_>, paths: &mut BTreeSet<String>, taken: &mut BTreeSet<String>, outcome: &mut Outcome) -> Written {
+fn added(
+    order: &Order<'_>,
+    story: &Story<'_>,
+    paths: &mut BTreeSet<String>,
+    taken: &mut BTreeSet<String>,
+    outcome: &mut Outcome,
+) -> Written {
     let (page, item) = story.parts[0];
     let text: String = item.blocks.iter().map(|block| block.text.as_str()).collect();
     let id = order.ids.new_id(&text, below_raw(&order.pages[page].path), taken);
@@ -324,7 +337,8 @@ fn put_new(order: &Order<'_>, story: &Story<'_>, id: &str, path: String, outcome
     id.clone_into(&mut front.id);
     front.added = Some(outcome.ids.published.get(id).map_or(order.today, |published| &published.since).to_owned());
     let written = merge::written(id, &path, &front, &story.draft.paragraphs);
-    outcome.ids.published.entry(id.to_owned()).or_insert_with(|| Published { url: url_of(&path), since: order.today.to_owned() }).url = url_of(&path);
+    outcome.ids.published.entry(id.to_owned()).or_insert_with(|| Published { url: url_of(&path), since: order.today.to_owned() }).url =
+        url_of(&path);
     let article = Article { path: path.clone(), front, body: body::join(&story.draft.paragraphs) };
     outcome.writes.push(Write::Put { path, bytes: print(&article).into_bytes() });
     outcome.added += 1;
@@ -382,7 +396,8 @@ impl Update<'_, '_> {
         }
         let today = self.order.today;
         let since = article.front.added.as_deref().unwrap_or(today);
-        outcome.ids.published.entry(front.id.clone()).or_insert_with(|| Published { url: String::new(), since: since.to_owned() }).url = url;
+        outcome.ids.published.entry(front.id.clone()).or_insert_with(|| Published { url: String::new(), since: since.to_owned() }).url =
+            url;
         for conflict in conflicts {
             diagnostics.push(conflict_told(&conflict, file));
         }
@@ -403,9 +418,15 @@ impl Update<'_, '_> {
         let line = item.blocks.first().and_then(|block| block.lines.first()).map_or(0, |(from, _)| *from);
         let excerpt = line.checked_sub(1).and_then(|line| page.lines.get(line)).cloned().unwrap_or_default();
         diagnostics.push(
-            Diagnostic::warning("article-deleted", format!("the article {} of this story was deleted and is not written again", self.last.path))
-                .at(Place::line(&*page.path, line, excerpt))
-                .help(format!("to take a story out for readers write `status: withdrawn` instead; to have it back: baoku ingest --force {}", below_raw(&page.path))),
+            Diagnostic::warning(
+                "article-deleted",
+                format!("the article {} of this story was deleted and is not written again", self.last.path),
+            )
+            .at(Place::line(&*page.path, line, excerpt))
+            .help(format!(
+                "to take a story out for readers write `status: withdrawn` instead; to have it back: baoku ingest --force {}",
+                below_raw(&page.path)
+            )),
         );
         let draft = &self.story.draft;
         merge::written(&self.last.id, &self.last.path, &draft.front, &draft.paragraphs)
@@ -437,13 +458,17 @@ fn remove_merged(
         if untouched && !former.fields.is_empty() {
             outcome.writes.push(Write::Remove { path: file.path.clone() });
             diagnostics.push(
-                Diagnostic::note("articles-merged", format!("{} is now part of {into}, which keeps its address as an alias", file.path)).at(Place::file(page)),
+                Diagnostic::note("articles-merged", format!("{} is now part of {into}, which keeps its address as an alias", file.path))
+                    .at(Place::file(page)),
             );
         } else {
             diagnostics.push(
-                Diagnostic::warning("articles-merged", format!("the story of this article is now part of {into}, but a person has edited it here"))
-                    .at(Place::file(&*file.path))
-                    .help("take over what is worth keeping and delete this file; its address leads to the other already"),
+                Diagnostic::warning(
+                    "articles-merged",
+                    format!("the story of this article is now part of {into}, but a person has edited it here"),
+                )
+                .at(Place::file(&*file.path))
+                .help("take over what is worth keeping and delete this file; its address leads to the other already"),
             );
         }
     }
@@ -458,21 +483,29 @@ fn tell_lost(
     diagnostics: &mut Vec<Diagnostic>,
 ) {
     let found: BTreeSet<&str> = kept.iter().flatten().chain(merged_into.values().flatten()).map(|written| written.id.as_str()).collect();
-    let lost: BTreeSet<&str> = former.values().flatten().map(|former| former.written.id.as_str()).filter(|id| !found.contains(id)).collect();
+    let lost: BTreeSet<&str> =
+        former.values().flatten().map(|former| former.written.id.as_str()).filter(|id| !found.contains(id)).collect();
     for (article, file) in lost.iter().filter_map(|id| articles.get(*id)) {
         // An article that a person wrote by hand about a page was never a story of its ledger.
         let sources: Vec<&str> = article.front.source.iter().map(|source| source.raw.as_str()).collect();
         diagnostics.push(
-            Diagnostic::warning("story-lost", format!("no story on {} is read like this article any more; it stays as it is", sources.join(", ")))
-                .at(Place::file(&*file.path))
-                .help("compare it with the page; if it is now part of other articles, withdraw it or put its address into their `aliases`"),
+            Diagnostic::warning(
+                "story-lost",
+                format!("no story on {} is read like this article any more; it stays as it is", sources.join(", ")),
+            )
+            .at(Place::file(&*file.path))
+            .help("compare it with the page; if it is now part of other articles, withdraw it or put its address into their `aliases`"),
         );
     }
 }
 
 fn conflict_told(conflict: &merge::Conflict, file: &SourceFile) -> Diagnostic {
     let text = String::from_utf8_lossy(&file.bytes);
-    let wanted = if conflict.what == "paragraph" { conflict.kept.lines().next().unwrap_or_default().to_owned() } else { format!("{}:", conflict.what) };
+    let wanted = if conflict.what == "paragraph" {
+        conflict.kept.lines().next().unwrap_or_default().to_owned()
+    } else {
+        format!("{}:", conflict.what)
+    };
     let line = text.lines().position(|line| !wanted.is_empty() && line.starts_with(&wanted));
     let place = match line {
         Some(line) => Place::line(&*file.path, line + 1, text.lines().nth(line).unwrap_or_default()),

@@ -29,7 +29,7 @@ pub(crate) fn ledger(reading: &Reading<'_>) -> Ledger {
     let context = facts::Context::of(reading.page);
     let stem = reading.page.path.rsplit('/').next().unwrap_or_default();
     let mut items = Vec::new();
-    for story in reading.stories {
+    for story in reading.stories.iter().filter(|s| !s.stray) {
         items.extend(reading.items(story, &context));
     }
     // In the order in which stories begin on the page.
@@ -167,7 +167,7 @@ impl Reading<'_> {
     fn strays(&self) -> Vec<Stray> {
         let mut out = Vec::new();
         for (r, run) in self.runs.iter().enumerate() {
-            if self.parts[r] != Part::Stray {
+            if self.parts[r] != Part::Stray && !self.stories.iter().any(|s| s.stray && s.parts.contains(&r)) {
                 continue;
             }
             let why = match self.pieces[run.pieces[0]].mark {

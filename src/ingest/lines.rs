@@ -98,7 +98,9 @@ impl Piece {
 
     /// Whether the line opens with a news agency or the paper itself, as datelines do.
     pub fn opens_wire(&self) -> bool {
-        ["新华社", "本报", "中新社", "中央社", "新华网", "中新网"].iter().any(|a| self.chars.len() > 5 && a.chars().zip(&self.chars).all(|(a, &c)| a == c))
+        ["新华社", "本报", "中新社", "中央社", "新华网", "中新网"]
+            .iter()
+            .any(|a| self.chars.len() > 5 && a.chars().zip(&self.chars).all(|(a, &c)| a == c))
     }
 
     /// Whether full stops stand inside.

@@ -213,8 +213,9 @@ impl Costs<'_> {
         if p.dateline {
             cost += 6.0;
         }
-        if p.chars.iter().any(|&c| c == '，') {
-            cost += 0.8;
+        cost += w.head_clause * p.chars.iter().filter(|&&c| c == '，').take(3).count() as f64;
+        if p.first() == '（' {
+            cost += 2.0;
         }
         if p.opens_wire() {
             cost += 4.0;
@@ -234,6 +235,7 @@ fn cut(pieces: &[Piece], order: &[usize], measures: &[i32], blanks: &Blanks, w: 
     }
     let costs = Costs { pieces, order, measures, blanks, w, rare: rarity(pieces, order, measures, w), indents: false, lowest_indent: 0 };
     let costs = with_indents(costs);
+    let firm = firmness(pieces, order);
     let states = 3 + 3 * measures.len();
     let mut best = vec![f64::INFINITY; states];
     let mut back: Vec<Vec<u8>> = Vec::with_capacity(n);
@@ -270,7 +272,8 @@ fn cut(pieces: &[Piece], order: &[usize], measures: &[i32], blanks: &Blanks, w: 
             }
         } else {
             // Behind a full stop any beginning is a good one.
-            let bond = if i > 0 && !costs.piece(i - 1).ends_sentence() { w.bond * bonds::across(&costs.piece(i - 1).chars, &p.chars) } else { 0.0 };
+            let bond = if i > 0 && !costs.piece(i - 1).ends_sentence() { w.bond * loosen(bonds::across(&costs.piece(i - 1).chars, &p.chars), firm) } else { 0.0 };
+            let tie = if i > 0 && !costs.piece(i - 1).ends_sentence() { bond - w.bond_base * firm } else { 0.0 };
             now[HEAD] = closed + w.head + costs.head(i);
             from[HEAD] = closed_from as u8;
             // Headlines come in company: kicker, headline, subtitle, or those of a whole page.
@@ -301,7 +304,7 @@ fn cut(pieces: &[Piece], order: &[usize], measures: &[i32], blanks: &Blanks, w: 
                         }
                     }
                 }
-                shifted += w.shift + blanks.within[p.gap] - bond;
+                shifted += w.shift + blanks.within[p.gap] - tie;
             }
             for k in 0..measures.len() {
                 let base = 3 + 3 * k;
@@ -317,7 +320,8 @@ fn cut(pieces: &[Piece], order: &[usize], measures: &[i32], blanks: &Blanks, w: 
                     let before = costs.piece(i - 1);
                     let step = blanks.within[p.gap]
                         + if before.ends_sentence() { w.pause } else { 0.0 }
-                        - bond
+                        - tie
+                        + if p.opens_wire() && (p.dateline || p.stretched || p.chars.iter().any(char::is_ascii_digit)) { w.wire_within } else { 0.0 }
                         + if costs.indents && p.indent >= costs.lowest_indent + 3 { w.inner_indented } else { 0.0 };
                     for s in [FIRST, MORE, ORPHAN] {
                         if best[base + s] == f64::INFINITY {
@@ -379,6 +383,24 @@ fn cut(pieces: &[Piece], order: &[usize], measures: &[i32], blanks: &Blanks, w: 
         run.cut = run.shape == Shape::Text && !last.ends_sentence() && !last.ends_softly();
     }
     out
+}
+
+/// How much a weak bond says on this page, from 0 to 1: papers that end their lines between words have weak bonds everywhere.
+pub(crate) fn firmness(pieces: &[Piece], order: &[usize]) -> f64 {
+    let bonds: Vec<f64> = order
+        .windows(2)
+        .filter(|pair| !pieces[pair[0]].ends_sentence() && !pieces[pair[0]].ends_hanging() && pieces[pair[0]].mark.is_none())
+        .map(|pair| bonds::across(&pieces[pair[0]].chars, &pieces[pair[1]].chars))
+        .collect();
+    if bonds.len() < 20 {
+        return 1.0;
+    }
+    let mean = bonds.iter().sum::<f64>() / bonds.len() as f64;
+    ((mean - 0.5) / 1.5).clamp(0.1, 1.0)
+}
+
+fn loosen(bond: f64, firm: f64) -> f64 {
+    if bond < 0.0 { bond * firm } else { bond }
 }
 
 /// Cost of each measure at each line: how few lines near it have that width.

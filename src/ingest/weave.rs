@@ -79,7 +79,18 @@ fn distances(pieces: &[Piece]) -> Vec<usize> {
             if lag > j {
                 continue;
             }
-            let gain = if lag == NEW { -0.5 } else { follows(&pieces[j - lag], &pieces[j]) + if lag > 1 { -0.2 } else if spaced && pieces[j].gap == 0 { 3.0 } else { 0.1 } };
+            let gain = if lag == NEW {
+                -0.5
+            } else {
+                follows(&pieces[j - lag], &pieces[j])
+                    + if lag > 1 {
+                        -0.2
+                    } else if spaced && pieces[j].gap == 0 {
+                        3.0
+                    } else {
+                        0.1
+                    }
+            };
             for old in 0..=FARTHEST {
                 // Two lines can't follow the same one.
                 if best[old] == f64::NEG_INFINITY || old != NEW && lag == old + 1 {

@@ -51,6 +51,8 @@ impl<'a> Document<'a> {
             head: false,
             aligned: Vec::new(),
             cell: 0,
+            last: None,
+            broken: None,
         };
         for event in Parser::new_ext(markdown, Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH) {
             reader.event(event);
@@ -115,6 +117,10 @@ struct Reader<'a> {
     head: bool,
     aligned: Vec<Alignment>,
     cell: usize,
+    /// The last character of the block's text so far.
+    last: Option<char>,
+    /// A line break that no text has followed yet: its piece, and the character before it. Between two Chinese characters it is nothing.
+    broken: Option<(usize, Option<char>)>,
 }
 
 impl<'a> Reader<'a> {
@@ -129,6 +135,8 @@ impl<'a> Reader<'a> {
     }
 
     fn close(&mut self, html: &'static str) {
+        self.last = None;
+        self.broken = None;
         self.markup(html);
         self.pieces.push(Piece::End);
         self.depth = self.depth.saturating_sub(1);
@@ -143,11 +151,13 @@ impl<'a> Reader<'a> {
                 self.text(text)
             }
             Event::Code(text) => {
+                self.broken = None;
+                self.last = None;
                 self.markup("<code>");
                 self.pieces.push(Piece::Verbatim(text));
                 self.markup("</code>");
             }
-            Event::SoftBreak => self.text(CowStr::Borrowed("\n")),
+            Event::SoftBreak => self.soft_break(),
             Event::HardBreak => self.markup("<br>"),
             Event::Rule => {
                 self.open("<hr>\n");
@@ -163,12 +173,25 @@ impl<'a> Reader<'a> {
             *alt = CowStr::from(format!("{alt}{text}"));
             return;
         }
-        // Two runs of text beside each other are one.
-        if let Some(Piece::Text(last)) = self.pieces.last_mut() {
-            *last = CowStr::from(join(last, &text));
-        } else {
-            self.pieces.push(Piece::Text(text));
+        if let Some((at, before)) = self.broken.take()
+            && before.is_some_and(is_wide)
+            && text.chars().next().is_some_and(is_wide)
+        {
+            self.pieces[at] = Piece::Text(CowStr::Borrowed(""));
         }
+        self.last = text.chars().next_back().or(self.last);
+        self.pieces.push(Piece::Text(text));
+    }
+
+    /// A line break is white space until what follows it is known.
+    fn soft_break(&mut self) {
+        if let Some(Some(alt)) = self.pictures.last_mut() {
+            *alt = CowStr::from(format!("{alt} "));
+            return;
+        }
+        self.broken = Some((self.pieces.len(), self.last));
+        self.last = None;
+        self.pieces.push(Piece::Text(CowStr::Borrowed("\n")));
     }
 
     /// An anchored opening tag at the top level, a plain one inside lists and quotations.
@@ -281,19 +304,6 @@ impl<'a> Reader<'a> {
             _ => {}
         }
     }
-}
-
-/// Joins two pieces of a run. A line break between two Chinese characters is nothing, else a space's worth of white space.
-fn join(left: &str, right: &str) -> String {
-    let mut joined = String::with_capacity(left.len() + right.len());
-    match left.strip_suffix('\n') {
-        Some(before) if before.chars().next_back().is_some_and(is_wide) && right.chars().next().is_some_and(is_wide) => {
-            joined.push_str(before)
-        }
-        _ => joined.push_str(left),
-    }
-    joined.push_str(right);
-    joined
 }
 
 /// Chinese characters and punctuation, between which no space belongs.

@@ -193,8 +193,13 @@ impl<'a> Site<'a, '_> {
         if let Some(index) = lead {
             shown.take(self, index);
         }
-        let second: Vec<Card> =
-            ranked.iter().skip(1).filter(|&&index| shown.take(self, index)).take(SECOND).map(|&index| self.card(index, CARD_CHARS)).collect();
+        let second: Vec<Card> = ranked
+            .iter()
+            .skip(1)
+            .filter(|&&index| shown.take(self, index))
+            .take(SECOND)
+            .map(|&index| self.card(index, CARD_CHARS))
+            .collect();
         let in_order = catalogue.days.iter().flatten().chain(&catalogue.undated);
         let latest = in_order.filter(|&&index| shown.take(self, index)).take(LATEST).map(|&index| self.card(index, 0)).collect();
         let sections = (0..archive.topics.len()).map(|topic| self.section(topic, CARD_CHARS)).filter(|section| section.count > 0).collect();

@@ -319,7 +319,8 @@ impl<'a> Site<'a, '_> {
         frame.crumbs = vec![self.home_crumb()];
         let topics = (0..self.desk.archive.topics.len()).map(|topic| self.topic_link(topic)).collect();
         let papers = &self.desk.catalogue.papers;
-        let papers = papers.iter().map(|paper| paper.name.as_ref().map(|name| self.edition.words(name, &self.desk.config.root_edition))).collect();
+        let papers =
+            papers.iter().map(|paper| paper.name.as_ref().map(|name| self.edition.words(name, &self.desk.config.root_edition))).collect();
         PageData { template, frame, content: Content::Plain(PlainView { topics, papers }), prose: Vec::new() }
     }
 
