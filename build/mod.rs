@@ -4,8 +4,11 @@
 #[path = "../src/script/trie.rs"]
 pub mod trie;
 
+mod context;
 mod opencc;
+mod regions;
 mod tsv;
+mod words;
 
 use std::path::PathBuf;
 
@@ -15,6 +18,8 @@ pub fn all() {
     println!("cargo:rerun-if-changed=src/script/trie.rs");
     println!("cargo:rerun-if-changed=data");
     opencc::compile();
+    regions::compile();
+    context::compile();
 }
 
 /// Where the compiled tables go.

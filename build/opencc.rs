@@ -1,6 +1,6 @@
 //! OpenCC's dictionaries, grouped as its configurations group them.
 
-use super::{trie, tsv, write};
+use super::{trie, tsv, words, write};
 use std::collections::BTreeMap;
 
 /// A table of the program: phrase dictionaries (the longest of all wins) and character dictionaries under them
@@ -27,19 +27,33 @@ const GROUPS: &[Group] = &[
     Group { name: "t2jp", phrases: &[], characters: &["JPShinjitaiCharactersRev"] },
 ];
 
-/// Writes `<name>.trie` and `<name>.out` for each group. A trie's value is twice the number of the output, plus one for
-/// an entry of a phrase dictionary (OpenCC cuts a text by these before it converts).
+/// Writes `<name>.trie` and `<name>.out` for each group. A trie's value is four times the number of the output plus the
+/// kind of the entry: 0 a character, 1 a phrase (OpenCC cuts a text by these before it converts), 2 a word of ours that
+/// OpenCC does not have, 3 a phrase of OpenCC's for which the next output is ours.
 pub fn compile() {
     for group in GROUPS {
-        let mut entries: BTreeMap<Vec<char>, (String, bool)> = BTreeMap::new();
-        for (dictionaries, is_phrase) in [(group.phrases, true), (group.characters, false)] {
+        let mut entries: BTreeMap<Vec<char>, (String, u32)> = BTreeMap::new();
+        for (dictionaries, kind) in [(group.phrases, 1), (group.characters, 0)] {
             for (key, value) in dictionaries.iter().flat_map(|name| tsv::dictionary(name)) {
-                assert!(is_phrase || key.len() == 1, "{}: a character dictionary has a phrase", group.name);
-                entries.entry(key).or_insert((value, is_phrase));
+                assert!(kind == 1 || key.len() == 1, "{}: a character dictionary has a phrase", group.name);
+                entries.entry(key).or_insert((value, kind));
             }
         }
+        let ours = if group.name == "s2t" { words::read(&entries) } else { BTreeMap::new() };
         let mut outputs = Outputs::default();
-        let keys = entries.into_iter().map(|(key, (value, is_phrase))| (key, outputs.add(&value) * 2 + u32::from(is_phrase))).collect();
+        let mut keys: BTreeMap<Vec<char>, u32> = BTreeMap::new();
+        for (key, (value, kind)) in entries {
+            let number = match ours.get(&key) {
+                Some(own) => outputs.add_pair(&value, own) * 4 + 3,
+                _ => outputs.add(&value) * 4 + kind,
+            };
+            keys.insert(key, number);
+        }
+        for (key, own) in ours {
+            if !keys.contains_key(&key) {
+                keys.insert(key, outputs.add(&own) * 4 + 2);
+            }
+        }
         write(&format!("{}.trie", group.name), &trie::build(&keys));
         write(&format!("{}.out", group.name), &outputs.bytes());
     }
@@ -47,26 +61,36 @@ pub fn compile() {
 
 /// Outputs in one run of UTF-8, each once.
 #[derive(Default)]
-struct Outputs {
+pub struct Outputs {
     numbers: BTreeMap<String, u32>,
     ends: Vec<u32>,
     text: String,
 }
 
 impl Outputs {
-    fn add(&mut self, output: &str) -> u32 {
+    pub fn add(&mut self, output: &str) -> u32 {
         if let Some(&n) = self.numbers.get(output) {
             return n;
         }
-        let n = self.ends.len() as u32;
-        self.text.push_str(output);
-        self.ends.push(self.text.len() as u32);
+        let n = self.push(output);
         self.numbers.insert(output.to_owned(), n);
         n
     }
 
+    fn add_pair(&mut self, first: &str, second: &str) -> u32 {
+        let n = self.push(first);
+        self.push(second);
+        n
+    }
+
+    fn push(&mut self, output: &str) -> u32 {
+        self.text.push_str(output);
+        self.ends.push(self.text.len() as u32);
+        self.ends.len() as u32 - 1
+    }
+
     /// Count, start of each output and end of the last (32 bits, little-endian), then the text.
-    fn bytes(&self) -> Vec<u8> {
+    pub fn bytes(&self) -> Vec<u8> {
         let mut out = (self.ends.len() as u32).to_le_bytes().to_vec();
         out.extend(0_u32.to_le_bytes());
         out.extend(self.ends.iter().flat_map(|e| e.to_le_bytes()));

@@ -1,13 +1,25 @@
 //! Text × target script → text: one converter, shared by all threads.
 
+pub mod context;
 mod convert;
+mod explain;
 mod fold;
+mod glossary;
+mod names;
 pub mod opencc;
-#[allow(dead_code)]
+mod quotes;
+mod region;
+mod spans;
+mod stream;
 mod trie;
+mod weigh;
+pub mod words;
 
-pub use convert::{Converter, Layers};
+pub use convert::{Converter, Layers, Traditional};
+pub use explain::{Layer, Segment};
 pub use fold::{fold, folded};
+pub use glossary::Glossary;
+pub use stream::{StreamError, stream};
 
 /// A written form of Chinese, by its BCP 47 tag.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

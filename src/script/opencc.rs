@@ -124,8 +124,8 @@ fn convert_by(step: &[Table], text: &str) -> String {
     let mut at = 0;
     'places: while at < text.len() {
         for &(dictionary, view) in &views {
-            if let Some(found) = view.longest_in(text[at..].chars()) {
-                out.push_str(dictionary.output(found.value / 2));
+            if let Some(found) = view.longest_in(text[at..].chars(), theirs) {
+                out.push_str(dictionary.output(found.value / 4));
                 at += text[at..].chars().take(found.length).map(char::len_utf8).sum::<usize>();
                 continue 'places;
             }
@@ -137,13 +137,18 @@ fn convert_by(step: &[Table], text: &str) -> String {
     out
 }
 
+/// Whether an entry is OpenCC's own: our words lie in the same trie.
+fn theirs(value: u32) -> bool {
+    value & 3 != 2
+}
+
 fn width(text: &str, at: usize) -> usize {
     text[at..].chars().next().map_or(1, char::len_utf8)
 }
 
 /// A group of OpenCC's dictionaries as `build.rs` compiled it.
 pub(super) struct Dictionary {
-    trie: Trie,
+    pub(super) trie: Trie,
     outputs: &'static [u8],
 }
 
@@ -152,7 +157,7 @@ impl Dictionary {
         Self { trie: Trie::new(Cow::Borrowed(trie)), outputs }
     }
 
-    fn output(&self, number: u32) -> &'static str {
+    pub(super) fn output(&self, number: u32) -> &'static str {
         let word = |i: usize| {
             let b = &self.outputs[i * 4..i * 4 + 4];
             u32::from_le_bytes([b[0], b[1], b[2], b[3]]) as usize
@@ -169,14 +174,14 @@ impl Dictionary {
         }
         Cow::Owned(
             text.chars()
-                .map(|c| view.longest_in(std::iter::once(c)).map_or(c, |m| self.output(m.value / 2).chars().next().unwrap_or(c)))
+                .map(|c| view.longest_in(std::iter::once(c), theirs).map_or(c, |m| self.output(m.value / 4).chars().next().unwrap_or(c)))
                 .collect(),
         )
     }
 
     /// Where the longest entry at a place ends, when it is of a phrase dictionary.
     fn phrase_end(&self, view: View, text: &str, at: usize) -> Option<usize> {
-        let found = view.longest_in(text[at..].chars()).filter(|m| m.value % 2 == 1)?;
+        let found = view.longest_in(text[at..].chars(), theirs).filter(|m| m.value & 1 == 1)?;
         Some(at + text[at..].chars().take(found.length).map(char::len_utf8).sum::<usize>())
     }
 }
@@ -185,10 +190,10 @@ macro_rules! tables {
     ($($name:ident = $file:literal;)*) => {
         /// The groups of dictionaries, by the name that `build.rs` gives them.
         #[derive(Clone, Copy)]
-        enum Table { $($name),* }
+        pub(super) enum Table { $($name),* }
 
         impl Table {
-            fn dictionary(self) -> &'static Dictionary {
+            pub(super) fn dictionary(self) -> &'static Dictionary {
                 match self {
                     $(Self::$name => {
                         static TABLE: LazyLock<Dictionary> = LazyLock::new(|| Dictionary::new(
@@ -217,4 +222,8 @@ tables! {
     HkTermsBack = "hk_terms_back";
     Jp2t = "jp2t";
     T2jp = "t2jp";
+    StyleTw = "style_tw";
+    StyleHk = "style_hk";
+    WordsTw = "words_tw";
+    WordsHk = "words_hk";
 }

@@ -81,33 +81,33 @@ impl View<'_> {
         word(&self.nodes[node as usize], 8)
     }
 
-    /// The longest key that stands at the start of these labels.
+    /// The longest key that stands at the start of these labels, of those whose value pleases.
     #[inline]
     #[must_use]
-    pub fn longest(&self, labels: &[u16]) -> Option<Match> {
+    pub fn longest(&self, labels: &[u16], pleases: impl Fn(u32) -> bool) -> Option<Match> {
         let mut node = 0;
         let mut best = None;
         for (i, &label) in labels.iter().enumerate() {
             let Some(next) = self.child(node, label) else { break };
             node = next;
             let value = self.value(node);
-            if value != 0 {
+            if value != 0 && pleases(value - 1) {
                 best = Some(Match { length: i + 1, value: value - 1 });
             }
         }
         best
     }
 
-    /// The longest key that stands at the start of this text.
+    /// The longest key that stands at the start of this text, of those whose value pleases.
     #[must_use]
-    pub fn longest_in(&self, text: impl Iterator<Item = char>) -> Option<Match> {
+    pub fn longest_in(&self, text: impl Iterator<Item = char>, pleases: impl Fn(u32) -> bool) -> Option<Match> {
         let mut node = 0;
         let mut best = None;
         for (i, c) in text.enumerate() {
             let Some(next) = self.child(node, self.label(c)) else { break };
             node = next;
             let value = self.value(node);
-            if value != 0 {
+            if value != 0 && pleases(value - 1) {
                 best = Some(Match { length: i + 1, value: value - 1 });
             }
         }

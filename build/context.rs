@@ -1,0 +1,73 @@
+//! The context layer: `data/context.tsv` → forms of the ambiguous characters and a hash table of weights.
+
+#[allow(dead_code)]
+#[path = "../src/script/context.rs"]
+mod context;
+
+use super::{trie, tsv, write};
+use context::{SHAPES, WORDS};
+use std::collections::BTreeMap;
+
+/// Writes `context.trie` (ambiguous character → its number), `context.forms` (for each number 8 groups of 4 characters of
+/// 32 bits: a form and the spellings that count as the same) and `context.weights` (32 bits an entry: 24 bits of the
+/// pattern's hash, 8 bits of weight; open addressing).
+pub fn compile() {
+    let mut groups: BTreeMap<char, Vec<Vec<char>>> = BTreeMap::new();
+    let mut weights: Vec<(u64, i8)> = Vec::new();
+    for row in tsv::rows("data/context.tsv") {
+        if row[0] == "forms" {
+            groups.insert(one(&row[1]), row[2].split(',').map(|g| g.chars().collect()).collect());
+            continue;
+        }
+        let (c, pattern) = hash(&row[0], &groups);
+        let form = number(&groups[&c], one(&row[1]));
+        let weight: f32 = row[2].parse().unwrap_or_else(|_| panic!("context.tsv: {row:?}"));
+        weights.push((context::key(pattern, form), weight.clamp(-127.0, 127.0) as i8));
+    }
+    let mut forms = Vec::new();
+    for list in groups.values() {
+        assert!(list.len() <= 8 && list.iter().all(|g| g.len() <= 4), "context.tsv: too many forms: {list:?}");
+        for i in 0..8 {
+            for j in 0..4 {
+                let c = list.get(i).and_then(|g| g.get(j)).map_or(0, |&c| u32::from(c));
+                forms.extend(c.to_le_bytes());
+            }
+        }
+    }
+    let keys = groups.keys().enumerate().map(|(i, &c)| (vec![c], i as u32)).collect();
+    write("context.trie", &trie::build(&keys));
+    write("context.forms", &forms);
+    let mut table = vec![0_u32; (weights.len() * 4 / 3).max(8)];
+    for (key, weight) in weights {
+        let mut slot = context::slot(key, table.len());
+        while table[slot] != 0 {
+            slot = (slot + 1) % table.len();
+        }
+        table[slot] = context::mark(key) << 8 | u32::from(weight.cast_unsigned());
+    }
+    write("context.weights", &table.iter().flat_map(|w| w.to_le_bytes()).collect::<Vec<u8>>());
+}
+
+fn one(cell: &str) -> char {
+    cell.chars().next().unwrap_or_else(|| panic!("context.tsv: an empty cell"))
+}
+
+fn number(list: &[Vec<char>], form: char) -> usize {
+    list.iter().position(|g| g.contains(&form)).unwrap_or_else(|| panic!("context.tsv: {form} is no form of {list:?}"))
+}
+
+/// The ambiguous character and the hash of a pattern as the table writes it: `左«字»右` or `words 字 form mark`.
+fn hash(pattern: &str, groups: &BTreeMap<char, Vec<Vec<char>>>) -> (char, u64) {
+    if let Some(rest) = pattern.strip_prefix("words ") {
+        let cells: Vec<&str> = rest.split(' ').collect();
+        let c = one(cells[0]);
+        let mark = cells[2].parse().unwrap_or_else(|_| panic!("context.tsv: {pattern}"));
+        return (c, context::patterns(&[c], 0, number(&groups[&c], one(cells[1])), mark)[WORDS]);
+    }
+    let text: Vec<char> = pattern.chars().map(|c| if c == '␣' { ' ' } else { c }).collect();
+    let open = text.iter().position(|&c| c == '«').unwrap_or_else(|| panic!("context.tsv: {pattern}"));
+    let (left, c, right) = (&text[..open], text[open + 1], &text[open + 3..]);
+    let shape = SHAPES.iter().position(|&s| s == (left.len(), right.len())).unwrap_or_else(|| panic!("context.tsv: {pattern}"));
+    let plain: Vec<char> = left.iter().copied().chain([c]).chain(right.iter().copied()).collect();
+    (c, context::patterns(&plain, left.len(), 0, 0)[shape])
+}
