@@ -277,6 +277,8 @@ pub fn configuration(snapshot: &Snapshot) -> (Config, Vec<Diagnostic>) {
 pub struct Site {
     /// Makes any of its files; knows them all.
     pub renderer: Renderer,
+    /// What it shows.
+    pub archive: Arc<Archive>,
     /// Stories that readers can find in it.
     pub stories: usize,
 }
@@ -299,8 +301,9 @@ pub fn site(snapshot: &Snapshot, readings: &Readings, config: &Config) -> (Optio
     diagnostics.extend(problems);
     let stories = archive.articles.iter().filter(|entry| entry.is_public()).count();
     let originals = snapshot.raw.iter().map(|raw| (raw.path["content/raw/".len()..].to_owned(), Arc::clone(&raw.bytes))).collect();
-    let renderer = Renderer::new(Arc::new(archive), Arc::new(config.clone()), theme, pages.into(), originals);
-    (Some(Site { renderer, stories }), diagnostics)
+    let archive = Arc::new(archive);
+    let renderer = Renderer::new(Arc::clone(&archive), Arc::new(config.clone()), theme, pages.into(), originals);
+    (Some(Site { renderer, archive, stories }), diagnostics)
 }
 
 /// The archive as the files of the snapshot have it. Joins are found anew each time: a page that is gone joins nothing.

@@ -8,14 +8,14 @@ use std::{
 
 use serde_json::json;
 
-use super::{Arguments, Build, Check, Command, Common, Convert, Exit, Init, Layer, explain, ingest, report::Report};
+use super::{Arguments, Build, Command, Common, Convert, Exit, Init, Layer, check, explain, ingest, report::Report, watch};
 use crate::{
     diagnostic::{Diagnostic, Place},
     init,
-    pipeline::{self, Ingested, Readings, Wanted},
+    pipeline::{self, Ingested, Wanted},
     publish::{self, Publisher},
     script::{Converter, Layers, StreamError, stream},
-    source::{self, Snapshot},
+    source,
 };
 
 /// Does what was typed.
@@ -30,8 +30,8 @@ pub fn run(arguments: &Arguments) -> Exit {
         Command::Init(command) => start(common, command),
         Command::Ingest(command) => ingest::run(common, command),
         Command::Build(command) => build(common, command),
-        Command::Watch(command) => watch(common, command),
-        Command::Check(command) => check(common, command),
+        Command::Watch(command) => watch::run(common, command),
+        Command::Check(command) => check::run(common, command),
         Command::Convert(command) => convert(common, command),
         Command::Explain(command) => explain::run(common, &command.of),
     }
@@ -160,51 +160,6 @@ fn build(common: &Common, command: &Build) -> Exit {
 
 pub(super) fn count(number: usize, one: &str, many: &str) -> String {
     format!("{number} {}", if number == 1 { one } else { many })
-}
-
-fn check(common: &Common, command: &Check) -> Exit {
-    let mut report = Report::new(common, command.strict);
-    let root = match root(common) {
-        Ok(root) => root,
-        Err(problem) => {
-            report.tell(vec![problem]);
-            return report.exit();
-        }
-    };
-    let (snapshot, mut problems) = source::read(&root);
-    let (readings, files, found) = whole(snapshot);
-    problems.extend(found);
-    let told = problems.len();
-    report.tell(problems);
-    let sentence = format!(
-        "{}, {} of the site, {}",
-        count(readings.count(), "page", "pages"),
-        count(files, "file", "files"),
-        count(told, "problem", "problems")
-    );
-    report.result(&sentence, &json!({"pages": readings.count(), "files": files, "problems": told}));
-    report.exit()
-}
-
-/// Everything that can be said about a snapshot, with ingest in memory: the pages, the number of files, the problems.
-fn whole(mut snapshot: Snapshot) -> (Readings, usize, Vec<Diagnostic>) {
-    let (config, mut problems) = pipeline::configuration(&snapshot);
-    let (mut readings, found) = pipeline::read_pages(&snapshot);
-    problems.extend(found);
-    let wanted = Wanted { today: today(), ..Wanted::default() };
-    let (_, found) = pipeline::ingest(&mut snapshot, &mut readings, &wanted);
-    problems.extend(found);
-    let (site, found) = pipeline::site(&snapshot, &readings, &config);
-    problems.extend(found);
-    let Some(site) = site else { return (readings, 0, problems) };
-    problems.extend(site.make(|_, _| Ok(())));
-    (readings, site.renderer.pages().len(), problems)
-}
-
-fn watch(common: &Common, _command: &super::Watch) -> Exit {
-    let mut report = Report::new(common, false);
-    report.tell(vec![Diagnostic::error("usage", "the preview is not built into this program yet")]);
-    report.exit()
 }
 
 fn convert(common: &Common, command: &Convert) -> Exit {

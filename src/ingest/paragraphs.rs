@@ -286,7 +286,7 @@ fn cut(pieces: &[Piece], order: &[usize], measures: &[i32], blanks: &Blanks, w: 
             }
             if i > 0 {
                 for s in [HEAD, HEAD_MORE] {
-                    let c = best[s] + w.head_more + costs.head(i) + blanks.head[p.gap] - bond.max(0.0);
+                    let c = best[s] + w.head_more + costs.head(i) + blanks.head[p.gap] - bond.clamp(0.0, if p.gap == 0 { 6.0 } else { 1.5 }) + if s == HEAD_MORE { w.head_third } else { 0.0 };
                     if c < now[HEAD_MORE] {
                         now[HEAD_MORE] = c;
                         from[HEAD_MORE] = s as u8;

@@ -239,7 +239,7 @@ impl Division<'_> {
         if front == all {
             // Heads alone: the body is elsewhere.
             let wanted = (from..to).any(|k| self.like.anywhere[self.places[k]] >= 0.3);
-            return (if wanted { 3.5 } else { 2.4 } + self.price_heads(from, all), front);
+            return (if wanted { 3.5 } else if all == 1 { -2.0 + 4.0 * f64::from(u8::from(!self.pieces[self.runs[self.places[from]].pieces[0]].slogan)) } else { 2.4 } + self.price_heads(from, all), front);
         }
         let photo = parts.iter().all(|p| matches!(p, Part::Head | Part::Caption | Part::Credit));
         if photo {
@@ -278,6 +278,8 @@ impl Division<'_> {
         let run = |k: usize| &self.runs[self.places[from + k]];
         let dashed = |k: usize| matches!(self.pieces[run(k).pieces[0]].first(), '—' | '－' | '-');
         let mut cost = 0.0;
+        let slogan = |k: usize| run(k).pieces.len() == 1 && self.pieces[run(k).pieces[0]].slogan && self.like.anywhere[self.places[from + k]] < 0.3;
+        cost += (0..count).filter(|&k| slogan(k)).count() as f64 * 4.0;
         for k in 1..count {
             cost += if dashed(k) {
                 0.0
@@ -345,7 +347,7 @@ impl Division<'_> {
         } else {
             cost += self.price_heads(if front > 0 { from } else { from + n - behind }, heads);
             let strange = if behind > 0 { self.habit == Habit::Before } else { self.habit == Habit::Behind };
-            cost += if strange { 3.0 } else { 0.0 };
+            cost += if strange { 2.2 } else { 0.0 };
             if parts[first] == Part::CameFrom {
                 cost += 1.0;
             }
@@ -455,7 +457,7 @@ impl Division<'_> {
         }
         // Most stories say where they come from.
         if heads > 0 && !parts.iter().any(|p| matches!(p, Part::Dateline | Part::Signoff | Part::Byline | Part::CameFrom)) {
-            cost += 2.0;
+            cost += if self.parts.iter().filter(|p| **p == Part::Dateline).count() >= 3 { 3.0 } else { 1.5 };
         }
         // A photo at the edge belongs to nobody.
         for edge in [parts.first(), parts.last()] {

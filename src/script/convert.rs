@@ -205,10 +205,10 @@ impl Converter {
                 }
             }
             (Script::Hant | Script::HantTw | Script::HantHk, Some(region)) if self.layers != Layers::NONE => {
-                out = if self.from == Script::HantHk && self.to != Script::HantHk {
-                    chars(&Configuration::Hk2t.convert(text))
-                } else {
-                    source.clone()
+                out = match (self.from, self.to) {
+                    (Script::HantHk, Script::HantTw | Script::Hant) => chars(&Configuration::Hk2t.convert(text)),
+                    (_, Script::HantHk) => chars(&Configuration::Tw2t.convert(text)),
+                    _ => source.clone(),
                 };
                 region.spell(&mut out);
                 if self.layers.terms {
