@@ -413,6 +413,24 @@ fn only_pages_that_changed_load_again() {
 }
 
 #[test]
+fn a_style_named_by_its_content_is_swapped() {
+    let page = |hash: &str| format!("<html><head><link rel=\"stylesheet\" href=\"assets/own-{hash}.css\"></head><body>text</body></html>");
+    let (first, second) = (page("0123abcd"), page("4567cdef"));
+    let preview = Preview::start(Some(0)).expect("a free port");
+    preview.show(site_of(&[("index.html", &first), ("assets/own-0123abcd.css", "a {}")]));
+    let mut home = Listener::open(&preview, "/");
+    get(&preview, "/assets/own-0123abcd.css");
+    home.since();
+    preview.show(site_of(&[("index.html", &second), ("assets/own-4567cdef.css", "b {}")]));
+    home.wait_for("event: styles\ndata: [\"assets/own-4567cdef.css\"]");
+    let heard = home.since();
+    assert!(!heard.contains("event: page") && !heard.contains("event: files"), "{heard}");
+    // Another text is another page.
+    preview.show(site_of(&[("index.html", &second.replace("text", "other"))]));
+    home.wait_for("event: page");
+}
+
+#[test]
 fn problems_are_shown_over_the_last_good_site() {
     let preview = Preview::start(Some(0)).expect("a free port");
     assert_eq!(status(&get(&preview, "/")), 503);

@@ -343,6 +343,7 @@ fn tell(news: &News) -> String {
     let (event, data) = match news {
         News::Page => ("page", json!(null)),
         News::Files(files) => ("files", json!(files.iter().map(|path| request::encode(path)).collect::<Vec<_>>())),
+        News::Styles(names) => ("styles", json!(names)),
         News::Problems(problems) => ("problems", json!(problems)),
     };
     format!("event: {event}\ndata: {data}\n\n")

@@ -21,6 +21,28 @@
 
   const address = (file) => new URL("/" + file, own).pathname;
 
+  const links = () => document.querySelectorAll('link[rel~="stylesheet"]');
+
+  // The old style holds until the new one is there, so nothing flickers.
+  const swap = (link, url) => {
+    const fresh = link.cloneNode();
+    fresh.href = url;
+    fresh.addEventListener("load", () => link.remove(), { once: true });
+    fresh.addEventListener("error", () => link.remove(), { once: true });
+    link.after(fresh);
+  };
+
+  // Styles whose names tell their content: the page is the same, but for these names.
+  const styles = (names) => {
+    const stem = (url) => new URL(url, location.href).pathname.replace(/-[0-9a-f]{8}\.css$/, ".css");
+    for (const name of names) {
+      const url = new URL(name, document.baseURI).href;
+      for (const link of links()) {
+        if (stem(link.href) === stem(url) && new URL(link.href).pathname !== new URL(url).pathname) swap(link, url);
+      }
+    }
+  };
+
   const files = (changed) => {
     const paths = new Set(changed.map(address));
     const pathOf = (url) => {
@@ -28,17 +50,12 @@
       return parsed.origin === location.origin ? parsed.pathname : "";
     };
     const swapped = new Set();
-    for (const link of document.querySelectorAll('link[rel~="stylesheet"]')) {
+    for (const link of links()) {
       const path = pathOf(link.href);
       if (!paths.has(path)) continue;
-      // The old style holds until the new one is there, so nothing flickers.
-      const fresh = link.cloneNode();
       const url = new URL(link.href);
       url.searchParams.set("v", String(Date.now()));
-      fresh.href = url.href;
-      fresh.addEventListener("load", () => link.remove(), { once: true });
-      fresh.addEventListener("error", () => link.remove(), { once: true });
-      link.after(fresh);
+      swap(link, url.href);
       swapped.add(path);
     }
     const loaded = performance.getEntriesByType("resource").map((entry) => pathOf(entry.name));
@@ -83,6 +100,7 @@
     const query = "events?page=" + encodeURIComponent(location.pathname) + "&version=" + own.search.slice(1);
     source = new EventSource(new URL(query, own));
     source.addEventListener("page", reload);
+    source.addEventListener("styles", (event) => styles(JSON.parse(event.data)));
     source.addEventListener("files", (event) => files(JSON.parse(event.data)));
     source.addEventListener("problems", (event) => problems(JSON.parse(event.data)));
   };

@@ -23,6 +23,27 @@ pub(super) fn with_live_tag(page: &[u8], hash: &str) -> Vec<u8> {
     out
 }
 
+/// The style sheets that a page names with a hash of their content (`broadsheet-4d5743c5.css`), as it writes them, and the page
+/// without these hashes: a page of which only these are different needs no loading again.
+pub(super) fn styles(page: &[u8]) -> (Vec<String>, Vec<u8>) {
+    const HASH: usize = 8;
+    let (mut names, mut plain, mut copied) = (Vec::new(), Vec::with_capacity(page.len()), 0);
+    for dot in page.windows(4).enumerate().filter_map(|(at, window)| (window == b".css").then_some(at)) {
+        let Some(dash) = dot.checked_sub(HASH + 1).filter(|dash| *dash >= copied && page[*dash] == b'-') else { continue };
+        if !page[dash + 1..dot].iter().all(u8::is_ascii_hexdigit) {
+            continue;
+        }
+        let start = page[..dash].iter().rposition(|b| matches!(b, b'"' | b'\'' | b'=' | b' ' | b'>' | b'(')).map_or(0, |at| at + 1);
+        if let Ok(name) = std::str::from_utf8(&page[start..dot + 4]) {
+            names.push(name.to_owned());
+        }
+        plain.extend_from_slice(&page[copied..dash]);
+        copied = dot;
+    }
+    plain.extend_from_slice(&page[copied..]);
+    (names, plain)
+}
+
 /// A page in place of one that is not there to show.
 pub(super) fn stand_in(title: &str, problems: &[Diagnostic]) -> Vec<u8> {
     let mut list = String::new();
@@ -88,6 +109,14 @@ mod tests {
         let page = with_live_tag(b"<body>&lt;/body> </body> x </BODY></html>", "0");
         assert_eq!(page, b"<body>&lt;/body> </body> x <script src=\"/_baoku/live.js?0\" defer></script></BODY></html>");
         assert_eq!(with_live_tag(b"bare", "1"), b"bare<script src=\"/_baoku/live.js?1\" defer></script>");
+    }
+
+    #[test]
+    fn styles_named_by_their_content() {
+        let (names, plain) = styles(b"<link href=\"../a-0123abcd.css\"><link href='b-0000000g.css'><link href=c.css> x-11111111.css");
+        assert_eq!(names, ["../a-0123abcd.css", "x-11111111.css"]);
+        assert_eq!(plain, b"<link href=\"../a.css\"><link href='b-0000000g.css'><link href=c.css> x.css");
+        assert_eq!(styles(b".css-.css"), (Vec::new(), b".css-.css".to_vec()));
     }
 
     #[test]

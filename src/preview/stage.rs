@@ -9,7 +9,7 @@ use std::{
 
 use super::{
     Answer, Site,
-    page::{content_type, stand_in},
+    page::{content_type, stand_in, styles},
 };
 use crate::diagnostic::{Diagnostic, Severity};
 
@@ -70,6 +70,8 @@ struct Reader {
 pub(super) enum News {
     /// The page it shows is another now.
     Page,
+    /// It is made with these style sheets now, each as it writes it.
+    Styles(Vec<String>),
     /// These files changed that pages may be made of.
     Files(Vec<String>),
     /// This is wrong; nothing when the list is empty.
@@ -123,7 +125,8 @@ impl Stage {
                 served.1.clone_from(hash);
             }
         }
-        let files: Vec<String> = changed.into_iter().map(|(path, _)| path).collect();
+        // What is gone is not told: whatever was made of it is another page now.
+        let files: Vec<String> = changed.into_iter().filter(|(_, hash)| !hash.is_empty()).map(|(path, _)| path).collect();
         if !files.is_empty() {
             for reader in scene.readers.values_mut() {
                 reader.tell(News::Files(files.clone()));
@@ -195,7 +198,7 @@ impl Stage {
         drop(scene);
         // A new site that came between the making and the noting did not know of it.
         let now = self.make(path).hash;
-        if now != *hash {
+        if now != *hash && !now.is_empty() {
             let mut scene = self.scene();
             if let Some(served) = scene.served.iter_mut().find(|(served, _)| served == path) {
                 served.1 = now;
@@ -262,6 +265,7 @@ impl Stage {
             })
         });
         let hash = match &answer {
+            Answer::File(bytes) if content_type(path).starts_with("text/html") => hash(&styles(bytes).1),
             Answer::File(bytes) => hash(bytes),
             Answer::Missing => String::new(),
             Answer::Broken(problems) => hash(&stand_in("", problems)),
@@ -303,9 +307,9 @@ impl Scene {
 
 impl Reader {
     fn tell(&mut self, news: News) {
-        // Only the last word about what is wrong counts.
-        if matches!(news, News::Problems(_)) {
-            self.news.retain(|earlier| !matches!(earlier, News::Problems(_)));
+        // Only the last word about what is wrong counts, and about how the page is dressed.
+        if matches!(news, News::Problems(_) | News::Styles(_)) {
+            self.news.retain(|earlier| std::mem::discriminant(earlier) != std::mem::discriminant(&news));
         }
         if !self.news.contains(&news) {
             self.news.push_back(news);
@@ -316,14 +320,22 @@ impl Reader {
     fn compare(&mut self, found: &Found, broken: Option<Vec<Diagnostic>>) {
         if let Some(problems) = broken {
             self.tell(News::Problems(problems));
-        } else if !matches!(found, Found::File { hash, .. } if *hash == self.hash) {
-            self.tell(News::Page);
+        } else {
+            match found {
+                Found::File { hash, bytes, .. } if *hash == self.hash => {
+                    let (names, _) = styles(bytes);
+                    if !names.is_empty() {
+                        self.tell(News::Styles(names));
+                    }
+                }
+                _ => self.tell(News::Page),
+            }
         }
     }
 }
 
 fn page(status: u16, bytes: Vec<u8>) -> Found {
-    let hash = hash(&bytes);
+    let hash = hash(&styles(&bytes).1);
     Found::File { status, content_type: content_type("index.html"), bytes: bytes.into(), hash }
 }
 
