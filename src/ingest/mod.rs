@@ -1,6 +1,7 @@
 //! [`RawPage`] → [`Ledger`]: lines to paragraphs, paragraphs to stories, every line accounted for.
 
 mod account;
+mod adopt;
 mod bonds;
 mod chains;
 pub mod facts;
@@ -28,7 +29,7 @@ pub fn read_page(page: &RawPage) -> Ledger {
     let order = weave::order(&pieces);
     marks::mark(&mut pieces, &order, &page.lines);
     let runs = paragraphs::runs(&pieces, &order, &weights);
-    let (runs, joined) = chains::order(&pieces, runs);
+    let (runs, joined) = chains::order(&pieces, runs, &weights);
     let parts = stories::parts(page, &pieces, &runs, &joined);
     let stories = stories::divide(&pieces, &runs, &joined, &parts);
     account::ledger(&account::Reading { page, pieces: &pieces, runs: &runs, joined: &joined, parts: &parts, stories: &stories })

@@ -97,9 +97,7 @@ fn measures(pieces: &[Piece], order: &[usize]) -> Vec<i32> {
             *count.entry(piece.width).or_default() += 1.0;
         }
     }
-    let near = |m: i32| -> f64 {
-        [(-1, 0.5), (0, 1.0), (1, 0.5), (-2, 0.2)].iter().map(|(d, f)| f * count.get(&(m + d)).copied().unwrap_or(0.0)).sum()
-    };
+    let near = |m: i32| -> f64 { [(-1, 0.5), (0, 1.0), (1, 0.5), (-2, 0.2)].iter().map(|(d, f)| f * count.get(&(m + d)).copied().unwrap_or(0.0)).sum() };
     let mut peaks: Vec<(i32, f64)> = count.keys().map(|&m| (m, near(m))).filter(|&(_, n)| n >= 2.0).collect();
     peaks.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
     let mut out: Vec<i32> = Vec::new();
@@ -142,11 +140,7 @@ impl Costs<'_> {
             if p.stretched && (4..=12).contains(&short) {
                 return 0.3;
             }
-            return if short < 0 {
-                self.w.first_short[0] + table(&self.w.inner_wide, -short) * 0.3
-            } else {
-                far(&self.w.first_short, short)
-            };
+            return if short < 0 { self.w.first_short[0] + table(&self.w.inner_wide, -short) * 0.3 } else { far(&self.w.first_short, short) };
         }
         let short = if first && self.indents { short - 4 } else { short };
         if p.stretched && (0..=9).contains(&short) {
@@ -219,8 +213,9 @@ impl Costs<'_> {
         if p.dateline {
             cost += 6.0;
         }
-        if p.chars.iter().any(|&c| c == '，') {
-            cost += 0.8;
+        cost += w.head_clause * p.chars.iter().filter(|&&c| c == '，').take(3).count() as f64;
+        if p.first() == '（' {
+            cost += 2.0;
         }
         if p.opens_wire() {
             cost += 4.0;
@@ -240,6 +235,7 @@ fn cut(pieces: &[Piece], order: &[usize], measures: &[i32], blanks: &Blanks, w: 
     }
     let costs = Costs { pieces, order, measures, blanks, w, rare: rarity(pieces, order, measures, w), indents: false, lowest_indent: 0 };
     let costs = with_indents(costs);
+    let firm = firmness(pieces, order);
     let states = 3 + 3 * measures.len();
     let mut best = vec![f64::INFINITY; states];
     let mut back: Vec<Vec<u8>> = Vec::with_capacity(n);
@@ -254,7 +250,12 @@ fn cut(pieces: &[Piece], order: &[usize], measures: &[i32], blanks: &Blanks, w: 
                 if best[s] == f64::INFINITY {
                     continue;
                 }
-                let c = best[s] + if s < 3 { 0.0 } else { costs.close(i - 1, measures[(s - 3) / 3], (s - 3) % 3 == FIRST) };
+                let c = best[s]
+                    + if s < 3 {
+                        0.0
+                    } else {
+                        costs.close(i - 1, measures[(s - 3) / 3], (s - 3) % 3 == FIRST)
+                    };
                 if c < closed {
                     (closed, closed_from) = (c, s);
                 }
@@ -271,11 +272,8 @@ fn cut(pieces: &[Piece], order: &[usize], measures: &[i32], blanks: &Blanks, w: 
             }
         } else {
             // Behind a full stop any beginning is a good one.
-            let bond = if i > 0 && !costs.piece(i - 1).ends_sentence() {
-                w.bond * bonds::across(&costs.piece(i - 1).chars, &p.chars)
-            } else {
-                0.0
-            };
+            let bond = if i > 0 && !costs.piece(i - 1).ends_sentence() { w.bond * loosen(bonds::across(&costs.piece(i - 1).chars, &p.chars), firm) } else { 0.0 };
+            let tie = if i > 0 && !costs.piece(i - 1).ends_sentence() { bond - w.bond_base * firm } else { 0.0 };
             now[HEAD] = closed + w.head + costs.head(i);
             from[HEAD] = closed_from as u8;
             // Headlines come in company: kicker, headline, subtitle, or those of a whole page.
@@ -288,7 +286,7 @@ fn cut(pieces: &[Piece], order: &[usize], measures: &[i32], blanks: &Blanks, w: 
             }
             if i > 0 {
                 for s in [HEAD, HEAD_MORE] {
-                    let c = best[s] + w.head_more + costs.head(i) + blanks.head[p.gap] - bond.max(0.0);
+                    let c = best[s] + w.head_more + costs.head(i) + blanks.head[p.gap] - bond.clamp(0.0, if p.gap == 0 { 6.0 } else { 1.5 }) + if s == HEAD_MORE { w.head_third } else { 0.0 };
                     if c < now[HEAD_MORE] {
                         now[HEAD_MORE] = c;
                         from[HEAD_MORE] = s as u8;
@@ -306,7 +304,7 @@ fn cut(pieces: &[Piece], order: &[usize], measures: &[i32], blanks: &Blanks, w: 
                         }
                     }
                 }
-                shifted += w.shift + blanks.within[p.gap] - bond;
+                shifted += w.shift + blanks.within[p.gap] - tie;
             }
             for k in 0..measures.len() {
                 let base = 3 + 3 * k;
@@ -320,7 +318,10 @@ fn cut(pieces: &[Piece], order: &[usize], measures: &[i32], blanks: &Blanks, w: 
                 from[base + ORPHAN] = closed_from as u8;
                 if i > 0 {
                     let before = costs.piece(i - 1);
-                    let step = blanks.within[p.gap] + if before.ends_sentence() { w.pause } else { 0.0 } - bond
+                    let step = blanks.within[p.gap]
+                        + if before.ends_sentence() { w.pause } else { 0.0 }
+                        - tie
+                        + if p.opens_wire() && (p.dateline || p.stretched || p.chars.iter().any(char::is_ascii_digit)) { w.wire_within } else { 0.0 }
                         + if costs.indents && p.indent >= costs.lowest_indent + 3 { w.inner_indented } else { 0.0 };
                     for s in [FIRST, MORE, ORPHAN] {
                         if best[base + s] == f64::INFINITY {
@@ -382,6 +383,24 @@ fn cut(pieces: &[Piece], order: &[usize], measures: &[i32], blanks: &Blanks, w: 
         run.cut = run.shape == Shape::Text && !last.ends_sentence() && !last.ends_softly();
     }
     out
+}
+
+/// How much a weak bond says on this page, from 0 to 1: papers that end their lines between words have weak bonds everywhere.
+pub(crate) fn firmness(pieces: &[Piece], order: &[usize]) -> f64 {
+    let bonds: Vec<f64> = order
+        .windows(2)
+        .filter(|pair| !pieces[pair[0]].ends_sentence() && !pieces[pair[0]].ends_hanging() && pieces[pair[0]].mark.is_none())
+        .map(|pair| bonds::across(&pieces[pair[0]].chars, &pieces[pair[1]].chars))
+        .collect();
+    if bonds.len() < 20 {
+        return 1.0;
+    }
+    let mean = bonds.iter().sum::<f64>() / bonds.len() as f64;
+    ((mean - 0.5) / 1.5).clamp(0.1, 1.0)
+}
+
+fn loosen(bond: f64, firm: f64) -> f64 {
+    if bond < 0.0 { bond * firm } else { bond }
 }
 
 /// Cost of each measure at each line: how few lines near it have that width.

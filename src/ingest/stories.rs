@@ -7,6 +7,7 @@
 use std::collections::BTreeMap;
 
 use super::{
+    adopt,
     lines::Piece,
     marks::{self, Mark},
     paragraphs::{Run, Shape},
@@ -36,6 +37,8 @@ pub(crate) struct Story {
     /// Runs that make the headline with its kicker and subtitle.
     pub heads: Vec<usize>,
     pub photo: bool,
+    /// Belongs to no story: a slogan, an advertisement.
+    pub stray: bool,
 }
 
 /// Names the part that each run is.
@@ -47,12 +50,7 @@ pub(crate) fn parts(page: &RawPage, pieces: &[Piece], runs: &[Run], joined: &[bo
             match (run.shape, first.mark) {
                 (Shape::Head, _) => Part::Head,
                 (Shape::Text, _) => {
-                    let opening: Vec<&str> = run
-                        .pieces
-                        .iter()
-                        .take(4)
-                        .map(|&p| page.lines[pieces[p].line][pieces[p].bytes.0..pieces[p].bytes.1].trim_end())
-                        .collect();
+                    let opening: Vec<&str> = run.pieces.iter().take(4).map(|&p| page.lines[pieces[p].line][pieces[p].bytes.0..pieces[p].bytes.1].trim_end()).collect();
                     if !run.orphan && marks::is_dateline(&opening.join("\n")) { Part::Dateline } else { Part::Text }
                 }
                 (_, Some(Mark::Signoff)) => Part::Signoff,
@@ -68,6 +66,15 @@ pub(crate) fn parts(page: &RawPage, pieces: &[Piece], runs: &[Run], joined: &[bo
     for i in 0..out.len() {
         if out[i] != Part::Credit {
             continue;
+        }
+        // A few lines between a headline or a mark and the credit are all the photo's.
+        let first = (0..i).rev().take_while(|&k| out[k] == Part::Text && !joined[k]).last();
+        if let Some(first) = first.filter(|&f| i - f <= 3 && !runs[f].orphan && (f == 0 || matches!(out[f - 1], Part::Head | Part::Credit | Part::Signoff | Part::Stray | Part::GoesOn))) {
+            let chars: usize = runs[first..i].iter().flat_map(|r| &r.pieces).map(|&p| pieces[p].chars.len()).sum();
+            if chars <= 260 {
+                out[first..i].fill(Part::Caption);
+                continue;
+            }
         }
         // The measure of the text round the photo, to tell the caption's own from it.
         let after = (i + 1..runs.len()).take(4).find(|&k| matches!(out[k], Part::Text | Part::Dateline)).map(|k| runs[k].measure);
@@ -91,15 +98,23 @@ pub(crate) fn parts(page: &RawPage, pieces: &[Piece], runs: &[Run], joined: &[bo
     out
 }
 
+/// `一、`, `（二）`, `3.`: the heading of a section.
+fn numbered(piece: &Piece) -> bool {
+    let digits = "一二三四五六七八九十";
+    match piece.chars.as_slice() {
+        [a, '、', ..] | [_, a, '、', ..] => digits.contains(*a),
+        ['（', a, '）', ..] => digits.contains(*a),
+        _ => false,
+    }
+}
+
 fn is_long(pieces: &[Piece], run: &Run) -> bool {
     run.pieces.iter().map(|&p| pieces[p].chars.len()).sum::<usize>() > 150
 }
 
 fn opens_caption(pieces: &[Piece], run: &Run) -> bool {
     let text: String = run.pieces.iter().take(2).flat_map(|&p| pieces[p].chars.iter()).take(24).collect();
-    let dated = text.starts_with(|c: char| c.is_ascii_digit())
-        && text.chars().take(12).any(|c| c == '日' || c == '月')
-        && text.chars().take(14).any(|c| c == '，');
+    let dated = text.starts_with(|c: char| c.is_ascii_digit()) && text.chars().take(12).any(|c| c == '日' || c == '月') && text.chars().take(14).any(|c| c == '，');
     dated || ["图为", "这是", "图①", "上图", "下图", "左图", "右图", "图片"].iter().any(|w| text.starts_with(w))
 }
 
@@ -109,6 +124,8 @@ pub(crate) struct Likeness {
     pairs: Vec<Vec<u32>>,
     /// In how many runs a pair occurs.
     spread: BTreeMap<u32, u32>,
+    /// For each head the largest share of its pairs that one paragraph of the page has.
+    pub anywhere: Vec<f64>,
 }
 
 impl Likeness {
@@ -117,8 +134,7 @@ impl Likeness {
         let mut spread = BTreeMap::new();
         for run in runs {
             let chars: Vec<char> = run.pieces.iter().flat_map(|&p| pieces[p].chars.iter().copied()).collect();
-            let mut own: Vec<u32> =
-                chars.windows(2).filter(|w| w.iter().all(|c| c.is_alphanumeric())).map(|w| (w[0] as u32) << 16 ^ (w[1] as u32)).collect();
+            let mut own: Vec<u32> = chars.windows(2).filter(|w| w.iter().all(|c| c.is_alphanumeric())).map(|w| (w[0] as u32) << 16 ^ (w[1] as u32)).collect();
             own.sort_unstable();
             own.dedup();
             for &p in &own {
@@ -126,7 +142,14 @@ impl Likeness {
             }
             pairs.push(own);
         }
-        Self { pairs, spread }
+        let mut out = Self { pairs, spread, anywhere: vec![1.0; runs.len()] };
+        let texts: Vec<usize> = (0..runs.len()).filter(|&i| runs[i].shape == Shape::Text).collect();
+        for i in 0..runs.len() {
+            if runs[i].shape == Shape::Head {
+                out.anywhere[i] = texts.iter().map(|&t| out.share(i, std::iter::once(t))).fold(0.0, f64::max);
+            }
+        }
+        out
     }
 
     /// Share of the pairs of run `head` that the runs `body` have, from 0 to 1.
@@ -159,114 +182,8 @@ pub(crate) fn divide(pieces: &[Piece], runs: &[Run], joined: &[bool], parts: &[P
         .map(|habit| Division { pieces, runs, joined, parts, like: &like, places: &places, habit }.best())
         .into_iter()
         .min_by(|a, b| a.0.total_cmp(&b.0))
-        .map(|(_, stories)| marry(stories, pieces, runs, parts, &like))
+        .map(|(_, stories)| adopt::settle(stories, &adopt::Page { pieces, runs, parts, like: &like }))
         .unwrap_or_default()
-}
-
-/// Gives headlines that stand by themselves to the stories that have none: in the order of the page, by their wording.
-fn marry(mut stories: Vec<Story>, pieces: &[Piece], runs: &[Run], parts: &[Part], like: &Likeness) -> Vec<Story> {
-    let alone = |s: &Story| !s.parts.is_empty() && s.parts.iter().all(|&p| parts[p] == Part::Head);
-    let mut at = 0;
-    while at < stories.len() {
-        if !alone(&stories[at]) {
-            at += 1;
-            continue;
-        }
-        let end = (at..stories.len()).find(|&k| !alone(&stories[k])).unwrap_or(stories.len());
-        let heads: Vec<usize> = stories[at..end].iter().flat_map(|s| s.parts.clone()).collect();
-        let bodies: Vec<usize> = (0..stories.len())
-            .filter(|&k| stories[k].heads.is_empty() && !stories[k].parts.iter().any(|&p| matches!(parts[p], Part::CameFrom | Part::Stray)))
-            .collect();
-        let given = align(&heads, &bodies, &stories, pieces, runs, parts, like);
-        for (head, body) in heads.iter().zip(given) {
-            let Some(body) = body else { continue };
-            stories[body].heads.push(*head);
-            for story in &mut stories[at..end] {
-                story.parts.retain(|p| p != head);
-                story.heads.retain(|p| p != head);
-            }
-        }
-        at = end;
-    }
-    for story in &mut stories {
-        let heads = story.heads.clone();
-        for head in heads.into_iter().rev() {
-            if !story.parts.contains(&head) {
-                story.parts.insert(0, head);
-            }
-        }
-    }
-    stories.retain(|s| !s.parts.is_empty());
-    stories
-}
-
-/// For each head the body (index of a story) that it belongs to; both keep their order.
-fn align(
-    heads: &[usize],
-    bodies: &[usize],
-    stories: &[Story],
-    pieces: &[Piece],
-    runs: &[Run],
-    _parts: &[Part],
-    like: &Likeness,
-) -> Vec<Option<usize>> {
-    let (m, k) = (heads.len(), bodies.len());
-    let share: Vec<Vec<f64>> =
-        heads.iter().map(|&h| bodies.iter().map(|&b| like.share(h, stories[b].parts.iter().copied())).collect()).collect();
-    let dashed = |h: usize| matches!(pieces[runs[heads[h]].pieces[0]].first(), '—' | '－' | '-');
-    // best[i][j]: i heads and j bodies are dealt with.
-    let mut best = vec![vec![f64::NEG_INFINITY; k + 1]; m + 1];
-    let mut back = vec![vec![(0usize, false); k + 1]; m + 1];
-    best[0].fill(0.0);
-    for i in 0..=m {
-        for j in 0..=k {
-            if i > 0 && best[i - 1][j] - 0.3 > best[i][j] {
-                best[i][j] = best[i - 1][j] - 0.3;
-                back[i][j] = (1, false);
-            }
-            if j > 0 && best[i][j - 1] > best[i][j] {
-                best[i][j] = best[i][j - 1];
-                back[i][j] = (0, false);
-            }
-            if j > 0 {
-                for take in 1..=3.min(i) {
-                    let group = i - take..i;
-                    let mut gain = group.clone().map(|h| share[h][j - 1] - 0.12).fold(0.0, |a, b| a + b.max(-0.05));
-                    for h in group.clone().skip(1) {
-                        gain -= if dashed(h) {
-                            0.0
-                        } else if h == group.start + 1 && runs[heads[group.start]].pieces.len() == 1 {
-                            0.05
-                        } else {
-                            0.4
-                        };
-                    }
-                    let value = best[i - take][j - 1] + gain;
-                    if value > best[i][j] {
-                        best[i][j] = value;
-                        back[i][j] = (take, true);
-                    }
-                }
-            }
-        }
-    }
-    let mut out = vec![None; m];
-    let (mut i, mut j) = (m, k);
-    while i > 0 || j > 0 {
-        match back[i][j] {
-            (take, true) => {
-                for slot in &mut out[i - take..i] {
-                    *slot = Some(bodies[j - 1]);
-                }
-                i -= take;
-                j -= 1;
-            }
-            (1, false) if i > 0 => i -= 1,
-            _ if j > 0 => j -= 1,
-            _ => break,
-        }
-    }
-    out
 }
 
 struct Division<'a> {
@@ -321,7 +238,8 @@ impl Division<'_> {
         let all = to - from;
         if front == all {
             // Heads alone: the body is elsewhere.
-            return (3.5 + self.price_heads(from, all), front);
+            let wanted = (from..to).any(|k| self.like.anywhere[self.places[k]] >= 0.3);
+            return (if wanted { 3.5 } else if all == 1 { -2.0 + 4.0 * f64::from(u8::from(!self.pieces[self.runs[self.places[from]].pieces[0]].slogan)) } else { 2.4 } + self.price_heads(from, all), front);
         }
         let photo = parts.iter().all(|p| matches!(p, Part::Head | Part::Caption | Part::Credit));
         if photo {
@@ -360,6 +278,8 @@ impl Division<'_> {
         let run = |k: usize| &self.runs[self.places[from + k]];
         let dashed = |k: usize| matches!(self.pieces[run(k).pieces[0]].first(), '—' | '－' | '-');
         let mut cost = 0.0;
+        let slogan = |k: usize| run(k).pieces.len() == 1 && self.pieces[run(k).pieces[0]].slogan && self.like.anywhere[self.places[from + k]] < 0.3;
+        cost += (0..count).filter(|&k| slogan(k)).count() as f64 * 4.0;
         for k in 1..count {
             cost += if dashed(k) {
                 0.0
@@ -371,6 +291,9 @@ impl Division<'_> {
         }
         if count > 0 && dashed(0) {
             cost += 3.0;
+        }
+        if count > 0 && numbered(&self.pieces[run(0).pieces[0]]) {
+            cost += 6.0;
         }
         cost
     }
@@ -397,6 +320,12 @@ impl Division<'_> {
             let at = from + parts.len() - behind;
             cost += if self.habit == Habit::Behind { 1.5 } else { 3.0 } + self.price_heads(at, behind) + self.crowd(at, behind);
         }
+        let captions = (from..from + parts.len()).filter(|&k| self.part(k) == Part::Caption).map(|k| self.places[k]);
+        let heads = if front > 0 { 0..front } else { parts.len() - behind..parts.len() };
+        if !heads.is_empty() {
+            let share = heads.map(|k| self.like.share(self.places[from + k], captions.clone())).fold(0.0, f64::max);
+            cost += 6.0 * (0.5 - share).max(0.0);
+        }
         (cost, if behind > 0 { 100 + behind } else { front })
     }
 
@@ -411,22 +340,31 @@ impl Division<'_> {
         let heads = front + behind;
         if heads == 0 {
             cost += match parts[first] {
-                Part::Dateline => 3.0,
+                Part::Dateline => 2.5,
                 Part::CameFrom => 0.5,
-                _ => 7.0,
+                _ => 5.0,
             };
         } else {
             cost += self.price_heads(if front > 0 { from } else { from + n - behind }, heads);
             let strange = if behind > 0 { self.habit == Habit::Before } else { self.habit == Habit::Behind };
-            cost += if strange { 5.0 } else { 0.0 };
+            cost += if strange { 2.2 } else { 0.0 };
             if parts[first] == Part::CameFrom {
                 cost += 1.0;
             }
             let bodies = texts.iter().map(|&k| self.places[from + k]);
-            let share = (if front > 0 { 0..front } else { n - behind..n })
-                .map(|k| self.like.share(self.places[from + k], bodies.clone()))
-                .fold(0.0, f64::max);
-            cost += 9.0 * (0.65 - share).max(0.0);
+            let share = (if front > 0 { 0..front } else { n - behind..n }).map(|k| self.like.share(self.places[from + k], bodies.clone())).fold(0.0, f64::max);
+            cost += 10.0 * (0.65 - share).max(0.0);
+            let rows = if front > 0 { 0..front } else { n - behind..n };
+            if heads > 1 {
+                // A kicker whose words are those of another story is that story's headline.
+                for k in rows.clone() {
+                    let place = self.places[from + k];
+                    if self.like.anywhere[place] >= 0.45 && self.like.share(place, bodies.clone()) < 0.6 * self.like.anywhere[place] {
+                        cost += 3.0;
+                    }
+                }
+            }
+            cost += rows.map(|k| (0.5 - self.like.share(self.places[from + k], bodies.clone())).max(0.0)).sum::<f64>();
             cost += self.crowd(if front > 0 { from } else { from + n - behind }, heads);
         }
         for k in body.clone() {
@@ -448,12 +386,29 @@ impl Division<'_> {
                     let r = run(k);
                     let lines = r.pieces.len();
                     let first = &self.pieces[r.pieces[0]];
-                    let numbered = first.chars.len() > 2 && "一二三四五六七八九十".contains(first.chars[0]) && first.chars[1] == '、';
-                    if numbered {
+                    if numbered(first) {
                         cost -= 3.0;
                     }
+                    let long = r.pieces.iter().map(|&p| self.pieces[p].chars.len()).sum::<usize>();
+                    cost += 0.15 * long.saturating_sub(18) as f64;
+                    // What follows a subhead speaks of what stood before it.
+                    if let Some(&t) = texts.iter().find(|&&t| t > k) {
+                        let before = texts.iter().filter(|&&b| b < k).map(|&b| self.places[from + b]);
+                        if before.clone().next().is_some() {
+                            cost += 8.0 * (0.15 - self.like.share(self.places[from + t], before)).max(0.0);
+                        }
+                    }
                     // Subheads are set in the column.
-                    let near = texts.iter().find(|&&t| t > k).map(|&t| run(t).measure).unwrap_or(0);
+                    let next = texts.iter().find(|&&t| t > k).map(|&t| run(t).measure);
+                    let before = texts.iter().rev().find(|&&t| t < k).map(|&t| run(t).measure);
+                    if let (Some(a), Some(b)) = (before, next)
+                        && a > 0
+                        && b > 0
+                        && (a - b).abs() >= 8
+                    {
+                        cost += 2.0;
+                    }
+                    let near = next.into_iter().chain(before).filter(|&m| m > 0).min().unwrap_or(0);
                     if near > 0 && r.pieces.iter().any(|&p| self.pieces[p].width > near) {
                         cost += 3.0;
                     }
@@ -461,7 +416,7 @@ impl Division<'_> {
                         cost += 2.0;
                     }
                 }
-                Part::Dateline if texts.first() != Some(&k) => cost += 6.0,
+                Part::Dateline if texts.first() != Some(&k) => cost += 7.0,
                 Part::Dateline => cost -= 1.0,
                 Part::Signoff | Part::GoesOn => {
                     if main.iter().any(|&m| m > k && !matches!(parts[m], Part::Signoff | Part::GoesOn | Part::Byline)) {
@@ -476,8 +431,7 @@ impl Division<'_> {
                     }
                 }
                 Part::Byline => {
-                    let edge = texts.first().is_none_or(|&t| k < t)
-                        || main.iter().all(|&m| m <= k || !matches!(parts[m], Part::Text | Part::Dateline));
+                    let edge = texts.first().is_none_or(|&t| k < t) || main.iter().all(|&m| m <= k || !matches!(parts[m], Part::Text | Part::Dateline));
                     cost += if edge { 0.0 } else { 2.0 };
                 }
                 Part::Caption | Part::Credit => cost += 0.3,
@@ -502,8 +456,8 @@ impl Division<'_> {
             cost += 4.0;
         }
         // Most stories say where they come from.
-        if !parts.iter().any(|p| matches!(p, Part::Dateline | Part::Signoff | Part::Byline | Part::CameFrom)) {
-            cost += 2.0;
+        if heads > 0 && !parts.iter().any(|p| matches!(p, Part::Dateline | Part::Signoff | Part::Byline | Part::CameFrom)) {
+            cost += if self.parts.iter().filter(|p| **p == Part::Dateline).count() >= 3 { 3.0 } else { 1.5 };
         }
         // A photo at the edge belongs to nobody.
         for edge in [parts.first(), parts.last()] {
@@ -518,8 +472,7 @@ impl Division<'_> {
         let places: Vec<usize> = self.places[from..to].to_vec();
         let n = places.len();
         let chosen = if heads > 100 { places[n - (heads - 100)..].to_vec() } else { places[..heads].to_vec() };
-        let photo = places.iter().all(|&p| matches!(self.parts[p], Part::Head | Part::Caption | Part::Credit))
-            && places.iter().any(|&p| self.parts[p] != Part::Head);
-        Story { parts: places, heads: chosen, photo }
+        let photo = places.iter().all(|&p| matches!(self.parts[p], Part::Head | Part::Caption | Part::Credit)) && places.iter().any(|&p| self.parts[p] != Part::Head);
+        Story { parts: places, heads: chosen, photo, stray: false }
     }
 }

@@ -5,6 +5,7 @@ mod convert;
 mod explain;
 mod fold;
 mod glossary;
+mod names;
 pub mod opencc;
 mod quotes;
 mod region;
