@@ -73,7 +73,11 @@ fn leads(stories: &mut Vec<Story>, page: &Page<'_>) {
         let story = &stories[at];
         let photo = |p: &usize| matches!(page.parts[*p], Part::Caption | Part::Credit);
         let lead: Vec<usize> = story.parts.iter().copied().filter(|p| !photo(p)).collect();
-        let plain = story.heads.is_empty() && !lead.is_empty() && lead.len() <= 6 && lead.iter().all(|&p| page.parts[p] == Part::Text) && !page.runs[lead[0]].orphan;
+        let plain = story.heads.is_empty()
+            && !lead.is_empty()
+            && lead.len() <= 6
+            && lead.iter().all(|&p| page.parts[p] == Part::Text)
+            && !page.runs[lead[0]].orphan;
         if !plain {
             at += 1;
             continue;
@@ -84,7 +88,11 @@ fn leads(stories: &mut Vec<Story>, page: &Page<'_>) {
             .filter(|&k| k != at && !stories[k].photo)
             .filter_map(|k| {
                 let story = &stories[k];
-                let mut body = story.parts.iter().filter(|p| !story.heads.contains(p)).filter(|p| !matches!(page.parts[**p], Part::Caption | Part::Credit));
+                let mut body = story
+                    .parts
+                    .iter()
+                    .filter(|p| !story.heads.contains(p))
+                    .filter(|p| !matches!(page.parts[**p], Part::Caption | Part::Credit));
                 let bare = body.next().is_some_and(|&p| page.parts[p] == Part::Head);
                 let lines = story.parts.iter().filter(|p| !story.heads.contains(p)).map(|&p| line(p));
                 let within = lines.clone().min().is_some_and(|a| a < here) && lines.max().is_some_and(|b| b > here);
@@ -97,7 +105,11 @@ fn leads(stories: &mut Vec<Story>, page: &Page<'_>) {
         if let Some((_, k, bare)) = host {
             let story = &mut stories[k];
             let front = story.parts.iter().take_while(|p| story.heads.contains(p)).count();
-            let place = if bare { front } else { story.parts.iter().position(|&p| line(p) > here && !story.heads.contains(&p)).unwrap_or(story.parts.len()) };
+            let place = if bare {
+                front
+            } else {
+                story.parts.iter().position(|&p| line(p) > here && !story.heads.contains(&p)).unwrap_or(story.parts.len())
+            };
             story.parts.splice(place..place, lead);
             stories[at].parts.retain(photo);
             if stories[at].parts.is_empty() {
@@ -123,8 +135,11 @@ fn marry(stories: &mut Vec<Story>, page: &Page<'_>) {
         }
         let end = (at..stories.len()).find(|&k| !alone(&stories[k])).unwrap_or(stories.len());
         let heads: Vec<usize> = stories[at..end].iter().flat_map(|s| s.parts.clone()).collect();
-        let bodies: Vec<usize> =
-            (0..stories.len()).filter(|&k| stories[k].heads.is_empty() && !stories[k].parts.iter().any(|&p| matches!(page.parts[p], Part::CameFrom | Part::Stray))).collect();
+        let bodies: Vec<usize> = (0..stories.len())
+            .filter(|&k| {
+                stories[k].heads.is_empty() && !stories[k].parts.iter().any(|&p| matches!(page.parts[p], Part::CameFrom | Part::Stray))
+            })
+            .collect();
         let given = align(&heads, &bodies, stories, page);
         for (head, body) in heads.iter().zip(given) {
             let Some(body) = body else { continue };
@@ -150,7 +165,8 @@ fn marry(stories: &mut Vec<Story>, page: &Page<'_>) {
 /// For each head the body (index of a story) that it belongs to; both keep their order.
 fn align(heads: &[usize], bodies: &[usize], stories: &[Story], page: &Page<'_>) -> Vec<Option<usize>> {
     let (m, k) = (heads.len(), bodies.len());
-    let share: Vec<Vec<f64>> = heads.iter().map(|&h| bodies.iter().map(|&b| page.like.share(h, stories[b].parts.iter().copied())).collect()).collect();
+    let share: Vec<Vec<f64>> =
+        heads.iter().map(|&h| bodies.iter().map(|&b| page.like.share(h, stories[b].parts.iter().copied())).collect()).collect();
     let dashed = |h: usize| matches!(page.pieces[page.runs[heads[h]].pieces[0]].first(), '—' | '－' | '-');
     // best[i][j]: i heads and j bodies are dealt with.
     let mut best = vec![vec![f64::NEG_INFINITY; k + 1]; m + 1];
@@ -171,7 +187,13 @@ fn align(heads: &[usize], bodies: &[usize], stories: &[Story], page: &Page<'_>) 
                     let group = i - take..i;
                     let mut gain = group.clone().map(|h| share[h][j - 1] - 0.12).fold(0.0, |a, b| a + b.max(-0.05));
                     for h in group.clone().skip(1) {
-                        gain -= if dashed(h) { 0.0 } else if h == group.start + 1 && page.runs[heads[group.start]].pieces.len() == 1 { 0.05 } else { 0.4 };
+                        gain -= if dashed(h) {
+                            0.0
+                        } else if h == group.start + 1 && page.runs[heads[group.start]].pieces.len() == 1 {
+                            0.05
+                        } else {
+                            0.4
+                        };
                     }
                     let value = best[i - take][j - 1] + gain;
                     if value > best[i][j] {
@@ -200,4 +222,3 @@ fn align(heads: &[usize], bodies: &[usize], stories: &[Story], page: &Page<'_>) 
     }
     out
 }
-

@@ -97,7 +97,9 @@ fn measures(pieces: &[Piece], order: &[usize]) -> Vec<i32> {
             *count.entry(piece.width).or_default() += 1.0;
         }
     }
-    let near = |m: i32| -> f64 { [(-1, 0.5), (0, 1.0), (1, 0.5), (-2, 0.2)].iter().map(|(d, f)| f * count.get(&(m + d)).copied().unwrap_or(0.0)).sum() };
+    let near = |m: i32| -> f64 {
+        [(-1, 0.5), (0, 1.0), (1, 0.5), (-2, 0.2)].iter().map(|(d, f)| f * count.get(&(m + d)).copied().unwrap_or(0.0)).sum()
+    };
     let mut peaks: Vec<(i32, f64)> = count.keys().map(|&m| (m, near(m))).filter(|&(_, n)| n >= 2.0).collect();
     peaks.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
     let mut out: Vec<i32> = Vec::new();
@@ -140,7 +142,11 @@ impl Costs<'_> {
             if p.stretched && (4..=12).contains(&short) {
                 return 0.3;
             }
-            return if short < 0 { self.w.first_short[0] + table(&self.w.inner_wide, -short) * 0.3 } else { far(&self.w.first_short, short) };
+            return if short < 0 {
+                self.w.first_short[0] + table(&self.w.inner_wide, -short) * 0.3
+            } else {
+                far(&self.w.first_short, short)
+            };
         }
         let short = if first && self.indents { short - 4 } else { short };
         if p.stretched && (0..=9).contains(&short) {
@@ -250,12 +256,7 @@ fn cut(pieces: &[Piece], order: &[usize], measures: &[i32], blanks: &Blanks, w: 
                 if best[s] == f64::INFINITY {
                     continue;
                 }
-                let c = best[s]
-                    + if s < 3 {
-                        0.0
-                    } else {
-                        costs.close(i - 1, measures[(s - 3) / 3], (s - 3) % 3 == FIRST)
-                    };
+                let c = best[s] + if s < 3 { 0.0 } else { costs.close(i - 1, measures[(s - 3) / 3], (s - 3) % 3 == FIRST) };
                 if c < closed {
                     (closed, closed_from) = (c, s);
                 }
@@ -272,7 +273,11 @@ fn cut(pieces: &[Piece], order: &[usize], measures: &[i32], blanks: &Blanks, w: 
             }
         } else {
             // Behind a full stop any beginning is a good one.
-            let bond = if i > 0 && !costs.piece(i - 1).ends_sentence() { w.bond * loosen(bonds::across(&costs.piece(i - 1).chars, &p.chars), firm) } else { 0.0 };
+            let bond = if i > 0 && !costs.piece(i - 1).ends_sentence() {
+                w.bond * loosen(bonds::across(&costs.piece(i - 1).chars, &p.chars), firm)
+            } else {
+                0.0
+            };
             let tie = if i > 0 && !costs.piece(i - 1).ends_sentence() { bond - w.bond_base * firm } else { 0.0 };
             now[HEAD] = closed + w.head + costs.head(i);
             from[HEAD] = closed_from as u8;
@@ -286,7 +291,9 @@ fn cut(pieces: &[Piece], order: &[usize], measures: &[i32], blanks: &Blanks, w: 
             }
             if i > 0 {
                 for s in [HEAD, HEAD_MORE] {
-                    let c = best[s] + w.head_more + costs.head(i) + blanks.head[p.gap] - bond.clamp(0.0, if p.gap == 0 { 6.0 } else { 1.5 }) + if s == HEAD_MORE { w.head_third } else { 0.0 };
+                    let c = best[s] + w.head_more + costs.head(i) + blanks.head[p.gap]
+                        - bond.clamp(0.0, if p.gap == 0 { 6.0 } else { 1.5 })
+                        + if s == HEAD_MORE { w.head_third } else { 0.0 };
                     if c < now[HEAD_MORE] {
                         now[HEAD_MORE] = c;
                         from[HEAD_MORE] = s as u8;
@@ -318,10 +325,12 @@ fn cut(pieces: &[Piece], order: &[usize], measures: &[i32], blanks: &Blanks, w: 
                 from[base + ORPHAN] = closed_from as u8;
                 if i > 0 {
                     let before = costs.piece(i - 1);
-                    let step = blanks.within[p.gap]
-                        + if before.ends_sentence() { w.pause } else { 0.0 }
-                        - tie
-                        + if p.opens_wire() && (p.dateline || p.stretched || p.chars.iter().any(char::is_ascii_digit)) { w.wire_within } else { 0.0 }
+                    let step = blanks.within[p.gap] + if before.ends_sentence() { w.pause } else { 0.0 } - tie
+                        + if p.opens_wire() && (p.dateline || p.stretched || p.chars.iter().any(char::is_ascii_digit)) {
+                            w.wire_within
+                        } else {
+                            0.0
+                        }
                         + if costs.indents && p.indent >= costs.lowest_indent + 3 { w.inner_indented } else { 0.0 };
                     for s in [FIRST, MORE, ORPHAN] {
                         if best[base + s] == f64::INFINITY {

@@ -50,7 +50,12 @@ pub(crate) fn parts(page: &RawPage, pieces: &[Piece], runs: &[Run], joined: &[bo
             match (run.shape, first.mark) {
                 (Shape::Head, _) => Part::Head,
                 (Shape::Text, _) => {
-                    let opening: Vec<&str> = run.pieces.iter().take(4).map(|&p| page.lines[pieces[p].line][pieces[p].bytes.0..pieces[p].bytes.1].trim_end()).collect();
+                    let opening: Vec<&str> = run
+                        .pieces
+                        .iter()
+                        .take(4)
+                        .map(|&p| page.lines[pieces[p].line][pieces[p].bytes.0..pieces[p].bytes.1].trim_end())
+                        .collect();
                     if !run.orphan && marks::is_dateline(&opening.join("\n")) { Part::Dateline } else { Part::Text }
                 }
                 (_, Some(Mark::Signoff)) => Part::Signoff,
@@ -69,7 +74,11 @@ pub(crate) fn parts(page: &RawPage, pieces: &[Piece], runs: &[Run], joined: &[bo
         }
         // A few lines between a headline or a mark and the credit are all the photo's.
         let first = (0..i).rev().take_while(|&k| out[k] == Part::Text && !joined[k]).last();
-        if let Some(first) = first.filter(|&f| i - f <= 3 && !runs[f].orphan && (f == 0 || matches!(out[f - 1], Part::Head | Part::Credit | Part::Signoff | Part::Stray | Part::GoesOn))) {
+        if let Some(first) = first.filter(|&f| {
+            i - f <= 3
+                && !runs[f].orphan
+                && (f == 0 || matches!(out[f - 1], Part::Head | Part::Credit | Part::Signoff | Part::Stray | Part::GoesOn))
+        }) {
             let chars: usize = runs[first..i].iter().flat_map(|r| &r.pieces).map(|&p| pieces[p].chars.len()).sum();
             if chars <= 260 {
                 out[first..i].fill(Part::Caption);
@@ -114,7 +123,9 @@ fn is_long(pieces: &[Piece], run: &Run) -> bool {
 
 fn opens_caption(pieces: &[Piece], run: &Run) -> bool {
     let text: String = run.pieces.iter().take(2).flat_map(|&p| pieces[p].chars.iter()).take(24).collect();
-    let dated = text.starts_with(|c: char| c.is_ascii_digit()) && text.chars().take(12).any(|c| c == '日' || c == '月') && text.chars().take(14).any(|c| c == '，');
+    let dated = text.starts_with(|c: char| c.is_ascii_digit())
+        && text.chars().take(12).any(|c| c == '日' || c == '月')
+        && text.chars().take(14).any(|c| c == '，');
     dated || ["图为", "这是", "图①", "上图", "下图", "左图", "右图", "图片"].iter().any(|w| text.starts_with(w))
 }
 
@@ -134,7 +145,8 @@ impl Likeness {
         let mut spread = BTreeMap::new();
         for run in runs {
             let chars: Vec<char> = run.pieces.iter().flat_map(|&p| pieces[p].chars.iter().copied()).collect();
-            let mut own: Vec<u32> = chars.windows(2).filter(|w| w.iter().all(|c| c.is_alphanumeric())).map(|w| (w[0] as u32) << 16 ^ (w[1] as u32)).collect();
+            let mut own: Vec<u32> =
+                chars.windows(2).filter(|w| w.iter().all(|c| c.is_alphanumeric())).map(|w| (w[0] as u32) << 16 ^ (w[1] as u32)).collect();
             own.sort_unstable();
             own.dedup();
             for &p in &own {
@@ -239,7 +251,16 @@ impl Division<'_> {
         if front == all {
             // Heads alone: the body is elsewhere.
             let wanted = (from..to).any(|k| self.like.anywhere[self.places[k]] >= 0.3);
-            return (if wanted { 3.5 } else if all == 1 { -2.0 + 4.0 * f64::from(u8::from(!self.pieces[self.runs[self.places[from]].pieces[0]].slogan)) } else { 2.4 } + self.price_heads(from, all), front);
+            return (
+                if wanted {
+                    3.5
+                } else if all == 1 {
+                    -2.0 + 4.0 * f64::from(u8::from(!self.pieces[self.runs[self.places[from]].pieces[0]].slogan))
+                } else {
+                    2.4
+                } + self.price_heads(from, all),
+                front,
+            );
         }
         let photo = parts.iter().all(|p| matches!(p, Part::Head | Part::Caption | Part::Credit));
         if photo {
@@ -278,7 +299,8 @@ impl Division<'_> {
         let run = |k: usize| &self.runs[self.places[from + k]];
         let dashed = |k: usize| matches!(self.pieces[run(k).pieces[0]].first(), '—' | '－' | '-');
         let mut cost = 0.0;
-        let slogan = |k: usize| run(k).pieces.len() == 1 && self.pieces[run(k).pieces[0]].slogan && self.like.anywhere[self.places[from + k]] < 0.3;
+        let slogan =
+            |k: usize| run(k).pieces.len() == 1 && self.pieces[run(k).pieces[0]].slogan && self.like.anywhere[self.places[from + k]] < 0.3;
         cost += (0..count).filter(|&k| slogan(k)).count() as f64 * 4.0;
         for k in 1..count {
             cost += if dashed(k) {
@@ -352,7 +374,9 @@ impl Division<'_> {
                 cost += 1.0;
             }
             let bodies = texts.iter().map(|&k| self.places[from + k]);
-            let share = (if front > 0 { 0..front } else { n - behind..n }).map(|k| self.like.share(self.places[from + k], bodies.clone())).fold(0.0, f64::max);
+            let share = (if front > 0 { 0..front } else { n - behind..n })
+                .map(|k| self.like.share(self.places[from + k], bodies.clone()))
+                .fold(0.0, f64::max);
             cost += 10.0 * (0.65 - share).max(0.0);
             let rows = if front > 0 { 0..front } else { n - behind..n };
             if heads > 1 {
@@ -431,7 +455,8 @@ impl Division<'_> {
                     }
                 }
                 Part::Byline => {
-                    let edge = texts.first().is_none_or(|&t| k < t) || main.iter().all(|&m| m <= k || !matches!(parts[m], Part::Text | Part::Dateline));
+                    let edge = texts.first().is_none_or(|&t| k < t)
+                        || main.iter().all(|&m| m <= k || !matches!(parts[m], Part::Text | Part::Dateline));
                     cost += if edge { 0.0 } else { 2.0 };
                 }
                 Part::Caption | Part::Credit => cost += 0.3,
@@ -472,7 +497,8 @@ impl Division<'_> {
         let places: Vec<usize> = self.places[from..to].to_vec();
         let n = places.len();
         let chosen = if heads > 100 { places[n - (heads - 100)..].to_vec() } else { places[..heads].to_vec() };
-        let photo = places.iter().all(|&p| matches!(self.parts[p], Part::Head | Part::Caption | Part::Credit)) && places.iter().any(|&p| self.parts[p] != Part::Head);
+        let photo = places.iter().all(|&p| matches!(self.parts[p], Part::Head | Part::Caption | Part::Credit))
+            && places.iter().any(|&p| self.parts[p] != Part::Head);
         Story { parts: places, heads: chosen, photo, stray: false }
     }
 }
