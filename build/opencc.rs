@@ -27,8 +27,8 @@ const GROUPS: &[Group] = &[
     Group { name: "t2jp", phrases: &[], characters: &["JPShinjitaiCharactersRev"] },
 ];
 
-/// Writes `<name>.trie` and `<name>.out` for each group. A trie's value is four times the number of the output plus the
-/// kind of the entry: 0 a character, 1 a phrase (OpenCC cuts a text by these before it converts), 2 a word of ours that
+/// Writes `<name>.trie` and `<name>.out` for each group. A trie's value is eight times the number of the output, plus four
+/// when our output is what the characters one by one would give, plus the kind of the entry: 0 a character, 1 a phrase (OpenCC cuts a text by these before it converts), 2 a word of ours that
 /// OpenCC does not have, 3 a phrase of OpenCC's for which the next output is ours.
 pub fn compile() {
     for group in GROUPS {
@@ -40,18 +40,25 @@ pub fn compile() {
             }
         }
         let ours = if group.name == "s2t" { words::read(&entries) } else { BTreeMap::new() };
+        let characters: BTreeMap<char, char> =
+            entries.iter().filter(|(k, _)| k.len() == 1).filter_map(|(k, (v, _))| Some((k[0], v.chars().next()?))).collect();
+        let plain = |key: &[char], value: &str| {
+            let one_by_one = key.iter().map(|c| characters.get(c).unwrap_or(c)).copied();
+            if one_by_one.eq(value.chars()) { 4 } else { 0 }
+        };
         let mut outputs = Outputs::default();
         let mut keys: BTreeMap<Vec<char>, u32> = BTreeMap::new();
         for (key, (value, kind)) in entries {
             let number = match ours.get(&key) {
-                Some(own) => outputs.add_pair(&value, own) * 4 + 3,
-                _ => outputs.add(&value) * 4 + kind,
+                Some(own) => outputs.add_pair(&value, own) * 8 + 3 + plain(&key, own),
+                _ => outputs.add(&value) * 8 + kind + plain(&key, &value),
             };
             keys.insert(key, number);
         }
         for (key, own) in ours {
             if !keys.contains_key(&key) {
-                keys.insert(key, outputs.add(&own) * 4 + 2);
+                let number = outputs.add(&own) * 8 + 2 + plain(&key, &own);
+                keys.insert(key, number);
             }
         }
         write(&format!("{}.trie", group.name), &trie::build(&keys));

@@ -5,14 +5,14 @@ use super::{trie, tsv, write};
 use std::collections::BTreeMap;
 use std::path::Path;
 
-/// Writes `style_tw`, `style_hk`, `words_tw`, `words_hk` (`.trie` and `.out`). A value is four times the number of the output.
+/// Writes `style_tw`, `style_hk`, `words_tw`, `words_hk` (`.trie` and `.out`). A value is eight times the number of the output.
 pub fn compile() {
     for (region, column) in [("tw", 1), ("hk", 2)] {
         let style = optional(&format!("data/style-{region}.tsv"));
         table(&format!("style_{region}"), style.iter().map(|row| (row[0].as_str(), row[1].as_str())));
         let terms = optional("data/terms.tsv");
-        let filled = terms.iter().filter(|row| row.get(column).is_some_and(|form| !form.is_empty()));
-        table(&format!("words_{region}"), filled.map(|row| (row[0].as_str(), row[column].as_str())));
+        // An empty cell stays in: it guards its place against the shorter terms in it.
+        table(&format!("words_{region}"), terms.iter().map(|row| (row[0].as_str(), row.get(column).map_or("", String::as_str))));
     }
 }
 
@@ -23,7 +23,7 @@ fn optional(path: &str) -> Vec<Vec<String>> {
 
 fn table<'a>(name: &str, rows: impl Iterator<Item = (&'a str, &'a str)>) {
     let mut outputs = Outputs::default();
-    let keys: BTreeMap<Vec<char>, u32> = rows.map(|(key, form)| (key.chars().collect(), outputs.add(form) * 4)).collect();
+    let keys: BTreeMap<Vec<char>, u32> = rows.map(|(key, form)| (key.chars().collect(), outputs.add(form) * 8)).collect();
     write(&format!("{name}.trie"), &trie::build(&keys));
     write(&format!("{name}.out"), &outputs.bytes());
 }

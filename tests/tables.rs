@@ -6,7 +6,7 @@ use std::path::Path;
 
 /// A regional term: the word as mainland papers print it, and each region's form (empty: no term here).
 struct Term {
-    term: String,
+    simplified: String,
     taiwan: String,
     hong_kong: String,
     kind: String,
@@ -38,10 +38,10 @@ fn terms() -> Vec<Term> {
     let rows = rows(path, &["term", "zh-TW", "zh-HK", "kind", "note"]);
     in_order(path, &rows);
     let cell = |row: &Vec<String>, at: usize| row[at].clone();
-    rows.iter().map(|row| Term { term: cell(row, 0), taiwan: cell(row, 1), hong_kong: cell(row, 2), kind: cell(row, 3) }).collect()
+    rows.iter().map(|row| Term { simplified: cell(row, 0), taiwan: cell(row, 1), hong_kong: cell(row, 2), kind: cell(row, 3) }).collect()
 }
 
-/// Characters that OpenCC's tables give for a character of the other script.
+/// Characters that `OpenCC`'s tables give for a character of the other script.
 fn characters(file: &str) -> BTreeMap<char, Vec<char>> {
     let text = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("data/opencc").join(file)).expect("OpenCC's tables");
     let pairs = text.lines().filter(|line| !line.starts_with('#')).filter_map(|line| line.split_once('\t'));
@@ -68,7 +68,7 @@ fn terms_are_well_formed() {
     let terms = terms();
     let real = terms.iter().filter(|term| term.kind != "guard").count();
     assert!(real >= 800, "{real} terms");
-    for Term { term, taiwan, hong_kong, kind } in &terms {
+    for Term { simplified: term, taiwan, hong_kong, kind } in &terms {
         assert!(kinds().contains(kind.as_str()), "{term}: {kind}");
         assert!(term.chars().count() >= 2, "{term}: a single character is no term");
         assert!(kind == "guard" || !(taiwan.is_empty() && hong_kong.is_empty()), "{term}: changes nothing and is no guard");
@@ -78,7 +78,7 @@ fn terms_are_well_formed() {
 #[test]
 fn terms_are_in_their_own_script() {
     let (traditional, simplified) = (foreign("TSCharacters.txt"), foreign("STCharacters.txt"));
-    for Term { term, taiwan, hong_kong, .. } in &terms() {
+    for Term { simplified: term, taiwan, hong_kong, .. } in &terms() {
         // 噁 came back into simplified print for chemistry in 2013.
         assert!(!term.chars().any(|c| traditional.contains(&c) && c != '噁'), "{term} is not simplified");
         for form in [taiwan, hong_kong] {
@@ -94,8 +94,9 @@ fn no_entry_hides_another_by_oversight() {
     for region in [|term: &Term| term.taiwan.clone(), |term: &Term| term.hong_kong.clone()] {
         let short: Vec<&Term> = terms.iter().filter(|term| !region(term).is_empty()).collect();
         for long in terms.iter().filter(|term| term.kind != "guard" && region(term).is_empty()) {
-            let hidden: Vec<&str> = short.iter().map(|term| term.term.as_str()).filter(|&term| long.term.contains(term)).collect();
-            assert!(hidden.is_empty(), "{} has an empty cell and hides {hidden:?}", long.term);
+            let hidden: Vec<&str> =
+                short.iter().map(|term| term.simplified.as_str()).filter(|&term| long.simplified.contains(term)).collect();
+            assert!(hidden.is_empty(), "{} has an empty cell and hides {hidden:?}", long.simplified);
         }
     }
 }
@@ -104,15 +105,15 @@ fn no_entry_hides_another_by_oversight() {
 #[test]
 fn every_guard_overlaps_a_term() {
     let terms = terms();
-    let real: Vec<&str> = terms.iter().filter(|term| term.kind != "guard").map(|term| term.term.as_str()).collect();
+    let real: Vec<&str> = terms.iter().filter(|term| term.kind != "guard").map(|term| term.simplified.as_str()).collect();
     for guard in terms.iter().filter(|term| term.kind == "guard") {
-        let letters: Vec<char> = guard.term.chars().collect();
+        let letters: Vec<char> = guard.simplified.chars().collect();
         let touches = |term: &str| {
             let other: Vec<char> = term.chars().collect();
             // The guard holds the term, or the term begins inside the guard and runs over its end.
-            guard.term.contains(term) || (1..letters.len()).any(|at| other.starts_with(&letters[at..]))
+            guard.simplified.contains(term) || (1..letters.len()).any(|at| other.starts_with(&letters[at..]))
         };
-        assert!(real.iter().any(|term| touches(term)), "{} guards against no term", guard.term);
+        assert!(real.iter().any(|term| touches(term)), "{} guards against no term", guard.simplified);
     }
 }
 
@@ -141,9 +142,9 @@ fn found<'t>(terms: &'t [Term], sentence: &str) -> Vec<&'t Term> {
     let mut found = Vec::new();
     let mut rest = sentence;
     while let Some(c) = rest.chars().next() {
-        let here = terms.iter().filter(|term| rest.starts_with(&term.term)).max_by_key(|term| term.term.len());
+        let here = terms.iter().filter(|term| rest.starts_with(&term.simplified)).max_by_key(|term| term.simplified.len());
         found.extend(here);
-        rest = &rest[here.map_or(c.len_utf8(), |term| term.term.len())..];
+        rest = &rest[here.map_or(c.len_utf8(), |term| term.simplified.len())..];
     }
     found
 }
@@ -166,7 +167,7 @@ fn sentences_show_every_kind() {
             let form = form(term);
             // Words that must not stand in the result are no form that the table gives.
             for forbidden in not.split('|').filter(|word| !word.is_empty()) {
-                assert!(!form.contains(forbidden), "{sentence}: {} gives {form}", term.term);
+                assert!(!form.contains(forbidden), "{sentence}: {} gives {form}", term.simplified);
             }
         }
         assert!(!contains.is_empty(), "{sentence}: nothing to look for");

@@ -153,6 +153,10 @@ impl Reading<'_> {
                 }
             }
         }
+        let spaced = self.pieces.iter().filter(|p| p.gap > 0).count() * 3 > self.pieces.len();
+        if !spaced {
+            part_kicker(self.pieces, &mut groups);
+        }
         let roles = head_roles(self.pieces, &groups);
         let mut out: Vec<(Role, Vec<usize>)> = Vec::new();
         for (role, group) in roles.into_iter().zip(groups) {
@@ -182,6 +186,21 @@ impl Reading<'_> {
     }
 }
 
+/// On a page without blank lines a kicker shows by its width: the lines of a headline are of one length.
+fn part_kicker(pieces: &[Piece], groups: &mut Vec<Vec<usize>>) {
+    let Some(first) = groups.first() else { return };
+    let width = |k: usize| pieces[first[k]].width;
+    let apart = match first.len() {
+        2 => (width(0) - width(1)).abs() > 6,
+        3 => (width(1) - width(2)).abs() <= 4 && (width(0) - width(1)).abs() > 2,
+        _ => false,
+    };
+    if apart {
+        let rest = groups[0].split_off(1);
+        groups.insert(1, rest);
+    }
+}
+
 /// Which of the groups of headline lines is kicker, headline, subtitle.
 fn head_roles(pieces: &[Piece], groups: &[Vec<usize>]) -> Vec<Role> {
     let dashed = |g: &Vec<usize>| matches!(pieces[g[0]].first(), '—' | '－' | '-');
@@ -196,9 +215,8 @@ fn head_roles(pieces: &[Piece], groups: &[Vec<usize>]) -> Vec<Role> {
     }
     let main: Vec<usize> = (0..groups.len()).filter(|&k| roles[k] == Role::Headline).collect();
     if main.len() >= 2 {
-        let size = |k: usize| groups[k].iter().map(|&p| pieces[p].chars.len()).sum::<usize>();
-        let (a, b) = (main[0], main[1]);
-        if groups[a].len() == 1 && (size(a) <= size(b) || groups[b].len() > 1) {
+        let a = main[0];
+        if groups[a].len() == 1 {
             roles[a] = Role::Kicker;
         }
     }

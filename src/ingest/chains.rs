@@ -7,7 +7,7 @@ use super::{
     bonds,
     lines::Piece,
     marks::Mark,
-    paragraphs::{Run, Shape},
+    paragraphs::{Run, Shape, firmness},
     stories::Likeness,
     weights::Weights,
 };
@@ -74,13 +74,21 @@ pub(crate) fn order(pieces: &[Piece], runs: Vec<Run>, w: &Weights) -> (Vec<Run>,
 /// For each run the run in which its last sentence goes on.
 fn links(pieces: &[Piece], runs: &[Run], w: &Weights) -> Vec<Option<usize>> {
     let like = Likeness::of(pieces, runs);
+    let order: Vec<usize> = runs.iter().flat_map(|r| r.pieces.iter().copied()).collect();
+    let firm = firmness(pieces, &order);
     let mut found: Vec<(f64, usize, usize)> = Vec::new();
     let cuts: Vec<usize> = (0..runs.len())
         .filter(|&i| {
             runs[i].cut && runs[i].shape == Shape::Text && runs.get(i + 1).is_none_or(|r| r.shape != Shape::Mark || pieces[r.pieces[0]].mark != Some(Mark::GoesOn))
         })
         .collect();
-    let orphans: Vec<usize> = (0..runs.len()).filter(|&i| runs[i].orphan && (i == 0 || pieces[runs[i - 1].pieces[0]].mark != Some(Mark::CameFrom))).collect();
+    // A line that is all of its run may be a paragraph of its own or the last line of one that was torn.
+    let short = |i: usize| {
+        let run = &runs[i];
+        let piece = &pieces[run.pieces[0]];
+        run.shape == Shape::Text && run.pieces.len() == 1 && piece.ends_sentence() && run.measure > 0 && piece.width < run.measure - 4 && !piece.opens_wire()
+    };
+    let orphans: Vec<usize> = (0..runs.len()).filter(|&i| (runs[i].orphan || short(i)) && (i == 0 || pieces[runs[i - 1].pieces[0]].mark != Some(Mark::CameFrom))).collect();
     for &a in &cuts {
         for &b in &orphans {
             if a == b {
@@ -90,8 +98,9 @@ fn links(pieces: &[Piece], runs: &[Run], w: &Weights) -> Vec<Option<usize>> {
             let same = (runs[a].measure - runs[b].measure).abs();
             let distance = a.abs_diff(b) as f64;
             let body = (a.saturating_sub(3)..=a).filter(|&k| runs[k].shape == Shape::Text);
-            let score = w.link_bond * bonds::across(&last.chars, &first.chars) - w.link_measure * f64::from(same.min(8)) - w.link_far * distance
+            let score = w.link_bond * firm * bonds::across(&last.chars, &first.chars) - w.link_measure * f64::from(same.min(8)) - w.link_far * distance
                 + w.link_like * like.share(b, body)
+                - if runs[b].orphan { 0.0 } else { w.link_short }
                 + if b == a + 1 {
                     w.link_next
                 } else if b < a {

@@ -25,6 +25,8 @@ pub(crate) struct Piece {
     pub stretched: bool,
     /// Blank lines before it, 2 for more.
     pub gap: usize,
+    /// Two halves of one length with a space between, as slogans are set.
+    pub slogan: bool,
     /// Opens with an agency's dateline.
     pub dateline: bool,
     /// What it is by its shape alone.
@@ -55,6 +57,8 @@ impl Piece {
             piece.width += width(c);
             piece.chars.push(marks::fold(c));
         }
+        let halves: Vec<usize> = text.split(is_space).filter(|h| !h.is_empty()).map(|h| h.chars().count()).collect();
+        piece.slogan = matches!(halves[..], [a, b] if a == b && (3..=8).contains(&a));
         piece.dateline = marks::is_dateline(text);
         piece.stretched = piece.chars.len() >= 5 && holes * 5 >= (piece.chars.len() - 1) * 3;
         if !piece.stretched {

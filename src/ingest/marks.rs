@@ -65,9 +65,10 @@ pub(crate) fn mark(pieces: &mut [Piece], order: &[usize], lines: &[String]) {
         // Who pays for a notice stands below it.
         let notice = Some(Mark::Furniture(facts::Furniture::Notice));
         let piece = &pieces[order[i]];
-        if mark.is_none() && i > 0 && pieces[order[i - 1]].mark == notice && piece.chars.len() <= 12 && matches!(piece.last(), '宣' | '启')
-        {
+        if mark.is_none() && i > 0 && (pieces[order[i - 1]].mark == notice || pieces[order[i - 1]].slogan) && piece.chars.len() <= 12 && matches!(piece.last(), '宣' | '启') {
             mark = notice;
+            let before = &mut pieces[order[i - 1]];
+            (before.mark, before.span) = (notice, 1);
         }
         for (k, &p) in order[i..i + span].iter().enumerate() {
             pieces[p].mark = mark;
@@ -137,26 +138,9 @@ fn begins_source(chars: &[char]) -> bool {
 fn names_reporters(chars: &[char]) -> bool {
     let bare: String = chars.iter().skip_while(|c| !c.is_alphanumeric()).collect();
     chars.first() != Some(&'（')
-        && [
-            "新华社",
-            "本报",
-            "中新社",
-            "中央社",
-            "记者",
-            "通讯员",
-            "特约",
-            "文字",
-            "文：",
-            "文/",
-            "作者",
-            "见习记者",
-            "人民日报",
-            "央视",
-            "光明日报",
-            "经济日报",
-        ]
-        .iter()
-        .any(|w| bare.starts_with(w))
+        && ["新华社", "本报", "中新社", "中央社", "记者", "通讯员", "特约", "文字", "文：", "文/", "作者", "见习记者", "人民日报", "央视", "光明日报", "经济日报"]
+            .iter()
+            .any(|w| bare.starts_with(w))
         || matches!(chars.first(), Some('□' | '■' | '●' | '◎' | '▲'))
 }
 

@@ -273,6 +273,7 @@ fn cut(pieces: &[Piece], order: &[usize], measures: &[i32], blanks: &Blanks, w: 
         } else {
             // Behind a full stop any beginning is a good one.
             let bond = if i > 0 && !costs.piece(i - 1).ends_sentence() { w.bond * loosen(bonds::across(&costs.piece(i - 1).chars, &p.chars), firm) } else { 0.0 };
+            let tie = if i > 0 && !costs.piece(i - 1).ends_sentence() { bond - w.bond_base * firm } else { 0.0 };
             now[HEAD] = closed + w.head + costs.head(i);
             from[HEAD] = closed_from as u8;
             // Headlines come in company: kicker, headline, subtitle, or those of a whole page.
@@ -285,7 +286,7 @@ fn cut(pieces: &[Piece], order: &[usize], measures: &[i32], blanks: &Blanks, w: 
             }
             if i > 0 {
                 for s in [HEAD, HEAD_MORE] {
-                    let c = best[s] + w.head_more + costs.head(i) + blanks.head[p.gap] - bond.max(0.0);
+                    let c = best[s] + w.head_more + costs.head(i) + blanks.head[p.gap] - bond.clamp(0.0, if p.gap == 0 { 6.0 } else { 1.5 }) + if s == HEAD_MORE { w.head_third } else { 0.0 };
                     if c < now[HEAD_MORE] {
                         now[HEAD_MORE] = c;
                         from[HEAD_MORE] = s as u8;
@@ -303,7 +304,7 @@ fn cut(pieces: &[Piece], order: &[usize], measures: &[i32], blanks: &Blanks, w: 
                         }
                     }
                 }
-                shifted += w.shift + blanks.within[p.gap] - bond;
+                shifted += w.shift + blanks.within[p.gap] - tie;
             }
             for k in 0..measures.len() {
                 let base = 3 + 3 * k;
@@ -319,7 +320,7 @@ fn cut(pieces: &[Piece], order: &[usize], measures: &[i32], blanks: &Blanks, w: 
                     let before = costs.piece(i - 1);
                     let step = blanks.within[p.gap]
                         + if before.ends_sentence() { w.pause } else { 0.0 }
-                        - bond
+                        - tie
                         + if p.opens_wire() && (p.dateline || p.stretched || p.chars.iter().any(char::is_ascii_digit)) { w.wire_within } else { 0.0 }
                         + if costs.indents && p.indent >= costs.lowest_indent + 3 { w.inner_indented } else { 0.0 };
                     for s in [FIRST, MORE, ORPHAN] {
@@ -385,7 +386,7 @@ fn cut(pieces: &[Piece], order: &[usize], measures: &[i32], blanks: &Blanks, w: 
 }
 
 /// How much a weak bond says on this page, from 0 to 1: papers that end their lines between words have weak bonds everywhere.
-fn firmness(pieces: &[Piece], order: &[usize]) -> f64 {
+pub(crate) fn firmness(pieces: &[Piece], order: &[usize]) -> f64 {
     let bonds: Vec<f64> = order
         .windows(2)
         .filter(|pair| !pieces[pair[0]].ends_sentence() && !pieces[pair[0]].ends_hanging() && pieces[pair[0]].mark.is_none())
@@ -395,7 +396,7 @@ fn firmness(pieces: &[Piece], order: &[usize]) -> f64 {
         return 1.0;
     }
     let mean = bonds.iter().sum::<f64>() / bonds.len() as f64;
-    ((mean - 0.3) / 1.2).clamp(0.1, 1.0)
+    ((mean - 0.5) / 1.5).clamp(0.1, 1.0)
 }
 
 fn loosen(bond: f64, firm: f64) -> f64 {

@@ -67,6 +67,15 @@ pub(crate) fn parts(page: &RawPage, pieces: &[Piece], runs: &[Run], joined: &[bo
         if out[i] != Part::Credit {
             continue;
         }
+        // A few lines between a headline or a mark and the credit are all the photo's.
+        let first = (0..i).rev().take_while(|&k| out[k] == Part::Text && !joined[k]).last();
+        if let Some(first) = first.filter(|&f| i - f <= 3 && !runs[f].orphan && (f == 0 || matches!(out[f - 1], Part::Head | Part::Credit | Part::Signoff | Part::Stray | Part::GoesOn))) {
+            let chars: usize = runs[first..i].iter().flat_map(|r| &r.pieces).map(|&p| pieces[p].chars.len()).sum();
+            if chars <= 260 {
+                out[first..i].fill(Part::Caption);
+                continue;
+            }
+        }
         // The measure of the text round the photo, to tell the caption's own from it.
         let after = (i + 1..runs.len()).take(4).find(|&k| matches!(out[k], Part::Text | Part::Dateline)).map(|k| runs[k].measure);
         let mut k = i;
@@ -87,6 +96,16 @@ pub(crate) fn parts(page: &RawPage, pieces: &[Piece], runs: &[Run], joined: &[bo
         }
     }
     out
+}
+
+/// `一、`, `（二）`, `3.`: the heading of a section.
+fn numbered(piece: &Piece) -> bool {
+    let digits = "一二三四五六七八九十";
+    match piece.chars.as_slice() {
+        [a, '、', ..] | [_, a, '、', ..] => digits.contains(*a),
+        ['（', a, '）', ..] => digits.contains(*a),
+        _ => false,
+    }
 }
 
 fn is_long(pieces: &[Piece], run: &Run) -> bool {
@@ -220,7 +239,7 @@ impl Division<'_> {
         if front == all {
             // Heads alone: the body is elsewhere.
             let wanted = (from..to).any(|k| self.like.anywhere[self.places[k]] >= 0.3);
-            return (if wanted { 3.5 } else { 2.4 } + self.price_heads(from, all), front);
+            return (if wanted { 3.5 } else if all == 1 { -2.0 + 4.0 * f64::from(u8::from(!self.pieces[self.runs[self.places[from]].pieces[0]].slogan)) } else { 2.4 } + self.price_heads(from, all), front);
         }
         let photo = parts.iter().all(|p| matches!(p, Part::Head | Part::Caption | Part::Credit));
         if photo {
@@ -259,6 +278,8 @@ impl Division<'_> {
         let run = |k: usize| &self.runs[self.places[from + k]];
         let dashed = |k: usize| matches!(self.pieces[run(k).pieces[0]].first(), '—' | '－' | '-');
         let mut cost = 0.0;
+        let slogan = |k: usize| run(k).pieces.len() == 1 && self.pieces[run(k).pieces[0]].slogan && self.like.anywhere[self.places[from + k]] < 0.3;
+        cost += (0..count).filter(|&k| slogan(k)).count() as f64 * 4.0;
         for k in 1..count {
             cost += if dashed(k) {
                 0.0
@@ -270,6 +291,9 @@ impl Division<'_> {
         }
         if count > 0 && dashed(0) {
             cost += 3.0;
+        }
+        if count > 0 && numbered(&self.pieces[run(0).pieces[0]]) {
+            cost += 6.0;
         }
         cost
     }
@@ -316,14 +340,14 @@ impl Division<'_> {
         let heads = front + behind;
         if heads == 0 {
             cost += match parts[first] {
-                Part::Dateline => 3.0,
+                Part::Dateline => 2.5,
                 Part::CameFrom => 0.5,
                 _ => 5.0,
             };
         } else {
             cost += self.price_heads(if front > 0 { from } else { from + n - behind }, heads);
             let strange = if behind > 0 { self.habit == Habit::Before } else { self.habit == Habit::Behind };
-            cost += if strange { 3.0 } else { 0.0 };
+            cost += if strange { 2.2 } else { 0.0 };
             if parts[first] == Part::CameFrom {
                 cost += 1.0;
             }
@@ -331,6 +355,15 @@ impl Division<'_> {
             let share = (if front > 0 { 0..front } else { n - behind..n }).map(|k| self.like.share(self.places[from + k], bodies.clone())).fold(0.0, f64::max);
             cost += 10.0 * (0.65 - share).max(0.0);
             let rows = if front > 0 { 0..front } else { n - behind..n };
+            if heads > 1 {
+                // A kicker whose words are those of another story is that story's headline.
+                for k in rows.clone() {
+                    let place = self.places[from + k];
+                    if self.like.anywhere[place] >= 0.45 && self.like.share(place, bodies.clone()) < 0.6 * self.like.anywhere[place] {
+                        cost += 3.0;
+                    }
+                }
+            }
             cost += rows.map(|k| (0.5 - self.like.share(self.places[from + k], bodies.clone())).max(0.0)).sum::<f64>();
             cost += self.crowd(if front > 0 { from } else { from + n - behind }, heads);
         }
@@ -353,9 +386,17 @@ impl Division<'_> {
                     let r = run(k);
                     let lines = r.pieces.len();
                     let first = &self.pieces[r.pieces[0]];
-                    let numbered = first.chars.len() > 2 && "一二三四五六七八九十".contains(first.chars[0]) && first.chars[1] == '、';
-                    if numbered {
+                    if numbered(first) {
                         cost -= 3.0;
+                    }
+                    let long = r.pieces.iter().map(|&p| self.pieces[p].chars.len()).sum::<usize>();
+                    cost += 0.15 * long.saturating_sub(18) as f64;
+                    // What follows a subhead speaks of what stood before it.
+                    if let Some(&t) = texts.iter().find(|&&t| t > k) {
+                        let before = texts.iter().filter(|&&b| b < k).map(|&b| self.places[from + b]);
+                        if before.clone().next().is_some() {
+                            cost += 8.0 * (0.15 - self.like.share(self.places[from + t], before)).max(0.0);
+                        }
                     }
                     // Subheads are set in the column.
                     let next = texts.iter().find(|&&t| t > k).map(|&t| run(t).measure);
@@ -375,7 +416,7 @@ impl Division<'_> {
                         cost += 2.0;
                     }
                 }
-                Part::Dateline if texts.first() != Some(&k) => cost += 6.0,
+                Part::Dateline if texts.first() != Some(&k) => cost += 7.0,
                 Part::Dateline => cost -= 1.0,
                 Part::Signoff | Part::GoesOn => {
                     if main.iter().any(|&m| m > k && !matches!(parts[m], Part::Signoff | Part::GoesOn | Part::Byline)) {
@@ -416,7 +457,7 @@ impl Division<'_> {
         }
         // Most stories say where they come from.
         if heads > 0 && !parts.iter().any(|p| matches!(p, Part::Dateline | Part::Signoff | Part::Byline | Part::CameFrom)) {
-            cost += 2.0;
+            cost += if self.parts.iter().filter(|p| **p == Part::Dateline).count() >= 3 { 3.0 } else { 1.5 };
         }
         // A photo at the edge belongs to nobody.
         for edge in [parts.first(), parts.last()] {

@@ -68,7 +68,7 @@ pub fn overprint(text: &str) -> Option<&str> {
     let squeezed = Squeezed::of(text, usize::MAX);
     let count = squeezed.chars.len();
     let same = |times: usize| {
-        count % times == 0
+        count.is_multiple_of(times)
             && count / times >= 4
             && (count / times..count).all(|i| squeezed.printed[i] == squeezed.printed[i % (count / times)])
     };
@@ -136,7 +136,11 @@ fn base_gap(text: &Squeezed) -> u8 {
     if open * 5 < gaps.len() * 3 {
         return 0;
     }
-    (1..=6).max_by_key(|&width| (gaps.iter().filter(|&&gap| gap == width).count(), 7 - width)).unwrap_or(0)
+    let mut counts = [0usize; 7];
+    for &gap in gaps {
+        counts[usize::from(gap.min(6))] += 1;
+    }
+    (1..=6u8).max_by_key(|&width| (counts[usize::from(width)], 7 - width)).unwrap_or(0)
 }
 
 /// What stands before a character.

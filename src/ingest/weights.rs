@@ -47,6 +47,8 @@ pub struct Weights {
     pub head_next: f64,
     /// A further line of a headline.
     pub head_more: f64,
+    /// The third line of a headline and each further, above that.
+    pub head_third: f64,
     /// A headline's line that ends like a sentence.
     pub head_sentence: f64,
     /// A headline's line that ends in a comma.
@@ -55,6 +57,8 @@ pub struct Weights {
     pub head_long: f64,
     /// A pair of characters that stand together far more often than chance, torn by a break; times the bond (0 to 3).
     pub bond: f64,
+    /// What a line's end that bonds with nothing costs a paragraph that goes on over it.
+    pub bond_base: f64,
     /// Two halves of a torn paragraph: worth of the bond between them.
     pub link_bond: f64,
     /// The same: per half-character by which their columns differ, up to 8.
@@ -67,6 +71,8 @@ pub struct Weights {
     pub link_next: f64,
     /// The same: worth of the wording that they share, times the share.
     pub link_like: f64,
+    /// The same: the second half is one short line that may be a paragraph of its own.
+    pub link_short: f64,
     /// Two halves that reach less than this stay apart.
     pub link_least: f64,
 }
@@ -81,11 +87,11 @@ impl Default for Weights {
             first_bare: 5.0,
             inner_indented: 8.0,
             open: 0.84,
-            last_full: 1.3,
+            last_full: 0.9,
             last_open: 7.0,
             cut: 2.45,
-            orphan: 2.0,
-            pause: 1.2,
+            orphan: 1.56,
+            pause: 1.56,
             rare_measure: 0.7,
             unwrapped: 0.8,
             shift: 4.5,
@@ -93,18 +99,21 @@ impl Default for Weights {
             head_clause: 1.2,
             head: 3.2,
             head_next: 1.8,
-            head_more: 0.84,
+            head_more: 0.54,
+            head_third: 1.0,
             head_sentence: 6.0,
             head_comma: 4.0,
             head_long: 1.0,
             bond: 0.7,
-            link_bond: 1.5,
+            bond_base: 0.2,
+            link_bond: 1.95,
             link_measure: 0.4,
             link_far: 0.04,
             link_back: 0.8,
-            link_next: 1.5,
-            link_like: 8.0,
-            link_least: -4.0,
+            link_next: 3.0,
+            link_like: 5.6,
+            link_short: 1.0,
+            link_least: 1.3,
         }
     }
 }

@@ -147,8 +147,13 @@ impl<'a> Reader<'a> {
             Event::Start(tag) => self.start(tag),
             Event::End(tag) => self.end(tag),
             // An author's angle brackets are text, whatever they look like.
-            Event::Text(text) | Event::Html(text) | Event::InlineHtml(text) | Event::InlineMath(text) | Event::DisplayMath(text) => {
-                self.text(text)
+            Event::Text(text)
+            | Event::Html(text)
+            | Event::InlineHtml(text)
+            | Event::InlineMath(text)
+            | Event::DisplayMath(text)
+            | Event::FootnoteReference(text) => {
+                self.text(text);
             }
             Event::Code(text) => {
                 self.broken = None;
@@ -163,7 +168,6 @@ impl<'a> Reader<'a> {
                 self.open("<hr>\n");
                 self.close("");
             }
-            Event::FootnoteReference(text) => self.text(text),
             Event::TaskListMarker(_) => {}
         }
     }
@@ -208,13 +212,12 @@ impl<'a> Reader<'a> {
 
     fn start(&mut self, tag: Tag<'a>) {
         match tag {
-            Tag::Paragraph => self.anchored("p"),
+            // The text of a raw block is its own paragraph.
+            Tag::Paragraph | Tag::HtmlBlock => self.anchored("p"),
             // The page's own heading is the only h1; whatever level an author chose, order holds from h2 on.
             Tag::Heading { level, .. } => self.anchored(if level as u8 <= 2 { "h2" } else { "h3" }),
             Tag::BlockQuote(_) => self.open("<blockquote>\n"),
             Tag::CodeBlock(_) => self.open("<pre><code>"),
-            // The text of a raw block is its own paragraph.
-            Tag::HtmlBlock => self.anchored("p"),
             Tag::List(Some(1)) => self.open("<ol>\n"),
             Tag::List(Some(first)) => self.open(format!("<ol start=\"{first}\">\n")),
             Tag::List(None) => self.open("<ul>\n"),
@@ -290,11 +293,7 @@ impl<'a> Reader<'a> {
             TagEnd::Emphasis => self.markup("</em>"),
             TagEnd::Strong => self.markup("</strong>"),
             TagEnd::Strikethrough => self.markup("</s>"),
-            TagEnd::Link => {
-                if self.links.pop() == Some(true) {
-                    self.markup("</a>");
-                }
-            }
+            TagEnd::Link if self.links.pop() == Some(true) => self.markup("</a>"),
             TagEnd::Image => {
                 if let Some(Some(alt)) = self.pictures.pop() {
                     self.pieces.push(Piece::Text(alt));

@@ -143,12 +143,12 @@ impl Theme {
         html: Vec<(&'static str, String)>,
     ) -> Result<String, Diagnostic> {
         let fill = || -> TeraResult<String> {
-            let mut context = Context::from_serialize(content)?;
-            context.insert_value("page", Value::try_from_serializable(frame)?);
+            let mut variables = Context::from_serialize(content)?;
+            variables.insert_value("page", Value::try_from_serializable(frame)?);
             for (name, text) in html {
-                context.insert_value(name, Value::safe_string(&text));
+                variables.insert_value(name, Value::safe_string(&text));
             }
-            self.engines[edition].render(template, &context)
+            self.engines[edition].render(template, &variables)
         };
         fill().map_err(|error| self.diagnose(&error, Some(template)))
     }

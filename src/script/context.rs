@@ -43,8 +43,8 @@ pub fn patterns(text: &[char], at: usize, said: usize, mark: u8) -> Patterns {
     let mut left = [0_u64; 4];
     let mut right = [0_u64; 4];
     for i in 1..4 {
-        left[i] = mix(left[i - 1] ^ near(i, true));
-        right[i] = mix(right[i - 1] ^ near(i, false) ^ 0x5_0000_0000);
+        left[i] = (left[i - 1].rotate_left(21) ^ near(i, true)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        right[i] = (right[i - 1].rotate_left(23) ^ near(i, false)).wrapping_mul(0xd6e8_feb8_6659_fd93);
     }
     let this = mix(u64::from(u32::from(text[at])));
     let mut out = [0; SHAPES.len() + 1];
@@ -67,7 +67,7 @@ pub fn mix(x: u64) -> u64 {
 #[inline]
 #[must_use]
 pub fn key(pattern: u64, form: usize) -> u64 {
-    mix(pattern ^ ((form as u64) << 56))
+    pattern.wrapping_add((form as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15))
 }
 
 /// Where the search for a key starts in a table of this size.

@@ -9,6 +9,7 @@ use super::region::Region;
 use super::spans::{Span, Spans};
 use super::weigh;
 use super::words::{REPAIR, Reading};
+use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -42,6 +43,7 @@ pub struct Converter {
     glossaries: Vec<Arc<Glossary>>,
 }
 
+#[derive(Clone)]
 /// The heavy pass over a text, which serves every traditional target: see [`Converter::read`].
 pub struct Traditional {
     reading: Reading,
@@ -75,7 +77,7 @@ impl Converter {
         if self.leaves(text) {
             return text.to_owned();
         }
-        self.work(text, protected, None).text()
+        self.work(text, protected, None, false).text()
     }
 
     /// Converts the text runs of one block together, as if they were one string (so that a word cut by markup is still
@@ -86,7 +88,7 @@ impl Converter {
         if self.leaves(&whole) {
             return runs.iter().map(|&run| run.to_owned()).collect();
         }
-        let work = self.work(&whole, &[], None);
+        let work = self.work(&whole, &[], None, false);
         let mut ends = runs.iter().scan(0, |end, run| {
             *end += run.chars().count();
             Some(*end)
@@ -122,7 +124,7 @@ impl Converter {
         if self.leaves(text) {
             return text.to_owned();
         }
-        self.work(text, &[], Some(read)).text()
+        self.work(text, &[], Some(Cow::Borrowed(read)), false).text()
     }
 
     /// Converts one text for several targets, with one heavy pass for all that can share it. The results stand in the
@@ -145,7 +147,7 @@ impl Converter {
     /// Each part of a text with what became of it, the layer that decided and what else was possible.
     #[must_use]
     pub fn explain(&self, text: &str) -> Vec<Segment> {
-        let work = self.work(text, &[], None);
+        let work = self.work(text, &[], None, true);
         let mut out: Vec<Segment> = Vec::new();
         work.segments(|range, output, layer| {
             let source = &work.source[range];
@@ -171,7 +173,7 @@ impl Converter {
     }
 
     /// Everything but the joining of the result.
-    fn work(&self, text: &str, protected: &[Range<usize>], read: Option<&Traditional>) -> Work {
+    fn work(&self, text: &str, protected: &[Range<usize>], read: Option<Cow<Traditional>>, explained: bool) -> Work {
         let source: Vec<char> = text.chars().collect();
         let mut spans = Spans::default();
         protect(text, protected, &mut spans);
@@ -182,28 +184,31 @@ impl Converter {
         let mut out;
         match (self.from, Region::of(self.to)) {
             (Script::Hans, Some(region)) if self.layers != Layers::NONE => {
-                let own;
-                let read = if let Some(read) = read {
-                    read
-                } else {
-                    own = self.read(text);
-                    &own
+                let read = read.unwrap_or_else(|| Cow::Owned(self.read(text)));
+                if explained {
+                    layers = mark_layers(&read);
+                }
+                out = match read {
+                    Cow::Owned(read) => read.reading.out,
+                    Cow::Borrowed(read) => read.reading.out.clone(),
                 };
-                out = read.reading.out.clone();
-                layers = mark_layers(read);
                 region.spell(&mut out);
                 if self.layers.terms {
                     region.terms(&source, &mut spans);
                 }
                 if self.layers.style {
-                    region.style(&mut out, |start, end| layers[start..end].fill(Layer::Style));
+                    region.style(&mut out, |start, end| {
+                        if explained {
+                            layers[start..end].fill(Layer::Style);
+                        }
+                    });
                 }
             }
             (Script::Hant | Script::HantTw | Script::HantHk, Some(region)) if self.layers != Layers::NONE => {
-                out = if self.from == Script::HantHk && self.to != Script::HantHk {
-                    chars(&Configuration::Hk2t.convert(text))
-                } else {
-                    source.clone()
+                out = match (self.from, self.to) {
+                    (Script::HantHk, Script::HantTw | Script::Hant) => chars(&Configuration::Hk2t.convert(text)),
+                    (_, Script::HantHk) => chars(&Configuration::Tw2t.convert(text)),
+                    _ => source.clone(),
                 };
                 region.spell(&mut out);
                 if self.layers.terms {

@@ -13,6 +13,8 @@ static RULES: LazyLock<Rules> = LazyLock::new(|| Rules::read(include_str!("../..
 struct Rules {
     /// Surname → (traditional form, whether a title alone is no proof).
     surnames: BTreeMap<char, (char, bool)>,
+    /// A bit for each of the surnames' low twelve bits: the first look at a character has to be cheap.
+    sieve: [u64; 64],
     titles: BTreeSet<Vec<char>>,
     sayings: BTreeSet<Vec<char>>,
     never: BTreeSet<Vec<char>>,
@@ -20,7 +22,7 @@ struct Rules {
 
 impl Rules {
     fn read(table: &str) -> Self {
-        let mut rules = Self { surnames: BTreeMap::new(), titles: BTreeSet::new(), sayings: BTreeSet::new(), never: BTreeSet::new() };
+        let mut rules = Self { surnames: BTreeMap::new(), sieve: [0; 64], titles: BTreeSet::new(), sayings: BTreeSet::new(), never: BTreeSet::new() };
         for row in table.lines().filter(|l| !l.starts_with('#')) {
             let cells: Vec<&str> = row.split('\t').collect();
             let word: Vec<char> = cells.get(1).map_or_else(Vec::new, |w| w.chars().collect());
@@ -31,6 +33,7 @@ impl Rules {
                 "surname" => {
                     let form = cells.get(2).and_then(|f| f.chars().next());
                     if let (Some(&surname), Some(form)) = (word.first(), form) {
+                        rules.sieve[(surname as usize >> 6) & 63] |= 1 << (surname as usize & 63);
                         rules.surnames.insert(surname, (form, cells.get(3) == Some(&"careful")));
                     }
                 }
@@ -38,6 +41,11 @@ impl Rules {
             }
         }
         rules
+    }
+
+    #[inline]
+    fn is_surname(&self, c: char) -> bool {
+        self.sieve[(c as usize >> 6) & 63] >> (c as usize & 63) & 1 == 1
     }
 
     fn is_name(&self, text: &[char], at: usize, careful: bool) -> bool {
@@ -59,15 +67,15 @@ fn starts_with(words: &BTreeSet<Vec<char>>, text: &[char]) -> bool {
 
 /// Writes the surnames of a reading as surnames. They are firm: nothing later changes them.
 pub fn settle(reading: &mut Reading) {
+    let rules = &*RULES;
     for at in 0..reading.source.len() {
         let c = reading.source[at];
-        // Most characters are none: the first look is cheap.
-        if !matches!(c, '\u{4e00}'..='\u{9fff}') {
+        if !rules.is_surname(c) {
             continue;
         }
-        if let Some(&(form, careful)) = RULES.surnames.get(&c)
+        if let Some(&(form, careful)) = rules.surnames.get(&c)
             && reading.marks[at] & REPAIR == 0
-            && RULES.is_name(&reading.source, at, careful)
+            && rules.is_name(&reading.source, at, careful)
         {
             reading.out[at] = form;
             reading.marks[at] |= REPAIR;

@@ -125,7 +125,7 @@ fn convert_by(step: &[Table], text: &str) -> String {
     'places: while at < text.len() {
         for &(dictionary, view) in &views {
             if let Some(found) = view.longest_in(text[at..].chars(), theirs) {
-                out.push_str(dictionary.output(found.value / 4));
+                out.push_str(dictionary.output(found.value / 8));
                 at += text[at..].chars().take(found.length).map(char::len_utf8).sum::<usize>();
                 continue 'places;
             }
@@ -149,22 +149,39 @@ fn width(text: &str, at: usize) -> usize {
 /// A group of OpenCC's dictionaries as `build.rs` compiled it.
 pub(super) struct Dictionary {
     pub(super) trie: Trie,
-    outputs: &'static [u8],
+    starts: &'static [[u8; 4]],
+    text: &'static str,
+    /// By label, what a character becomes alone.
+    alone: Vec<char>,
 }
 
 impl Dictionary {
     fn new(trie: &'static [u8], outputs: &'static [u8]) -> Self {
-        Self { trie: Trie::new(Cow::Borrowed(trie)), outputs }
+        let count = u32::from_le_bytes([outputs[0], outputs[1], outputs[2], outputs[3]]) as usize;
+        let (starts, text) = outputs[4..].split_at(4 * (count + 1));
+        let text = std::str::from_utf8(text).expect("build.rs writes UTF-8");
+        let mut dictionary = Self { trie: Trie::new(Cow::Borrowed(trie)), starts: starts.as_chunks::<4>().0, text, alone: Vec::new() };
+        let view = dictionary.trie.view();
+        let mut alone = vec!['\0'; view.labels()];
+        view.each_label(|c, label| {
+            let form = view.longest(&[label], theirs).and_then(|m| dictionary.output(m.value / 8).chars().next());
+            alone[usize::from(label)] = form.unwrap_or(c);
+        });
+        dictionary.alone = alone;
+        dictionary
     }
 
+    /// What the character of a label becomes alone.
+    #[inline]
+    pub(super) fn alone(&self, label: u16) -> char {
+        self.alone[usize::from(label)]
+    }
+
+    /// An output by its number.
+    #[inline]
     pub(super) fn output(&self, number: u32) -> &'static str {
-        let word = |i: usize| {
-            let b = &self.outputs[i * 4..i * 4 + 4];
-            u32::from_le_bytes([b[0], b[1], b[2], b[3]]) as usize
-        };
-        let text = 4 * (word(0) + 2);
-        let n = number as usize + 1;
-        std::str::from_utf8(&self.outputs[text + word(n)..text + word(n + 1)]).expect("build.rs writes UTF-8")
+        let n = number as usize;
+        &self.text[u32::from_le_bytes(self.starts[n]) as usize..u32::from_le_bytes(self.starts[n + 1]) as usize]
     }
 
     fn convert<'a>(&self, text: &'a str) -> Cow<'a, str> {
@@ -174,7 +191,7 @@ impl Dictionary {
         }
         Cow::Owned(
             text.chars()
-                .map(|c| view.longest_in(std::iter::once(c), theirs).map_or(c, |m| self.output(m.value / 4).chars().next().unwrap_or(c)))
+                .map(|c| view.longest_in(std::iter::once(c), theirs).map_or(c, |m| self.output(m.value / 8).chars().next().unwrap_or(c)))
                 .collect(),
         )
     }

@@ -47,12 +47,11 @@ impl Region {
             if labels[at] != 0
                 && let Some(found) = view.longest(&labels[at..], |_| true)
             {
-                spans.claim(Span {
-                    start: at,
-                    end: at + found.length,
-                    form: dictionary.output(found.value / 4).to_owned(),
-                    layer: Layer::Term,
-                });
+                let form = dictionary.output(found.value / 8);
+                // An empty form guards its place: no term there, and the layers below see it with its surroundings.
+                if !form.is_empty() {
+                    spans.claim(Span { start: at, end: at + found.length, form: form.to_owned(), layer: Layer::Term });
+                }
                 at += found.length;
             } else {
                 at += 1;
@@ -75,7 +74,7 @@ fn replace(dictionary: &Dictionary, text: &mut [char], mut changed: impl FnMut(u
             continue;
         };
         let place = &mut text[at..at + found.length];
-        let output = dictionary.output(found.value / 4);
+        let output = dictionary.output(found.value / 8);
         if output.chars().count() == found.length && !output.chars().eq(place.iter().copied()) {
             for (slot, c) in place.iter_mut().zip(output.chars()) {
                 *slot = c;

@@ -64,6 +64,24 @@ impl View<'_> {
         u16::from_le_bytes(self.pages[PAGES + page * 256 + (c as usize & 255)])
     }
 
+    /// One more than the highest label.
+    #[must_use]
+    pub fn labels(&self) -> usize {
+        self.pages[PAGES..].iter().map(|&l| usize::from(u16::from_le_bytes(l))).max().unwrap_or(0) + 1
+    }
+
+    /// Every character that stands in a key, with its label.
+    pub fn each_label(&self, mut each: impl FnMut(char, u16)) {
+        for high in (0..PAGES).filter(|&high| self.pages[high] != [0; 2]) {
+            for c in (0..256).filter_map(|low| char::from_u32((high * 256 + low) as u32)) {
+                match self.label(c) {
+                    0 => {}
+                    label => each(c, label),
+                }
+            }
+        }
+    }
+
     /// The child of a node, `None` when there is none. The root is node 0.
     #[inline]
     #[must_use]

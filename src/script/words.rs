@@ -4,7 +4,7 @@
 use super::opencc::Table;
 
 /// What the words say about a text. All three have one entry a character.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct Reading {
     /// The source, compatibility ideographs replaced.
     pub source: Vec<char>,
@@ -32,13 +32,13 @@ impl Reading {
         self.source.clear();
         self.source.extend(text.chars());
         replace_compatibility(&mut self.source);
-        self.out.clear();
-        self.out.extend_from_slice(&self.source);
-        self.marks.clear();
-        self.marks.resize(self.source.len(), 0);
         let dictionary = Table::S2t.dictionary();
         let view = dictionary.trie.view();
         let labels: Vec<u16> = self.source.iter().map(|&c| view.label(c)).collect();
+        self.out.clear();
+        self.out.extend(self.source.iter().zip(&labels).map(|(&c, &label)| if label == 0 { c } else { dictionary.alone(label) }));
+        self.marks.clear();
+        self.marks.resize(self.source.len(), 0);
         let mut at = 0;
         while at < labels.len() {
             if labels[at] == 0 {
@@ -50,10 +50,17 @@ impl Reading {
                 continue;
             };
             let kind = found.value & 3;
-            let number = found.value / 4 + u32::from(repairs && kind == 3);
-            for (place, c) in dictionary.output(number).chars().enumerate() {
-                self.out[at + place] = c;
-                self.marks[at + place] = found.length.min(7) as u8 + 8 * place.min(3) as u8 + if repairs && kind >= 2 { REPAIR } else { 0 };
+            let firm = if repairs && kind >= 2 { REPAIR } else { 0 };
+            let length = found.length.min(7) as u8;
+            for (place, mark) in self.marks[at..at + found.length].iter_mut().enumerate() {
+                *mark = length + 8 * place.min(3) as u8 + firm;
+            }
+            let ours = kind != 3 || repairs;
+            if found.value & 4 == 0 || !ours {
+                let number = found.value / 8 + u32::from(kind == 3 && repairs);
+                for (slot, c) in self.out[at..at + found.length].iter_mut().zip(dictionary.output(number).chars()) {
+                    *slot = c;
+                }
             }
             at += found.length;
         }
@@ -69,7 +76,7 @@ pub fn replace_compatibility(text: &mut [char]) {
     let view = dictionary.trie.view();
     for c in text.iter_mut().filter(|c| **c as u32 > 0xF8FF) {
         if let Some(found) = view.longest(&[view.label(*c)], |_| true) {
-            *c = dictionary.output(found.value / 4).chars().next().unwrap_or(*c);
+            *c = dictionary.output(found.value / 8).chars().next().unwrap_or(*c);
         }
     }
 }

@@ -15,12 +15,13 @@ use std::{
 
 use crate::{
     diagnostic::{Diagnostic, has_errors},
-    preview::{Preview, Site},
+    preview::Preview,
     publish::Hold,
     source::{Dirty, Snapshot, Tree},
 };
 use ears::{Ears, Heard};
 
+pub use crate::preview::Site;
 pub use ears::Stopper;
 
 /// How long it must be quiet after an event before its folder is looked at. An editor's save is two to five events (a

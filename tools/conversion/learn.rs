@@ -193,7 +193,7 @@ impl Model {
 }
 
 fn slot(pattern: u64, form: usize) -> usize {
-    (context::key(pattern, form) >> (64 - TABLE_BITS)) as usize
+    (context::mix(context::key(pattern, form)) >> (64 - TABLE_BITS)) as usize
 }
 
 /// Cross-validation: each fold of the development sentences is read by weights learned without it.

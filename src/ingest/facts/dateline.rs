@@ -42,7 +42,10 @@ pub fn signoff(text: &str) -> Option<Dateline> {
     }
     let wire = wire(&text, 1)?;
     let inside = last - 1;
-    if wire.end > inside || wire.end < inside && !(names::only_people(&text, wire.end, inside) || names::only_roles(&text, wire.end, inside) && !has_words(&text, wire.end, inside))
+    if wire.end > inside
+        || wire.end < inside
+            && !(names::only_people(&text, wire.end, inside)
+                || names::only_roles(&text, wire.end, inside) && !has_words(&text, wire.end, inside))
     {
         return None;
     }
@@ -269,19 +272,14 @@ fn reporter_before_place(text: &Squeezed, from: usize, to: usize) -> ((usize, us
         .iter()
         .filter(|place| place.chars().count() + 2 <= stretch.len() && stretch.ends_with(&place.chars().collect::<Vec<_>>()))
         .max_by_key(|place| place.len());
-    match place {
-        Some(place) => {
-            let cut = to - place.chars().count();
-            ((from, cut), (cut, to), true)
-        }
-        None => {
-            // A name has two or three characters; which, nobody can say without knowing the place.
-            let spaced = (from + 2..to).find(|&i| text.gap[i] > 0 || text.chars[i] == '/');
-            match spaced {
-                Some(cut) => ((from, cut), (cut + usize::from(text.chars[cut] == '/'), to), true),
-                None => ((from, from), (to, to), false),
-            }
-        }
+    if let Some(place) = place {
+        let cut = to - place.chars().count();
+        return ((from, cut), (cut, to), true);
+    }
+    // A name has two or three characters; which, nobody can say without knowing the place.
+    match (from + 2..to).find(|&i| text.gap[i] > 0 || text.chars[i] == '/') {
+        Some(cut) => ((from, cut), (cut + usize::from(text.chars[cut] == '/'), to), true),
+        None => ((from, from), (to, to), false),
     }
 }
 

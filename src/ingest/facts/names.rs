@@ -51,13 +51,17 @@ pub(crate) fn is_person(name: &[char]) -> bool {
         let surnamed = has_surname(name) && name.len() <= 4;
         // Words that sentences are made of: no name has them, unless a surname begins it and it is short.
         let sentence = !surnamed && name.iter().any(|c| IN_SENTENCES.contains(*c));
-        return (2..=8).contains(&name.len()) && !sentence && !BODIES.iter().any(|word| text.contains(word)) && (surnamed || !is_common(&text));
+        return (2..=8).contains(&name.len())
+            && !sentence
+            && !BODIES.iter().any(|word| text.contains(word))
+            && (surnamed || !is_common(&text));
     }
     name.len() >= 2 && name.len() <= 40 && name.iter().any(|c| c.is_alphabetic() && !is_han(*c))
 }
 
 /// Characters of sentences that names, transcribed ones too, do not hold.
-const IN_SENTENCES: &str = "的了是在和与为从到这那有不们个第届会说对将被把等看向着而以及并或能要可上下前后全年月日市省者员部委作业种其此每很最时间工发图";
+const IN_SENTENCES: &str =
+    "的了是在和与为从到这那有不们个第届会说对将被把等看向着而以及并或能要可上下前后全年月日市省者员部委作业种其此每很最时间工发图";
 
 fn is_common(word: &str) -> bool {
     matches!(
@@ -145,7 +149,9 @@ pub(crate) fn opens_with_role(text: &Squeezed, from: usize, to: usize) -> bool {
     let words = fixed_words(text, from, to);
     (from..to).all(|i| {
         let c = text.chars[i];
-        words.iter().any(|&(a, b)| a <= i && i < b) || is_name_char(c) && !"的了是在从到这那不们第届说将被把看着".contains(c) || is_separator(c)
+        words.iter().any(|&(a, b)| a <= i && i < b)
+            || is_name_char(c) && !"的了是在从到这那不们第届说将被把看着".contains(c)
+            || is_separator(c)
     })
 }
 
@@ -191,7 +197,8 @@ fn fixed_word(text: &Squeezed, at: usize, to: usize, fresh: bool) -> Option<usiz
     }
     let mut end = 0;
     // 实习生 and 摄影 are roles themselves, and begin others.
-    let role_at_once = fresh.then(|| ROLES.iter().filter(|role| role.chars().count() > 1 && looking_at(role)).max_by_key(|role| role.len())).flatten();
+    let role_at_once =
+        fresh.then(|| ROLES.iter().filter(|role| role.chars().count() > 1 && looking_at(role)).max_by_key(|role| role.len())).flatten();
     if let Some(role) = role_at_once {
         return Some(at + role.chars().count());
     }
@@ -242,7 +249,7 @@ fn fits_role(text: &Squeezed, from: usize, end: usize) -> bool {
         || before.len() > 2 && OWN.iter().chain(AGENCIES).chain(MODIFIERS).any(|start| word.starts_with(start))
         || before.last().is_some_and(|c| matches!(c, '报' | '社' | '台' | '网' | '刊' | '媒'))
         || word.contains('驻')
-        || word.chars().next() == Some('通')
+        || word.starts_with('通')
 }
 
 /// A token of a stretch of names.

@@ -72,8 +72,12 @@ pub(super) fn find(pages: &[Page<'_>], printings: &[Vec<Place>]) -> (Vec<Continu
         if taken.contains(&pair.first) || given.contains(&pair.second) {
             continue;
         }
-        let rival = pairs[i + 1..].iter().take_while(|other| other.score > pair.score - Weights::NEAR).any(|other| {
-            (other.first == pair.first && !given.contains(&other.second)) || (other.second == pair.second && !taken.contains(&other.first))
+        // A rival found doubtful before stays a rival: two that are as good as each other are both in doubt.
+        let rival = pairs.iter().enumerate().any(|(j, other)| {
+            i != j
+                && (other.score - pair.score).abs() < Weights::NEAR
+                && (other.first == pair.first && !given.contains(&other.second)
+                    || other.second == pair.second && !taken.contains(&other.first))
         });
         if pair.score >= Weights::JOIN && pair.firm && !rival {
             taken.insert(pair.first);

@@ -260,7 +260,7 @@ impl<'a> Site<'a, '_> {
             let date = archive.articles[article].date.as_deref();
             let card = self.card(article, CARD_CHARS);
             match groups.last_mut() {
-                Some((last, cards)) if *last == date => cards.push(card),
+                Some((day, cards)) if *day == date => cards.push(card),
                 _ => groups.push((date, vec![card])),
             }
         }
@@ -375,7 +375,7 @@ impl<'a> Site<'a, '_> {
         let list = &self.desk.catalogue.undated;
         let articles = &list[Order::Fixed.range(list.len(), self.desk.config.lists.per_page, cut)];
         let mut frame = self.frame("undated");
-        frame.crumbs = vec![self.home_crumb(), self.crumb("dates/index.html".to_owned(), None, Some("title_dates"))];
+        frame.crumbs = vec![self.home_crumb(), self.crumb("dates/index.html", None, Some("title_dates"))];
         frame.part = (cut > 0).then_some(cut);
         let view = Listing {
             cards: articles.iter().map(|&article| self.card(article, CARD_CHARS)).collect(),
