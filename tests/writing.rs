@@ -254,6 +254,24 @@ fn a_deleted_article_is_not_resurrected_silently() {
 }
 
 #[test]
+fn a_file_that_cannot_be_read_whole_is_left_alone() {
+    let (mut desk, path) = ingested();
+    for (from, to) in [("kicker: null", "kciker: \"引题\""), ("---\nid", "---\nid：")] {
+        desk.edit(&path, from, to);
+        let before = desk.files.clone();
+        let better = TEXT[0].replace("今天上午", "今天上午十时");
+        assert_eq!(desk.ingest(&[(RAW, ledger(vec![item("a-1", Some(HEADLINE), &[&better, TEXT[1], TEXT[2], TEXT[3]])]))]), []);
+        assert_eq!(desk.files, before);
+    }
+    // Once it is mended it improves.
+    desk.edit(&path, "kciker", "kicker");
+    desk.edit(&path, "id：:", "id:");
+    let better = TEXT[0].replace("今天上午", "今天上午十时");
+    assert_eq!(desk.ingest(&[(RAW, ledger(vec![item("a-1", Some(HEADLINE), &[&better, TEXT[1], TEXT[2], TEXT[3]])]))]), []);
+    assert!(desk.files[&path].contains("十时") && desk.files[&path].contains("引题"));
+}
+
+#[test]
 fn halves_become_one_article_when_the_second_page_arrives() {
     let mut desk = Desk::default();
     let mut first = item("a-1", Some(HEADLINE), &[TEXT[0], TEXT[1], "据介绍，大桥通车以后，两岸之间的"]);

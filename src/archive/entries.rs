@@ -123,9 +123,9 @@ pub(super) fn newest_first(date: Option<&str>) -> (bool, Reverse<(u16, u8, u8)>)
     (key.is_none(), Reverse(key.unwrap_or_default()))
 }
 
-type SortKey = ((u16, u8, u8), Option<String>, (u64, Option<String>), Option<String>, usize, String);
+type SortKey = ((u16, u8, u8), Option<String>, (u64, Option<String>), Option<String>, usize, bool, String);
 
-/// Date, paper, page, place on the page, path.
+/// Date, paper, page, place on the page, originals before translations, path.
 fn sort_key(entry: &Entry) -> SortKey {
     let front = &entry.article.front;
     let date = entry.date.as_deref().and_then(|date| Edtf::parse(date).ok()).map_or((u16::MAX, 0, 0), |date| {
@@ -140,6 +140,7 @@ fn sort_key(entry: &Entry) -> SortKey {
         page_key(front.page.as_deref()),
         source.map(|source| source.raw.clone()),
         line,
+        front.translation_of.is_some(),
         entry.article.path.clone(),
     )
 }

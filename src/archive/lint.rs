@@ -44,10 +44,8 @@ pub(super) fn ids(archive: &Archive, inputs: &Inputs<'_>) -> Vec<Diagnostic> {
         !there.contains(id.as_str()) && !archive.successors.contains_key(*id) && !unread.contains(&published.url)
     });
     gone.map(|(id, published)| {
-        let mut place = Place::file("content/ids.tsv");
-        place.excerpt = format!("{id}\t{}\t{}", published.url, published.since);
         Diagnostic::error("id-vanished", format!("the article `{id}` was published at {} and is gone", published.url))
-            .at(place)
+            .at(Place::file("content/ids.tsv"))
             .help(format!("restore its file; to take it out for readers write `status: withdrawn` into it; if another article has its story now, put {} into that one's `aliases`", published.url))
     })
     .collect()
@@ -143,8 +141,8 @@ impl Desk<'_> {
                 }
                 Some(_) => None,
             };
-            let help =
-                nearest(original, self.ids.keys().copied().filter(|id| *id != front.id)).map(|near| format!("did you mean `{near}`?"));
+            let help = nearest(original, self.ids.keys().copied().filter(|id| *id != front.id && *original != front.id))
+                .map(|near| format!("did you mean `{near}`?"));
             if let Some(problem) = problem {
                 let problem = Diagnostic::error("unknown-original", problem).at(self.place(article, &["translation_of"]));
                 diagnostics.push(problem.help(help.unwrap_or_else(|| "write the id of the original".to_owned())));

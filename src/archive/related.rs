@@ -18,8 +18,8 @@ const COMMON: usize = 40;
 /// Of the pieces of the body one in so many is looked at, the same in every article; headlines are looked at whole.
 const SAMPLED: u64 = 4;
 
-/// The least that two articles must share, in the measure of [`weight`]: about six pieces that only they have.
-const LEAST: u64 = 180;
+/// The least that two articles must share, in the measure of [`weight`]: three pieces that only they have.
+const LEAST: u64 = 90;
 
 /// What a shared topic adds to what is shared otherwise.
 const TOPIC: u64 = 120;

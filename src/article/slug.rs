@@ -365,11 +365,63 @@ pub fn first_clause(text: &str) -> String {
     };
     let mut clause = String::new();
     for (number, c) in text.chars().enumerate() {
-        let ends = matches!(c, '。' | '！' | '？' | '；' | '\n') || (matches!(c, '，' | '：' | ',') && number >= 8);
+        let ends = matches!(c, '。' | '！' | '？' | '；' | '\n') || (matches!(c, '，' | '：' | ',') && number >= 8 && !is_time(&clause));
         if ends || number >= 40 {
             break;
         }
         clause.push(c);
     }
     clause.trim().to_owned()
+}
+
+/// Whether a clause says when and nothing else.
+fn is_time(clause: &str) -> bool {
+    let rest = clause
+        .chars()
+        .filter(|c| !c.is_numeric() && !c.is_whitespace() && !"年月日时分秒至到、，当地间上下中午晚凌晨今明昨天近前后从起".contains(*c));
+    rest.count() < 3
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::{LONGEST, PHRASES, first_clause, slug, with_tail};
+    use pinyin::ToPinyin;
+
+    #[test]
+    fn each_phrase_is_read_otherwise_than_its_characters() {
+        let mut seen = BTreeSet::new();
+        let needless: Vec<&str> = PHRASES
+            .iter()
+            .filter(|(word, reading)| {
+                let single: Vec<&str> = word.chars().filter_map(|c| c.to_pinyin()).map(pinyin::Pinyin::plain).collect();
+                !seen.insert(*word) || single.join(" ").replace('ü', "v") == *reading
+            })
+            .map(|(word, _)| *word)
+            .collect();
+        assert!(needless.is_empty(), "{needless:?}");
+    }
+
+    #[test]
+    fn slugs_are_short_and_cut_between_words() {
+        assert_eq!(slug("重庆银行行长：增长5.2%").as_deref(), Some("chong-qing-yin-hang-hang-zhang-zeng-zhang-5-2"));
+        assert_eq!(slug("ＡＩ时代 B-2轰炸机").as_deref(), Some("ai-shi-dai-b-2-hong-zha-ji"));
+        assert_eq!(slug("《…》！"), None);
+        assert_eq!(slug("index").as_deref(), Some("index-1"));
+        let long = slug(&"中国".repeat(40)).expect("it can be spelt");
+        assert!(long.len() <= LONGEST && long.ends_with("guo") | long.ends_with("zhong"), "{long}");
+        let tailed = with_tail(&long, "7k2m");
+        assert!(tailed.len() <= LONGEST && tailed.ends_with("-7k2m"), "{tailed}");
+        let word = slug(&"a".repeat(200)).expect("letters");
+        assert_eq!(word.len(), LONGEST);
+    }
+
+    #[test]
+    fn a_first_clause_leaves_the_dateline_out() {
+        assert_eq!(first_clause("新华社某地6月1日电 大桥今天上午正式通车，两岸居民庆祝。"), "大桥今天上午正式通车");
+        assert_eq!(first_clause("新华社某地6月1日电（记者 某甲）大桥今天通车。"), "大桥今天通车");
+        assert_eq!(first_clause("发电量增长。"), "发电量增长");
+        assert_eq!(first_clause("当地时间6月18日上午，大桥正式通车，两岸居民庆祝。"), "当地时间6月18日上午，大桥正式通车");
+    }
 }

@@ -13,7 +13,7 @@ use super::{
     slug,
 };
 use crate::{
-    diagnostic::{Diagnostic, Place},
+    diagnostic::{Diagnostic, Place, has_errors},
     ingest::{
         join::{Joins, StoryName},
         ledger::{Doubt, Item, Kind, Ledger, Record, Role, Written},
@@ -96,13 +96,18 @@ struct Story<'a> {
 pub fn write(order: &Order<'_>) -> (Outcome, Vec<Diagnostic>) {
     let mut diagnostics = Vec::new();
     let mut articles: BTreeMap<String, (Article, &SourceFile)> = BTreeMap::new();
+    // What is wrong with a file is told when the archive is derived. Here it is left alone: what could not be read of it would be lost.
+    let mut faulty: BTreeSet<String> = BTreeSet::new();
     for file in order.files {
-        // What is wrong with an article is told when the archive is derived; one that cannot be read is not overwritten.
-        if let (Some(article), _) = parse(file)
-            && !article.front.id.is_empty()
-        {
-            articles.entry(article.front.id.clone()).or_insert((article, file));
+        let (article, problems) = parse(file);
+        let Some(article) = article.filter(|article| !article.front.id.is_empty()) else {
+            faulty.insert(file.path.clone());
+            continue;
+        };
+        if has_errors(&problems) {
+            faulty.insert(file.path.clone());
         }
+        articles.entry(article.front.id.clone()).or_insert((article, file));
     }
     let stories = stories(order);
     let former = former_articles(order, &articles);
@@ -125,6 +130,8 @@ pub fn write(order: &Order<'_>) -> (Outcome, Vec<Diagnostic>) {
                 let aliases: Vec<String> = merged_into.get(&number).into_iter().flatten().map(|former| url_of(&former.path)).collect();
                 let update = Update { order, story, last, forced, aliases };
                 match articles.get(&last.id) {
+                    Some((article, _)) if faulty.contains(&article.path) => last.clone(),
+                    None if faulty.contains(&last.path) => last.clone(),
                     Some((article, file)) => update.existing(article, file, &mut outcome, &mut diagnostics),
                     None if forced => update.restored(&mut paths, &mut outcome),
                     None => update.deleted(&mut diagnostics),
