@@ -136,3 +136,13 @@ fn every_code_has_its_meaning_and_every_meaning_its_code() {
     assert!(missing.is_empty(), "codes without a meaning in src/diagnostic/codes.rs: {missing:?}");
     assert!(used.len() > 60, "{}", used.len());
 }
+
+#[test]
+fn a_new_page_says_nothing_about_the_stories_of_others() {
+    let folder = tempfile::tempdir().expect("a folder");
+    assert!(baoku(folder.path(), &["init", "."]).status.success());
+    assert!(baoku(folder.path(), &["build"]).status.success());
+    fs::write(folder.path().join("content/raw/new.txt"), "本市图书馆昨日宣布，自下月起延长开放时间。\n").expect("a file");
+    let output = baoku(folder.path(), &["build"]);
+    assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+}
