@@ -156,6 +156,8 @@ pub fn write(order: &Order<'_>) -> (Outcome, Vec<Diagnostic>) {
             item.doubts.extend(doubts);
         }
     }
+    // A page that was not read just now has lost nothing.
+    let former: BTreeMap<usize, Vec<Former>> = former.into_iter().filter(|(page, _)| order.fresh[*page]).collect();
     tell_lost(&former, &kept, &merged_into, &articles, &mut diagnostics);
     remove_merged(order, &stories, &kept, &merged_into, &articles, &mut outcome, &mut diagnostics);
     outcome.writes.sort_by(|a, b| a.path().cmp(b.path()));
