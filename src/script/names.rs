@@ -22,7 +22,8 @@ struct Rules {
 
 impl Rules {
     fn read(table: &str) -> Self {
-        let mut rules = Self { surnames: BTreeMap::new(), sieve: [0; 64], titles: BTreeSet::new(), sayings: BTreeSet::new(), never: BTreeSet::new() };
+        let mut rules =
+            Self { surnames: BTreeMap::new(), sieve: [0; 64], titles: BTreeSet::new(), sayings: BTreeSet::new(), never: BTreeSet::new() };
         for row in table.lines().filter(|l| !l.starts_with('#')) {
             let cells: Vec<&str> = row.split('\t').collect();
             let word: Vec<char> = cells.get(1).map_or_else(Vec::new, |w| w.chars().collect());
@@ -54,7 +55,8 @@ impl Rules {
             return false;
         }
         let said = (1..=given).any(|n| starts_with(&self.sayings, &text[at + 1 + n..]));
-        let ended = (1..=given).any(|n| text.get(at + 1 + n).is_none_or(|&c| matches!(c, '、' | '，' | '。' | '）' | ')' | ' ' | '\u{3000}')));
+        let ended =
+            (1..=given).any(|n| text.get(at + 1 + n).is_none_or(|&c| matches!(c, '、' | '，' | '。' | '）' | ')' | ' ' | '\u{3000}')));
         let titled = (2..=5.min(at)).any(|n| self.titles.contains(&text[at - n..at]));
         let begins = at == 0 || matches!(text[at - 1], '，' | '。' | '、' | '；' | '：' | '\u{3000}' | ' ' | '”' | '」' | '（' | '(');
         if careful { titled && (said || ended) || begins && said && given == 2 } else { titled || begins && said }

@@ -54,6 +54,12 @@ impl Configuration {
         ("t2jp", Self::T2jp),
     ];
 
+    /// OpenCC's name for it.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        Self::ALL.iter().find(|(_, configuration)| *configuration == self).map_or("s2t", |(name, _)| name)
+    }
+
     /// Converts as OpenCC 1.4.2 does.
     #[must_use]
     pub fn convert(self, text: &str) -> String {

@@ -70,7 +70,9 @@ pub fn is_chinese(c: char) -> bool {
 }
 
 fn is_apostrophe(before: Option<char>, after: Option<char>) -> bool {
-    before.is_some_and(char::is_alphanumeric) && after.is_some_and(|c| c.is_alphanumeric() && !is_chinese(c)) && !before.is_some_and(is_chinese)
+    before.is_some_and(char::is_alphanumeric)
+        && after.is_some_and(|c| c.is_alphanumeric() && !is_chinese(c))
+        && !before.is_some_and(is_chinese)
 }
 
 fn is_stop(c: char) -> bool {

@@ -47,7 +47,12 @@ impl Region {
             if labels[at] != 0
                 && let Some(found) = view.longest(&labels[at..], |_| true)
             {
-                spans.claim(Span { start: at, end: at + found.length, form: dictionary.output(found.value / 8).to_owned(), layer: Layer::Term });
+                spans.claim(Span {
+                    start: at,
+                    end: at + found.length,
+                    form: dictionary.output(found.value / 8).to_owned(),
+                    layer: Layer::Term,
+                });
                 at += found.length;
             } else {
                 at += 1;

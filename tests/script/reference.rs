@@ -84,7 +84,12 @@ fn text() -> impl Strategy<Value = String> {
     for name in ["STPhrases", "TSPhrases", "HKVariantsRevPhrases", "TWVariantsRevPhrases", "STCharacters"] {
         let path = format!("{}/data/opencc/{name}.txt", env!("CARGO_MANIFEST_DIR"));
         let file = std::fs::read_to_string(path).expect("a dictionary");
-        words.extend(file.lines().filter_map(|l| l.split_once('\t')).flat_map(|(k, v)| [k.to_owned(), v.split(' ').next().unwrap_or(k).to_owned()]).step_by(7));
+        words.extend(
+            file.lines()
+                .filter_map(|l| l.split_once('\t'))
+                .flat_map(|(k, v)| [k.to_owned(), v.split(' ').next().unwrap_or(k).to_owned()])
+                .step_by(7),
+        );
     }
     let part = (proptest::sample::select(words), 1..4_usize).prop_map(|(word, n)| word.chars().take(n).collect::<String>());
     proptest::collection::vec(part, 0..12).prop_map(|parts| parts.concat())

@@ -95,7 +95,12 @@ fn main() {
             }
             let Some(said) = forms.number(c, forms.fold(sentence.out[at])) else { continue };
             let free = free.iter().find(|(i, _)| *i == at).map_or("", |(_, f)| f.as_str());
-            let right: u8 = list.iter().enumerate().filter(|&(_, &f)| forms.fold(f) == gold[at] || free.contains(forms.fold(f))).map(|(i, _)| 1 << i).sum();
+            let right: u8 = list
+                .iter()
+                .enumerate()
+                .filter(|&(_, &f)| forms.fold(f) == gold[at] || free.contains(forms.fold(f)))
+                .map(|(i, _)| 1 << i)
+                .sum();
             // Where the spelling is free the words keep theirs: house style comes later, from its own table.
             let right = if !free.is_empty() && right >> said & 1 == 1 { 1 << said } else { right };
             let patterns = context::patterns(&sentence.source, at, said, reading.marks[at]);
@@ -119,8 +124,8 @@ struct Model {
     l1: f32,
 }
 
-static L2_TEXT: std::sync::LazyLock<f32> = std::sync::LazyLock::new(|| std::env::var("L2").map_or(0.5, |a| a.parse().unwrap()));
-static ALPHA_TEXT: std::sync::LazyLock<f32> = std::sync::LazyLock::new(|| std::env::var("ALPHA").map_or(0.15, |a| a.parse().unwrap()));
+const L2: f32 = 0.5;
+const ALPHA: f32 = 0.5;
 
 impl Model {
     fn learn<'a>(settings: &Settings, forms: &Forms, sentences: &[Sentence], places: impl Iterator<Item = &'a Place>) -> Self {
@@ -149,14 +154,18 @@ impl Model {
 
     fn weight(&self, slot: usize) -> f32 {
         let (z, n) = (self.z[slot], self.n[slot]);
-        if z.abs() <= self.l1 { 0.0 } else { -(z - z.signum() * self.l1) / ((1.0 + n.sqrt()) / *ALPHA_TEXT + *L2_TEXT) }
+        if z.abs() <= self.l1 { 0.0 } else { -(z - z.signum() * self.l1) / ((1.0 + n.sqrt()) / ALPHA + L2) }
     }
 
     fn scores(&self, place: &Place, count: usize) -> Vec<f32> {
         (0..count)
             .map(|form| {
                 let say = if form == usize::from(place.said) { WORDS_SAY } else { 0.0 };
-                say + if form == 0 { 0.0 } else { place.patterns.iter().filter(|&&p| self.seen[slot(p, 0)] > 1).map(|&p| self.weight(slot(p, form))).sum() }
+                say + if form == 0 {
+                    0.0
+                } else {
+                    place.patterns.iter().filter(|&&p| self.seen[slot(p, 0)] > 1).map(|&p| self.weight(slot(p, form))).sum()
+                }
             })
             .collect()
     }
@@ -179,7 +188,7 @@ impl Model {
                 }
                 let slot = slot(p, form);
                 let (n, w) = (self.n[slot], self.weight(slot));
-                let sigma = ((n + g * g).sqrt() - n.sqrt()) / *ALPHA_TEXT;
+                let sigma = ((n + g * g).sqrt() - n.sqrt()) / ALPHA;
                 self.z[slot] += g - sigma * w;
                 self.n[slot] = n + g * g;
             }
@@ -197,11 +206,23 @@ fn slot(pattern: u64, form: usize) -> usize {
 }
 
 /// Cross-validation: each fold of the development sentences is read by weights learned without it.
-fn predict(settings: &Settings, forms: &Forms, sentences: &[Sentence], places: &[(Place, usize)], folds: impl Iterator<Item = usize>, path: &str) {
+fn predict(
+    settings: &Settings,
+    forms: &Forms,
+    sentences: &[Sentence],
+    places: &[(Place, usize)],
+    folds: impl Iterator<Item = usize>,
+    path: &str,
+) {
     let folds: Vec<usize> = folds.collect();
     let mut outs: Vec<Vec<char>> = sentences.iter().map(|s| s.out.clone()).collect();
     for fold in 0..settings.folds {
-        let model = Model::learn(settings, forms, sentences, places.iter().filter(|(p, f)| *f != fold && p.right != 0 && (settings.folds > 1 || *f == usize::MAX)).map(|(p, _)| p));
+        let model = Model::learn(
+            settings,
+            forms,
+            sentences,
+            places.iter().filter(|(p, f)| *f != fold && p.right != 0 && (settings.folds > 1 || *f == usize::MAX)).map(|(p, _)| p),
+        );
         eprintln!("fold {fold}: {} weights", (0..model.z.len()).filter(|&i| model.weight(i) != 0.0).count());
         for (place, _) in places.iter().filter(|(_, f)| *f == fold) {
             let sentence = &sentences[place.sentence as usize];
@@ -215,7 +236,11 @@ fn predict(settings: &Settings, forms: &Forms, sentences: &[Sentence], places: &
     let mut file = std::io::BufWriter::new(std::fs::File::create(path).expect("the output can be made"));
     for (n, out) in outs.iter().enumerate().filter(|(n, _)| folds[*n] != usize::MAX) {
         let text: String = out.iter().collect();
-        let text = if sentences[n].region == "hk" { baoku::script::opencc::Configuration::T2hk.convert(&text) } else { baoku::script::opencc::Configuration::T2tw.convert(&text) };
+        let text = if sentences[n].region == "hk" {
+            baoku::script::opencc::Configuration::T2hk.convert(&text)
+        } else {
+            baoku::script::opencc::Configuration::T2tw.convert(&text)
+        };
         writeln!(file, "{text}").expect("the output can be written");
     }
 }
@@ -281,7 +306,12 @@ fn forms(glyphs: &str, sentences: &[Sentence], golds: &[(Vec<char>, Vec<(usize, 
         rows.map(|(k, v)| (k.chars().next().expect("a character"), v.to_owned())).collect()
     };
     let first = |list: Vec<(char, String)>| list.into_iter().filter_map(|(k, v)| Some((k, v.chars().next()?))).collect();
-    let mut all = Forms { forms: HashMap::new(), known: HashMap::new(), glyphs: first(pairs(glyphs)), to_tw: first(pairs("data/opencc/TWVariants.txt")) };
+    let mut all = Forms {
+        forms: HashMap::new(),
+        known: HashMap::new(),
+        glyphs: first(pairs(glyphs)),
+        to_tw: first(pairs("data/opencc/TWVariants.txt")),
+    };
     let mut known: HashMap<char, Vec<char>> = HashMap::new();
     for (c, v) in pairs("data/opencc/STCharacters.txt") {
         known.insert(c, v.split(' ').filter_map(|f| f.chars().next()).collect());
@@ -328,15 +358,26 @@ fn read(path: &str) -> Vec<Row> {
     text.lines()
         .map(|line| {
             let cells: Vec<&str> = line.split('\t').collect();
-            let free = cells[3].split(' ').filter_map(|f| f.split_once(':')).filter_map(|(i, f)| Some((i.parse().ok()?, f.to_owned()))).collect();
+            let free =
+                cells[3].split(' ').filter_map(|f| f.split_once(':')).filter_map(|(i, f)| Some((i.parse().ok()?, f.to_owned()))).collect();
             (cells[0].to_owned(), cells[1].to_owned(), cells[2].to_owned(), free)
         })
         .collect()
 }
 
 fn settings() -> Settings {
-    let mut settings =
-        Settings { glyphs: String::new(), dev: None, folds: 2, predict: None, out: None, entries: 150_000, l1: 0.5, rounds: 3, dev_weight: 2.0, train: Vec::new() };
+    let mut settings = Settings {
+        glyphs: String::new(),
+        dev: None,
+        folds: 2,
+        predict: None,
+        out: None,
+        entries: 180_000,
+        l1: 0.2,
+        rounds: 10,
+        dev_weight: 3.0,
+        train: Vec::new(),
+    };
     let mut words = std::env::args().skip(1);
     while let Some(word) = words.next() {
         let mut value = || words.next().unwrap_or_else(|| panic!("{word} wants a value"));
