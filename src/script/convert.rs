@@ -43,8 +43,8 @@ pub struct Converter {
     glossaries: Vec<Arc<Glossary>>,
 }
 
-#[derive(Clone)]
 /// The heavy pass over a text, which serves every traditional target: see [`Converter::read`].
+#[derive(Clone)]
 pub struct Traditional {
     reading: Reading,
     changed: Vec<usize>,
@@ -100,7 +100,9 @@ impl Converter {
                 out.push(String::new());
                 end = ends.next().unwrap_or(usize::MAX);
             }
-            out.last_mut().expect("a run is open").push_str(piece);
+            if let Some(run) = out.last_mut() {
+                run.push_str(piece);
+            }
         });
         out.resize(runs.len(), String::new());
         out

@@ -102,12 +102,12 @@ impl Configuration {
 }
 
 /// OpenCC's cut: each longest phrase is a piece, and so is each run of characters between phrases.
-fn pieces<'a>(text: &'a str, cut: Option<Table>) -> Vec<&'a str> {
+fn pieces(text: &str, cut: Option<Table>) -> Vec<&str> {
     let Some(dictionary) = cut.map(Table::dictionary) else { return vec![text] };
     let view = dictionary.trie.view();
     let (mut out, mut at, mut run) = (Vec::new(), 0, 0);
     while at < text.len() {
-        if let Some(end) = dictionary.phrase_end(view, text, at) {
+        if let Some(end) = Dictionary::phrase_end(view, text, at) {
             if run < at {
                 out.push(&text[run..at]);
             }
@@ -203,7 +203,7 @@ impl Dictionary {
     }
 
     /// Where the longest entry at a place ends, when it is of a phrase dictionary.
-    fn phrase_end(&self, view: View, text: &str, at: usize) -> Option<usize> {
+    fn phrase_end(view: View, text: &str, at: usize) -> Option<usize> {
         let found = view.longest_in(text[at..].chars(), theirs).filter(|m| m.value & 1 == 1)?;
         Some(at + text[at..].chars().take(found.length).map(char::len_utf8).sum::<usize>())
     }

@@ -42,7 +42,7 @@ struct Place {
 
 /// The forms of each ambiguous character in OpenCC's standard, the most printed first, and the fold that the gold uses.
 struct Forms {
-    forms: HashMap<char, Vec<char>>,
+    of: HashMap<char, Vec<char>>,
     known: HashMap<char, Vec<char>>,
     glyphs: HashMap<char, char>,
     to_tw: HashMap<char, char>,
@@ -61,7 +61,7 @@ impl Forms {
     }
 
     fn number(&self, source: char, folded: char) -> Option<usize> {
-        self.forms.get(&source)?.iter().position(|&f| self.fold(f) == folded)
+        self.of.get(&source)?.iter().position(|&f| self.fold(f) == folded)
     }
 }
 
@@ -74,7 +74,7 @@ fn main() {
     if let Some(dev) = &settings.dev {
         rows.extend(read(dev).into_iter().enumerate().map(|(i, r)| (r, settings.dev_weight, i / 200 % settings.folds.max(1))));
     }
-    let (sentences, golds): (Vec<Sentence>, Vec<(Vec<char>, Vec<(usize, String)>)>) = rows
+    let (sentences, golds): (Vec<Sentence>, Vec<Gold>) = rows
         .iter()
         .map(|((src, hans, hant, free), _, _)| {
             let reading = Reading::new(hans, true);
@@ -83,13 +83,13 @@ fn main() {
         })
         .unzip();
     let forms = forms(&settings.glyphs, &sentences, &golds);
-    eprintln!("{} ambiguous characters, {} sentences", forms.forms.len(), sentences.len());
+    eprintln!("{} ambiguous characters, {} sentences", forms.of.len(), sentences.len());
     let mut places: Vec<(Place, usize)> = Vec::new();
     for (n, (sentence, (gold, free))) in sentences.iter().zip(&golds).enumerate() {
         let ((_, hans, _, _), weight, fold) = &rows[n];
         let reading = Reading::new(hans, true);
         for (at, &c) in sentence.source.iter().enumerate() {
-            let Some(list) = forms.forms.get(&c) else { continue };
+            let Some(list) = forms.of.get(&c) else { continue };
             if reading.marks[at] & REPAIR != 0 {
                 continue;
             }
@@ -145,7 +145,7 @@ impl Model {
                 places.swap(i, (chance % (i as u64 + 1)) as usize);
             }
             for place in &places {
-                let list = &forms.forms[&sentences[place.sentence as usize].source[place.at as usize]];
+                let list = &forms.of[&sentences[place.sentence as usize].source[place.at as usize]];
                 model.step(place, list.len());
             }
         }
@@ -176,9 +176,9 @@ impl Model {
         let e: Vec<f32> = scores.iter().map(|s| (s - top).exp()).collect();
         let all: f32 = e.iter().sum();
         let good: f32 = e.iter().enumerate().filter(|(i, _)| place.right >> i & 1 == 1).map(|(_, x)| x).sum();
-        for form in 1..count {
-            let wanted = if place.right >> form & 1 == 1 { e[form] / good.max(1e-9) } else { 0.0 };
-            let g = (e[form] / all - wanted) * place.weight;
+        for (form, &likely) in e.iter().enumerate().skip(1) {
+            let wanted = if place.right >> form & 1 == 1 { likely / good.max(1e-9) } else { 0.0 };
+            let g = (likely / all - wanted) * place.weight;
             if g.abs() < 1e-4 {
                 continue;
             }
@@ -226,7 +226,7 @@ fn predict(
         eprintln!("fold {fold}: {} weights", (0..model.z.len()).filter(|&i| model.weight(i) != 0.0).count());
         for (place, _) in places.iter().filter(|(_, f)| *f == fold) {
             let sentence = &sentences[place.sentence as usize];
-            let list = &forms.forms[&sentence.source[place.at as usize]];
+            let list = &forms.of[&sentence.source[place.at as usize]];
             let form = model.choose(place, list.len());
             if form != usize::from(place.said) {
                 outs[place.sentence as usize][place.at as usize] = list[form];
@@ -249,7 +249,7 @@ fn export(path: &str, entries: usize, forms: &Forms, sentences: &[Sentence], pla
     // What a weight is worth: its size times how often it speaks.
     let mut rows: HashMap<(u64, usize), (f32, f32, usize, usize)> = HashMap::new();
     for (n, (place, _)) in places.iter().enumerate() {
-        let count = forms.forms[&sentences[place.sentence as usize].source[place.at as usize]].len();
+        let count = forms.of[&sentences[place.sentence as usize].source[place.at as usize]].len();
         for (shape, &pattern) in place.patterns.iter().enumerate() {
             if model.seen[slot(pattern, 0)] < 2 {
                 continue;
@@ -275,7 +275,7 @@ fn export(path: &str, entries: usize, forms: &Forms, sentences: &[Sentence], pla
         let c = sentence.source[at];
         let pattern = if shape == WORDS {
             let mark = Reading::new(&sentence.source.iter().collect::<String>(), true).marks[at];
-            format!("words {c} {} {}", forms.forms[&c][usize::from(place.said)], mark & 31)
+            format!("words {c} {} {}", forms.of[&c][usize::from(place.said)], mark & 31)
         } else {
             let (l, r) = SHAPES[shape];
             let kind = |i: Option<usize>| i.and_then(|i| sentence.source.get(i)).map_or(' ', |&c| context::kind(c));
@@ -283,12 +283,12 @@ fn export(path: &str, entries: usize, forms: &Forms, sentences: &[Sentence], pla
             let right: String = (1..=r).map(|i| kind(Some(at + i))).collect();
             format!("{left}«{c}»{right}").replace(' ', "␣")
         };
-        let target = forms.forms[&c][form];
+        let target = forms.of[&c][form];
         lines.insert((c, pattern.clone(), target.to_string()), format!("{pattern}\t{target}\t{:.0}", weight * 16.0));
     }
     let mut file = std::io::BufWriter::new(std::fs::File::create(path).expect("the output can be made"));
     writeln!(file, "# Weights of the context layer, made by tools/conversion/learn.rs; see tools/conversion/README.md").expect("written");
-    let mut characters: Vec<_> = forms.forms.iter().collect();
+    let mut characters: Vec<_> = forms.of.iter().collect();
     characters.sort();
     for (c, list) in characters {
         writeln!(file, "forms\t{c}\t{}", list.iter().map(|&f| forms.spellings(*c, f)).collect::<Vec<_>>().join(",")).expect("written");
@@ -299,7 +299,7 @@ fn export(path: &str, entries: usize, forms: &Forms, sentences: &[Sentence], pla
 }
 
 /// The characters for which the words are wrong at least three times, with their forms.
-fn forms(glyphs: &str, sentences: &[Sentence], golds: &[(Vec<char>, Vec<(usize, String)>)]) -> Forms {
+fn forms(glyphs: &str, sentences: &[Sentence], golds: &[Gold]) -> Forms {
     let pairs = |path: &str| -> Vec<(char, String)> {
         let text = std::fs::read_to_string(path).unwrap_or_else(|e| panic!("{path}: {e}"));
         let rows = text.lines().filter(|l| !l.starts_with('#')).filter_map(|l| l.split_once('\t'));
@@ -307,7 +307,7 @@ fn forms(glyphs: &str, sentences: &[Sentence], golds: &[(Vec<char>, Vec<(usize, 
     };
     let first = |list: Vec<(char, String)>| list.into_iter().filter_map(|(k, v)| Some((k, v.chars().next()?))).collect();
     let mut all = Forms {
-        forms: HashMap::new(),
+        of: HashMap::new(),
         known: HashMap::new(),
         glyphs: first(pairs(glyphs)),
         to_tw: first(pairs("data/opencc/TWVariants.txt")),
@@ -344,13 +344,16 @@ fn forms(glyphs: &str, sentences: &[Sentence], golds: &[(Vec<char>, Vec<(usize, 
         if distinct.len() > 1 && wrong >= 3 {
             distinct.sort_by_key(|&(n, f)| (std::cmp::Reverse(n), f));
             distinct.truncate(6);
-            all.forms.insert(c, distinct.into_iter().map(|(_, f)| f).collect());
+            all.of.insert(c, distinct.into_iter().map(|(_, f)| f).collect());
         }
     }
     all.known = known;
     all
 }
 
+/// What people wrote, and the places where the spelling is free.
+type Gold = (Vec<char>, Vec<(usize, String)>);
+/// Source, simplified, traditional, free places.
 type Row = (String, String, String, Vec<(usize, String)>);
 
 fn read(path: &str) -> Vec<Row> {
