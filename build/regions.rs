@@ -11,8 +11,8 @@ pub fn compile() {
         let style = optional(&format!("data/style-{region}.tsv"));
         table(&format!("style_{region}"), style.iter().map(|row| (row[0].as_str(), row[1].as_str())));
         let terms = optional("data/terms.tsv");
-        let filled = terms.iter().filter(|row| row.get(column).is_some_and(|form| !form.is_empty()));
-        table(&format!("words_{region}"), filled.map(|row| (row[0].as_str(), row[column].as_str())));
+        // An empty cell stays in: it guards its place against the shorter terms in it.
+        table(&format!("words_{region}"), terms.iter().map(|row| (row[0].as_str(), row.get(column).map_or("", String::as_str))));
     }
 }
 

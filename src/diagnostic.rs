@@ -1,11 +1,13 @@
 //! What the program has to say about its input: collected over a whole run, never thrown.
 
+mod codes;
 mod show;
 
 use std::fmt;
 
 use serde::Serialize;
 
+pub use codes::CODES;
 pub use show::{for_github, for_people, for_programs, visible};
 
 /// How bad it is. Errors keep the site from being published; warnings do so only with `--strict`.

@@ -5,35 +5,32 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
+    path::Path,
     sync::Arc,
 };
 
 use rayon::prelude::*;
 
 use crate::{
-    archive::Archive,
+    archive::{self, Archive, Inputs},
+    article::{self, Article, Order, Write, ids::Ids},
     config::{self, Config},
     diagnostic::{self, Diagnostic, Place},
-    ingest::{self, Ledger},
-    plan,
+    ingest::{self, Ledger, ledger::Record},
+    plan, publish,
     render::{Renderer, Theme},
     source::{self, PageFacts, RawPage, Snapshot, SourceFile},
 };
 
-/// A raw page with its account.
-#[derive(Clone, Debug)]
-pub struct Reading {
-    /// The page as decoded.
-    pub page: RawPage,
-    /// Its account, current or not; `None` where it was never ingested.
-    pub ledger: Option<Ledger>,
-}
-
-/// All raw pages that are text, in the order of their paths.
+/// All raw pages that are text, with their accounts; in the order of their paths.
 #[derive(Clone, Debug, Default)]
 pub struct Readings {
-    /// The pages.
-    pub pages: Vec<Reading>,
+    /// Pages that have an account, current or not.
+    pub pages: Vec<RawPage>,
+    /// Their accounts, in the same order.
+    pub ledgers: Vec<Ledger>,
+    /// Pages that were never ingested.
+    pub unread: Vec<RawPage>,
 }
 
 /// Which pages to ingest.
@@ -49,15 +46,19 @@ pub struct Wanted {
     pub today: String,
 }
 
-/// What ingest did, and what is to be written for it.
+/// What ingest did, and what is to be done to the files for it.
 #[derive(Clone, Debug, Default)]
 pub struct Ingested {
     /// Pages read.
     pub pages: usize,
     /// Stories in them.
     pub stories: usize,
-    /// Files to write, relative to the archive's root.
-    pub writes: Vec<SourceFile>,
+    /// Articles that did not exist before.
+    pub added: usize,
+    /// Articles that changed.
+    pub changed: usize,
+    /// Files to write and to remove, relative to the archive's root.
+    pub writes: Vec<Write>,
 }
 
 /// Decodes every raw page and finds its account.
@@ -81,12 +82,12 @@ pub fn read_pages(snapshot: &Snapshot) -> (Readings, Vec<Diagnostic>) {
                 }
                 None => None,
             };
-            (page.map(|page| Reading { page, ledger }), problems)
+            (page.map(|page| (page, ledger)), problems)
         })
         .collect();
     let mut readings = Readings::default();
     for (reading, problems) in read {
-        readings.pages.extend(reading);
+        readings.extend(reading);
         diagnostics.extend(problems);
     }
     (readings, diagnostics)
@@ -100,74 +101,152 @@ fn read_ledger(file: &SourceFile) -> Result<Ledger, Diagnostic> {
     })
 }
 
-impl Reading {
-    /// Whether the account is of these very bytes.
-    #[must_use]
-    pub fn is_current(&self) -> bool {
-        let record = self.ledger.as_ref().and_then(|ledger| ledger.baoku.as_ref());
-        record.is_some_and(|record| record.raw_hash == self.page.hash.to_hex().as_str())
-    }
+/// Whether an account is of these very bytes.
+fn is_current(page: &RawPage, ledger: Option<&Ledger>) -> bool {
+    let record = ledger.and_then(|ledger| ledger.baoku.as_ref());
+    record.is_some_and(|record| record.raw_hash == page.hash.to_hex().as_str())
 }
 
 impl Readings {
+    /// How many pages there are.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        self.pages.len() + self.unread.len()
+    }
+
     /// Says which pages have no current account: what `build --no-ingest` fails on.
     #[must_use]
     pub fn not_ingested(&self) -> Vec<Diagnostic> {
-        let stale = self.pages.iter().filter(|reading| !reading.is_current());
-        stale
-            .map(|reading| {
-                let what =
-                    if reading.ledger.is_some() { "this page has changed since it was ingested" } else { "this page is not ingested" };
+        let changed = self.pages.iter().zip(&self.ledgers).filter(|(page, ledger)| !is_current(page, Some(ledger)));
+        let changed = changed.map(|(page, _)| (page, "this page has changed since it was ingested"));
+        let unread = self.unread.iter().map(|page| (page, "this page is not ingested"));
+        changed
+            .chain(unread)
+            .map(|(page, what)| {
                 Diagnostic::error("not-ingested", what)
-                    .at(Place::file(&reading.page.path))
+                    .at(Place::file(&page.path))
                     .help("run `baoku ingest` and commit what it writes under content/")
             })
             .collect()
     }
+
+    fn extend(&mut self, readings: impl IntoIterator<Item = Reading>) {
+        for (page, ledger) in readings {
+            match ledger {
+                Some(ledger) => {
+                    self.pages.push(page);
+                    self.ledgers.push(ledger);
+                }
+                None => self.unread.push(page),
+            }
+        }
+    }
+
+    fn take(&mut self) -> Vec<Reading> {
+        let Self { pages, ledgers, unread } = std::mem::take(self);
+        let known = pages.into_iter().zip(ledgers.into_iter().map(Some));
+        let mut all: Vec<Reading> = known.chain(unread.into_iter().map(|page| (page, None))).collect();
+        all.sort_by(|a, b| a.0.path.cmp(&b.0.path));
+        all
+    }
 }
+
+/// A page with its account, if it has one.
+type Reading = (RawPage, Option<Ledger>);
 
 /// Reads the wanted pages and brings their articles up to date, in memory: the snapshot and the readings are as they
 /// will be when the returned files are written.
-pub fn ingest(snapshot: &mut Snapshot, readings: &mut Readings, wanted: &Wanted, config: &Config) -> (Ingested, Vec<Diagnostic>) {
-    let due = |reading: &Reading| wanted.also.contains(&reading.page.path) || (!wanted.only && !reading.is_current());
-    let due: Vec<bool> = readings.pages.iter().map(due).collect();
-    if !due.contains(&true) {
+pub fn ingest(snapshot: &mut Snapshot, readings: &mut Readings, wanted: &Wanted) -> (Ingested, Vec<Diagnostic>) {
+    let all = readings.take();
+    let due = |page: &RawPage, ledger| wanted.also.contains(&page.path) || (!wanted.only && !is_current(page, ledger));
+    let accounts: Vec<Option<Ledger>> = all.par_iter().map(|(page, ledger)| due(page, ledger.as_ref()).then(|| account(page))).collect();
+    if accounts.iter().all(Option::is_none) {
+        readings.extend(all);
         return (Ingested::default(), Vec::new());
     }
-    let fresh: Vec<Option<Ledger>> =
-        readings.pages.par_iter().zip(&due).map(|(reading, due)| due.then(|| account(&reading.page, reading.ledger.as_ref()))).collect();
     let mut done = Ingested::default();
-    for (reading, ledger) in readings.pages.iter_mut().zip(fresh) {
-        let Some(ledger) = ledger else { continue };
-        done.pages += 1;
-        done.stories += ledger.items.len();
-        reading.ledger = Some(ledger);
+    let mut fresh = Vec::new();
+    let mut before = accounts_without_page(snapshot);
+    for ((page, ledger), account) in all.into_iter().zip(accounts) {
+        if account.is_some() || ledger.is_some() {
+            fresh.push(account.is_some());
+        }
+        if let Some(account) = &account {
+            done.pages += 1;
+            done.stories += account.items.len();
+        }
+        before.extend(ledger.clone().map(|ledger| (page.path.clone(), ledger)));
+        readings.extend([(page, account.or(ledger))]);
     }
-    let _ = config;
-    for reading in readings.pages.iter().zip(&due).filter_map(|(reading, due)| due.then_some(reading)) {
-        if let Some(ledger) = &reading.ledger {
-            done.writes.push(SourceFile::new(source::ledger_path(&reading.page.path), print_ledger(ledger)));
+    let joins = ingest::join::join(&readings.pages, &mut readings.ledgers);
+    let (ids, mut diagnostics) = snapshot.ids.as_ref().map(Ids::parse).unwrap_or_default();
+    let order = Order {
+        pages: &readings.pages,
+        ledgers: &readings.ledgers,
+        fresh: &fresh,
+        before: &before,
+        joins: &joins,
+        files: &snapshot.articles,
+        ids: &ids,
+        today: &wanted.today,
+        force: &wanted.forced,
+    };
+    let (outcome, problems) = article::write(&order);
+    diagnostics.extend(problems);
+
+    (done.added, done.changed) = (outcome.added, outcome.changed);
+    done.writes = outcome.writes;
+    for (page, ledger) in readings.pages.iter().zip(&outcome.ledgers) {
+        if before.get(&page.path) != Some(ledger) {
+            done.writes.push(Write::Put { path: source::ledger_path(&page.path), bytes: print_ledger(ledger) });
         }
     }
-    for file in &done.writes {
-        snapshot.put(file.clone());
+    // Last, so that an ingest that is cut off and run again gives the same ids.
+    if outcome.ids != ids {
+        done.writes.push(Write::Put { path: "content/ids.tsv".to_owned(), bytes: outcome.ids.print().into_bytes() });
     }
-    (done, Vec::new())
+    for write in &done.writes {
+        match write {
+            Write::Put { path, bytes } => snapshot.put(SourceFile::new(path.as_str(), bytes.as_slice())),
+            Write::Remove { path } => snapshot.remove(path),
+        }
+    }
+    readings.ledgers = outcome.ledgers;
+    (done, diagnostics)
+}
+
+/// Accounts of raw pages that are no longer there, by the path that the page had: a page that was renamed is known by them.
+fn accounts_without_page(snapshot: &Snapshot) -> BTreeMap<String, Ledger> {
+    let there: BTreeSet<String> = snapshot.raw.iter().map(|raw| source::ledger_path(&raw.path)).collect();
+    let lost = snapshot.ledgers.iter().filter(|file| !there.contains(&file.path));
+    lost.filter_map(|file| Some((source::raw_path(&file.path), read_ledger(file).ok()?))).collect()
+}
+
+/// Does what ingest wants done to the files below `root`, each whole or not at all.
+#[must_use]
+pub fn carry_out(root: &Path, writes: &[Write]) -> Vec<Diagnostic> {
+    let done = writes.iter().map(|write| match write {
+        Write::Put { path, bytes } => publish::write_atomic(&root.join(path), bytes),
+        Write::Remove { path } => publish::remove(&root.join(path)),
+    });
+    done.filter_map(Result::err).collect()
 }
 
 /// The accounts of pages that belong to no archive, in the order of the pages.
 #[must_use]
 pub fn accounts(pages: &[RawPage]) -> Vec<Ledger> {
-    pages.par_iter().map(|page| account(page, None)).collect()
+    pages.par_iter().map(account).collect()
 }
 
-/// The account of a page, with what baoku keeps about it; what an earlier ingest wrote is remembered.
-fn account(page: &RawPage, before: Option<&Ledger>) -> Ledger {
+/// The account of a page, with what baoku keeps about it.
+fn account(page: &RawPage) -> Ledger {
     let mut ledger = ingest::read_page(page);
-    let mut record = before.and_then(|ledger| ledger.baoku.clone()).unwrap_or_default();
-    record.format = ingest::ledger::FORMAT;
-    record.raw_hash = page.hash.to_hex().to_string();
-    page.encoding.clone_into(&mut record.encoding);
+    let record = Record {
+        format: ingest::ledger::FORMAT,
+        raw_hash: page.hash.to_hex().to_string(),
+        encoding: page.encoding.to_owned(),
+        ..Record::default()
+    };
     ledger.baoku = Some(record);
     ledger
 }
@@ -198,6 +277,8 @@ pub fn configuration(snapshot: &Snapshot) -> (Config, Vec<Diagnostic>) {
 pub struct Site {
     /// Makes any of its files; knows them all.
     pub renderer: Renderer,
+    /// What it shows.
+    pub archive: Arc<Archive>,
     /// Stories that readers can find in it.
     pub stories: usize,
 }
@@ -220,12 +301,33 @@ pub fn site(snapshot: &Snapshot, readings: &Readings, config: &Config) -> (Optio
     diagnostics.extend(problems);
     let stories = archive.articles.iter().filter(|entry| entry.is_public()).count();
     let originals = snapshot.raw.iter().map(|raw| (raw.path["content/raw/".len()..].to_owned(), Arc::clone(&raw.bytes))).collect();
-    let renderer = Renderer::new(Arc::new(archive), Arc::new(config.clone()), theme, pages.into(), originals);
-    (Some(Site { renderer, stories }), diagnostics)
+    let archive = Arc::new(archive);
+    let renderer = Renderer::new(Arc::clone(&archive), Arc::new(config.clone()), theme, pages.into(), originals);
+    (Some(Site { renderer, archive, stories }), diagnostics)
 }
 
-fn archive_of(_snapshot: &Snapshot, _readings: &Readings, _config: &Config) -> (Archive, Vec<Diagnostic>) {
-    (Archive::default(), Vec::new())
+/// The archive as the files of the snapshot have it. Joins are found anew each time: a page that is gone joins nothing.
+fn archive_of(snapshot: &Snapshot, readings: &Readings, config: &Config) -> (Archive, Vec<Diagnostic>) {
+    let mut ledgers = readings.ledgers.clone();
+    let joins = ingest::join::join(&readings.pages, &mut ledgers);
+    let (ids, mut diagnostics) = snapshot.ids.as_ref().map(Ids::parse).unwrap_or_default();
+    let (articles, problems): (Vec<_>, Vec<_>) = snapshot.articles.par_iter().map(article::parse).unzip();
+    diagnostics.extend(problems.into_iter().flatten());
+    let articles: Vec<Article> = articles.into_iter().flatten().collect();
+    let inputs = Inputs {
+        articles: &articles,
+        files: &snapshot.articles,
+        pages: &readings.pages,
+        ledgers: &ledgers,
+        joins: &joins,
+        ids: &ids,
+        topics: &snapshot.topics,
+        texts: &snapshot.pages,
+        config,
+    };
+    let (archive, problems) = archive::derive(&inputs);
+    diagnostics.extend(problems);
+    (archive, diagnostics)
 }
 
 impl Site {
@@ -235,6 +337,7 @@ impl Site {
         let pages = self.renderer.pages();
         let make = |page| self.renderer.render(page).and_then(|bytes| put(&page.path, &bytes));
         let mut problems: Vec<Diagnostic> = pages.par_iter().filter_map(|page| make(page).err()).collect();
+        problems.par_extend(self.renderer.search().par_iter().filter_map(|(path, bytes)| put(path, bytes).err()));
         diagnostic::sort(&mut problems);
         problems
     }

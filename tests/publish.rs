@@ -381,7 +381,7 @@ fn generation_of(number: u32, is_steady: bool) -> Site {
         // Few pages change from one even generation to the next odd one, nearly all otherwise.
         let stamp = if page < 5 { number } else { number / 2 };
         let path = if (page + stamp) % 7 == 0 { format!("only/{stamp}/{page}.html") } else { format!("all/{page}.html") };
-        home.push_str(&format!("href={path}\n"));
+        home += &format!("href={path}\n");
         files.insert(path, format!("{}\nhref=index.html\nend", format!("page {page} of {stamp} ").repeat(200)).into_bytes());
     }
     if is_steady {
@@ -391,7 +391,7 @@ fn generation_of(number: u32, is_steady: bool) -> Site {
     }
     // A path that is a file in one generation and a folder in another: only an exchange can do that without a dead link.
     let turncoat = if (number / 2).is_multiple_of(2) { "turncoat" } else { "turncoat/index.html" };
-    home.push_str(&format!("href={turncoat}\nend"));
+    home += &format!("href={turncoat}\nend");
     files.insert(turncoat.to_owned(), b"href=index.html\nend".to_vec());
     files.insert("index.html".to_owned(), home.into_bytes());
     files

@@ -29,7 +29,7 @@ const LENT: &[(&str, &str, &str)] = &[
 const OWNERS: &[(&str, &[&str])] = &[
     ("tera::", &["render/theme"]),
     ("pulldown_cmark", &["render/markdown"]),
-    ("daachorse", &["script"]),
+    ("daachorse", &["archive/topics"]),
     ("opencc_rust", &["script"]),
     ("notify::", &["watch"]),
     ("std::net", &["preview"]),

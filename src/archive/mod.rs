@@ -1,6 +1,19 @@
 //! [Article] → [`Archive`]: topics, dates, printings, continuations, related articles: every derived fact.
 
-use std::{collections::BTreeMap, sync::Arc};
+mod derive;
+pub use derive::{Inputs, derive};
+
+mod entries;
+mod lint;
+mod pages;
+mod related;
+mod texts;
+pub mod topics;
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use crate::{
     article::{Article, SourceLines},
@@ -11,7 +24,8 @@ use crate::{
 /// Index of an article in [`Archive::articles`].
 pub type ArticleIndex = usize;
 
-/// The articles with every fact that is derived from them. Nothing here depends on an edition.
+/// The articles with every fact that is derived from them. Nothing here depends on an edition. Lists hold each story once:
+/// translations stand with their originals ([`Entry::translations`]), not in the lists.
 #[derive(Clone, Debug, Default)]
 pub struct Archive {
     /// Sorted by date (oldest first, undated last), then paper, page and path. Withdrawn articles are among them
@@ -29,6 +43,8 @@ pub struct Archive {
     pub publications: BTreeMap<Option<String>, Vec<SourcePage>>,
     /// Pages that belong to no article: about and the like, by name.
     pub pages: BTreeMap<String, Texts>,
+    /// Ids that were published once and are no article's any more, with the article that has their address as an alias.
+    pub successors: BTreeMap<String, ArticleIndex>,
     /// Paths of articles whose review is below the config's `publish_from`; they are in no other list.
     pub held: Vec<String>,
 }
@@ -36,7 +52,8 @@ pub struct Archive {
 /// An article and what is derived from it.
 #[derive(Clone, Debug)]
 pub struct Entry {
-    /// As its file has it.
+    /// As its file has it; without the texts that readers may not see: a withdrawn article keeps id and facts of its place only,
+    /// `metadata` has no text, `excerpt` the first paragraph.
     pub article: Article,
     /// Path of its page within an edition: `2025/06/22/slug.html`, `undated/slug.html`.
     pub url: String,
@@ -120,9 +137,11 @@ pub struct SourcePage {
     pub encoding: String,
     /// In reading order.
     pub articles: Vec<ArticleIndex>,
-    /// The raw lines.
+    /// The raw lines; those that readers may not see are empty.
     pub lines: Arc<[String]>,
-    /// The account of the page; empty where it has not been read yet.
+    /// Which lines those are (from 1): lines of articles that are withdrawn, held back, or whose rights are less than full.
+    pub withheld: BTreeSet<usize>,
+    /// The account of the page, without the texts of what is withheld; empty where the page has not been read yet.
     pub ledger: Arc<Ledger>,
     /// For each item of the ledger the article that it became; `None` for fragments.
     pub items: Vec<Option<ArticleIndex>>,

@@ -18,6 +18,17 @@ pub struct Part<'a> {
     pub page: &'a RawPage,
     /// The item of its ledger.
     pub item: &'a Item,
+    /// How it goes on from the part before it.
+    pub joint: Joint,
+}
+
+/// How a part of a story goes on from the one before it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Joint {
+    /// Paragraphs at its head that the part before holds already.
+    pub overlap: usize,
+    /// Whether the page turn cuts a paragraph.
+    pub mid_paragraph: bool,
 }
 
 /// What the pages alone say of a story.
@@ -55,7 +66,8 @@ pub fn draft(parts: &[Part<'_>]) -> Draft {
     let items: Vec<&Item> = parts.iter().map(|part| part.item).collect();
     let stated = |get: fn(&Item) -> &Option<String>| items.iter().find_map(|item| get(item).clone());
     let facts = &first.page.facts;
-    let paragraphs: Vec<Paragraph> = composed(&items).into_iter().map(|composed| composed.paragraph).collect();
+    let joined: Vec<(&Item, Joint)> = parts.iter().map(|part| (part.item, part.joint)).collect();
+    let paragraphs: Vec<Paragraph> = composed(&joined).into_iter().map(|composed| composed.paragraph).collect();
     let mut authors: Vec<String> = Vec::new();
     for author in items.iter().flat_map(|item| &item.authors) {
         if !authors.contains(author) {
@@ -78,7 +90,10 @@ pub fn draft(parts: &[Part<'_>]) -> Draft {
         issue_date: facts.issue_date.clone(),
         publication: facts.publication.clone(),
         page: facts.page.clone(),
-        lang: facts.lang.clone().unwrap_or_else(|| lang::of(items.iter().flat_map(|item| &item.blocks).map(|block| block.text.as_str())).to_owned()),
+        lang: facts
+            .lang
+            .clone()
+            .unwrap_or_else(|| lang::of(items.iter().flat_map(|item| &item.blocks).map(|block| block.text.as_str())).to_owned()),
         review: Some(Review { state: ReviewState::Machine, ..Review::default() }),
         photos: items.iter().flat_map(|item| photos(item)).collect(),
         source: parts.iter().map(source).collect(),
@@ -92,11 +107,13 @@ pub fn draft(parts: &[Part<'_>]) -> Draft {
 /// The paragraphs of a story's body with their blocks: lead, paragraphs, subheads, reporters' and closing lines at their place.
 /// A paragraph that a page break cut in two is one.
 #[must_use]
-pub fn composed<'a>(items: &[&'a Item]) -> Vec<Composed<'a>> {
+pub fn composed<'a>(items: &[(&'a Item, Joint)]) -> Vec<Composed<'a>> {
     let mut composed: Vec<Composed<'a>> = Vec::new();
-    for (part, item) in items.iter().enumerate() {
-        let mut opens_part = part > 0;
+    for (part, (item, joint)) in items.iter().enumerate() {
+        let mut opens = part > 0;
+        let mut overlap = joint.overlap;
         for block in &item.blocks {
+            let running = matches!(block.role, Role::Lead | Role::P);
             let paragraph = match block.role {
                 Role::Lead | Role::P | Role::Byline | Role::Signoff => Paragraph::printed(block.text.trim()),
                 Role::H2 => Paragraph::subhead(block.text.trim()),
@@ -105,11 +122,19 @@ pub fn composed<'a>(items: &[&'a Item]) -> Vec<Composed<'a>> {
             if paragraph.markdown.is_empty() {
                 continue;
             }
-            let goes_on = opens_part && matches!(block.role, Role::Lead | Role::P);
-            opens_part = false;
-            if let Some(before) = composed.last_mut()
-                && goes_on
-                && is_cut(before)
+            if running && overlap > 0 {
+                overlap -= 1;
+                opens = false;
+                continue;
+            }
+            let before = composed
+                .iter_mut()
+                .rev()
+                .find(|composed| composed.blocks.iter().any(|(_, block)| matches!(block.role, Role::Lead | Role::P)));
+            if let Some(before) = before
+                && std::mem::take(&mut opens)
+                && running
+                && joint.mid_paragraph
             {
                 let text = format!("{}{}", before.paragraph.text(), block.text.trim());
                 before.paragraph = Paragraph::printed(&text);
@@ -120,12 +145,6 @@ pub fn composed<'a>(items: &[&'a Item]) -> Vec<Composed<'a>> {
         }
     }
     composed
-}
-
-/// Whether a paragraph stops without an end.
-fn is_cut(composed: &Composed<'_>) -> bool {
-    let printed = composed.blocks.last().is_some_and(|(_, block)| matches!(block.role, Role::Lead | Role::P));
-    printed && !composed.paragraph.markdown.ends_with(['。', '！', '？', '…', '”', '’', '」', '』', '）', ')', '：', ':', '；', '.', '!', '?', '"'])
 }
 
 /// Captions with their credits. Captions that follow each other are the paragraphs of one.
@@ -162,7 +181,11 @@ fn source(part: &Part<'_>) -> SourceLines {
     for (from, to) in part.item.blocks.iter().flat_map(|block| block.lines.iter().copied()) {
         match lines.last_mut() {
             // Only blank lines may lie between ranges that are told as one.
-            Some((_, end)) if from > *end && (*end + 1..from).all(|line| part.page.lines.get(line - 1).is_some_and(|line| line.trim().is_empty())) => *end = to,
+            Some((_, end))
+                if from > *end && (*end + 1..from).all(|line| part.page.lines.get(line - 1).is_some_and(|line| line.trim().is_empty())) =>
+            {
+                *end = to
+            }
             _ => lines.push((from, to)),
         }
     }

@@ -52,7 +52,9 @@ impl Ids {
             let fields: Vec<&str> = line.split('\t').map(str::trim).collect();
             let [id, url, since] = fields[..] else {
                 diagnostics.push(
-                    Diagnostic::error("ids-line", "this line is not id, address, day, with tabs between").at(place()).help("after a merge conflict keep the lines of both sides"),
+                    Diagnostic::error("ids-line", "this line is not id, address, day, with tabs between")
+                        .at(place())
+                        .help("after a merge conflict keep the lines of both sides"),
                 );
                 continue;
             };
@@ -73,7 +75,9 @@ impl Ids {
     /// The file, sorted by id.
     #[must_use]
     pub fn print(&self) -> String {
-        let mut out = String::from("# Every id that was published: id, address of its page, day of its first publication. Written by baoku; never delete a line.\n");
+        let mut out = String::from(
+            "# Every id that was published: id, address of its page, day of its first publication. Written by baoku; never delete a line.\n",
+        );
         for (id, published) in &self.published {
             writeln!(out, "{id}\t{}\t{}", published.url, published.since).expect("a String takes everything");
         }

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 mod parse;
 pub(crate) use parse::front_and_body;
-pub use parse::parse;
+pub use parse::{parse, place, text_lines};
 
 mod print;
 pub use print::print;
@@ -14,11 +14,15 @@ pub use print::print;
 mod front;
 pub use front::{Note, Review, Status};
 
+mod write;
+pub use write::{ARTICLES, Order, Outcome, Write, url_of, write};
+
 pub mod body;
 pub mod compose;
 pub mod edtf;
 pub mod ids;
 pub mod lang;
+pub mod merge;
 pub mod similar;
 pub mod slug;
 

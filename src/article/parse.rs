@@ -11,8 +11,10 @@ use crate::{
 pub(crate) struct Parts<'a> {
     /// The YAML between the two `---`.
     pub front: &'a str,
-    /// What follows.
+    /// What follows, without one blank line before it and one line end after it.
     pub body: &'a str,
+    /// All that follows.
+    after: &'a str,
 }
 
 /// Reads an article. It is there whenever its front matter is YAML; what is wrong in it has been reported and left out.
@@ -42,8 +44,27 @@ where
     Ok((front, parts.body.to_owned(), diagnostics))
 }
 
+/// The place of a front matter entry, under a path of keys and list positions.
+#[must_use]
+pub fn place(file: &SourceFile, steps: &[&str]) -> Place {
+    let parts = yaml::text(file).ok().and_then(|text| Some((text, split(text).ok()?)));
+    match parts {
+        Some((_, parts)) => yaml::Document { path: &file.path, text: parts.front, lines_before: 1 }.place(steps),
+        None => Place::file(&*file.path),
+    }
+}
+
+/// The lines of an article's body with their numbers in the file.
+#[must_use]
+pub fn text_lines(file: &SourceFile) -> Vec<(usize, &str)> {
+    let Ok(text) = yaml::text(file) else { return Vec::new() };
+    let Ok(parts) = split(text) else { return Vec::new() };
+    let before = text[..text.len() - parts.after.len()].lines().count();
+    parts.after.lines().enumerate().map(|(number, line)| (before + number + 1, line)).collect()
+}
+
 fn split(text: &str) -> Result<Parts<'_>, (usize, &'static str, &'static str)> {
-    let Some(rest) = text.strip_prefix("---\n") else {
+    let Some(rest) = text.strip_prefix("---\n").or_else(|| text.strip_prefix("---\r\n")) else {
         return Err((1, "the file does not begin with front matter", "its first line must be `---`, followed by YAML and another `---`"));
     };
     let mut end = 0;
@@ -51,7 +72,7 @@ fn split(text: &str) -> Result<Parts<'_>, (usize, &'static str, &'static str)> {
         if line.trim_end() == "---" {
             let after = &rest[end + line.len()..];
             let body = after.strip_prefix('\n').unwrap_or(after);
-            return Ok(Parts { front: &rest[..end], body: body.strip_suffix('\n').unwrap_or(body) });
+            return Ok(Parts { front: &rest[..end], body: body.strip_suffix('\n').unwrap_or(body), after });
         }
         end += line.len();
     }

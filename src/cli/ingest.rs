@@ -10,12 +10,13 @@ use serde_json::json;
 use super::{
     Common, Exit, Ingest,
     report::Report,
-    run::{count, root, today, write},
+    run::{count, root, today},
 };
 use crate::{
+    article::Write,
     diagnostic::{Diagnostic, Place, has_errors},
     pipeline::{self, Ingested, Wanted},
-    source::{self, SourceFile},
+    source,
 };
 
 /// Reads the pages that were named, or all that are due.
@@ -32,21 +33,24 @@ pub fn run(common: &Common, command: &Ingest) -> Exit {
         },
     };
     report.tell(problems);
+    let articles = if command.ledger.is_none() {
+        format!(", {} new and {} changed", count(ingested.added, "article", "articles"), ingested.changed)
+    } else {
+        String::new()
+    };
     let sentence = format!(
-        "{} read, {}, {} written",
+        "{} read, {}{articles}, {} written",
         count(ingested.pages, "page", "pages"),
         count(ingested.stories, "story", "stories"),
         count(ingested.writes.len(), "file", "files")
     );
-    report.result(&sentence, &json!({"pages": ingested.pages, "stories": ingested.stories, "files": ingested.writes.iter().map(|f| &f.path).collect::<Vec<_>>()}));
+    report.result(&sentence, &json!({"pages": ingested.pages, "stories": ingested.stories, "files": ingested.writes.iter().map(|(Write::Put { path, .. } | Write::Remove { path })| path).collect::<Vec<_>>()}));
     report.exit()
 }
 
 /// Pages of an archive, with their articles.
 fn inside(root: &Path, command: &Ingest) -> (Ingested, Vec<Diagnostic>) {
     let (mut snapshot, mut problems) = source::read(root);
-    let (config, found) = pipeline::configuration(&snapshot);
-    problems.extend(found);
     let (mut readings, found) = pipeline::read_pages(&snapshot);
     problems.extend(found);
     let known: BTreeSet<&str> = snapshot.raw.iter().map(|raw| raw.path.as_str()).collect();
@@ -65,10 +69,9 @@ fn inside(root: &Path, command: &Ingest) -> (Ingested, Vec<Diagnostic>) {
     let forced: BTreeSet<String> = command.force.iter().filter_map(&mut name).collect();
     let also: BTreeSet<String> = command.files.iter().filter_map(&mut name).chain(forced.iter().cloned()).collect();
     let wanted = Wanted { only: !also.is_empty() || !command.files.is_empty(), also, forced, today: today() };
-    // Configuration errors do not change how a page is read; but what cannot be trusted is not written.
-    let (ingested, found) = pipeline::ingest(&mut snapshot, &mut readings, &wanted, &config);
+    let (ingested, found) = pipeline::ingest(&mut snapshot, &mut readings, &wanted);
     problems.extend(found);
-    problems.extend(write(root, &ingested));
+    problems.extend(pipeline::carry_out(root, &ingested.writes));
     (ingested, problems)
 }
 
@@ -128,11 +131,11 @@ fn alone(command: &Ingest, folder: &Path) -> (Ingested, Vec<Diagnostic>) {
         problems.push(Diagnostic::error("usage", "no files are named").help("baoku ingest FILES --ledger DIR"));
     }
     let ledgers = pipeline::accounts(&pages);
-    let mut ingested = Ingested { pages: pages.len(), stories: ledgers.iter().map(|l| l.items.len()).sum(), writes: Vec::new() };
+    let mut ingested = Ingested { pages: pages.len(), stories: ledgers.iter().map(|l| l.items.len()).sum(), ..Ingested::default() };
     for (stem, ledger) in stems.iter().zip(&ledgers) {
-        ingested.writes.push(SourceFile::new(format!("{stem}.json"), pipeline::print_ledger(ledger)));
+        ingested.writes.push(Write::Put { path: format!("{stem}.json"), bytes: pipeline::print_ledger(ledger) });
     }
-    let failed = write(folder, &ingested);
+    let failed = pipeline::carry_out(folder, &ingested.writes);
     if has_errors(&failed) {
         ingested.writes.clear();
     }

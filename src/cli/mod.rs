@@ -1,9 +1,11 @@
 //! What was typed → [`Command`] → exit code.
 
+mod check;
 mod explain;
 mod ingest;
 mod report;
 mod run;
+mod watch;
 
 use std::{ffi::OsString, path::PathBuf, process::ExitCode};
 
@@ -183,6 +185,12 @@ pub struct Check {
     /// Warnings end with exit code 1, too
     #[arg(long)]
     pub strict: bool,
+    /// Show what ingest was unsure of, story by story
+    #[arg(long)]
+    pub doubts: bool,
+    /// Show why articles are in a topic, or nearly are
+    #[arg(long)]
+    pub topics: bool,
 }
 
 /// `baoku convert`

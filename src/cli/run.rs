@@ -1,21 +1,21 @@
 //! What each command does with the pipeline.
 
 use std::{
-    io::{self, BufReader, Write as _},
-    path::{Path, PathBuf},
+    io,
+    path::PathBuf,
     time::{Instant, SystemTime, UNIX_EPOCH},
 };
 
 use serde_json::json;
 
-use super::{Arguments, Build, Check, Command, Common, Convert, Exit, Init, Layer, explain, ingest, report::Report};
+use super::{Arguments, Build, Command, Common, Convert, Exit, Init, Layer, check, explain, ingest, report::Report, watch};
 use crate::{
     diagnostic::{Diagnostic, Place},
     init,
-    pipeline::{self, Ingested, Readings, Wanted},
+    pipeline::{self, Ingested, Wanted},
     publish::{self, Publisher},
-    script::{Converter, Layers},
-    source::{self, Snapshot, SourceFile},
+    script::{Converter, Layers, StreamError, stream},
+    source,
 };
 
 /// Does what was typed.
@@ -30,8 +30,8 @@ pub fn run(arguments: &Arguments) -> Exit {
         Command::Init(command) => start(common, command),
         Command::Ingest(command) => ingest::run(common, command),
         Command::Build(command) => build(common, command),
-        Command::Watch(command) => watch(common, command),
-        Command::Check(command) => check(common, command),
+        Command::Watch(command) => watch::run(common, command),
+        Command::Check(command) => check::run(common, command),
         Command::Convert(command) => convert(common, command),
         Command::Explain(command) => explain::run(common, &command.of),
     }
@@ -57,12 +57,6 @@ pub(super) fn today() -> String {
     let seconds = i64::try_from(stated.unwrap_or_else(now)).unwrap_or(0);
     let day = jiff::Timestamp::from_second(seconds).unwrap_or_default();
     jiff::tz::Offset::UTC.to_datetime(day).date().to_string()
-}
-
-/// Writes what ingest made, each file whole or not at all.
-pub(super) fn write(root: &Path, ingested: &Ingested) -> Vec<Diagnostic> {
-    let write = |file: &SourceFile| publish::write_atomic(&root.join(&file.path), &file.bytes).err();
-    ingested.writes.iter().filter_map(write).collect()
 }
 
 fn start(common: &Common, command: &Init) -> Exit {
@@ -107,9 +101,9 @@ fn build(common: &Common, command: &Build) -> Exit {
         problems.extend(readings.not_ingested());
     } else {
         let wanted = Wanted { today: today(), ..Wanted::default() };
-        let (done, found) = pipeline::ingest(&mut snapshot, &mut readings, &wanted, &config);
+        let (done, found) = pipeline::ingest(&mut snapshot, &mut readings, &wanted);
         problems.extend(found);
-        problems.extend(write(&root, &done));
+        problems.extend(pipeline::carry_out(&root, &done.writes));
         ingested = done;
     }
     let (site, found) = pipeline::site(&snapshot, &readings, &config);
@@ -148,14 +142,14 @@ fn build(common: &Common, command: &Build) -> Exit {
             let read = if ingested.pages > 0 { format!(" ({} newly read)", ingested.pages) } else { String::new() };
             let sentence = format!(
                 "{}{read}, {}; {}: {} written, {} unchanged, {} removed, in {seconds:.1} s",
-                count(readings.pages.len(), "page", "pages"),
+                count(readings.count(), "page", "pages"),
                 count(site.stories, "story", "stories"),
                 out.display(),
                 summary.written,
                 summary.unchanged,
                 summary.removed,
             );
-            let object = json!({"pages": readings.pages.len(), "ingested": ingested.pages, "stories": site.stories, "out": out,
+            let object = json!({"pages": readings.count(), "ingested": ingested.pages, "stories": site.stories, "out": out,
                 "written": summary.written, "unchanged": summary.unchanged, "removed": summary.removed, "seconds": seconds});
             report.result(&sentence, &object);
         }
@@ -166,51 +160,6 @@ fn build(common: &Common, command: &Build) -> Exit {
 
 pub(super) fn count(number: usize, one: &str, many: &str) -> String {
     format!("{number} {}", if number == 1 { one } else { many })
-}
-
-fn check(common: &Common, command: &Check) -> Exit {
-    let mut report = Report::new(common, command.strict);
-    let root = match root(common) {
-        Ok(root) => root,
-        Err(problem) => {
-            report.tell(vec![problem]);
-            return report.exit();
-        }
-    };
-    let (snapshot, mut problems) = source::read(&root);
-    let (readings, files, found) = whole(snapshot);
-    problems.extend(found);
-    let told = problems.len();
-    report.tell(problems);
-    let sentence = format!(
-        "{}, {} of the site, {}",
-        count(readings.pages.len(), "page", "pages"),
-        count(files, "file", "files"),
-        count(told, "problem", "problems")
-    );
-    report.result(&sentence, &json!({"pages": readings.pages.len(), "files": files, "problems": told}));
-    report.exit()
-}
-
-/// Everything that can be said about a snapshot, with ingest in memory: the pages, the number of files, the problems.
-fn whole(mut snapshot: Snapshot) -> (Readings, usize, Vec<Diagnostic>) {
-    let (config, mut problems) = pipeline::configuration(&snapshot);
-    let (mut readings, found) = pipeline::read_pages(&snapshot);
-    problems.extend(found);
-    let wanted = Wanted { today: today(), ..Wanted::default() };
-    let (_, found) = pipeline::ingest(&mut snapshot, &mut readings, &wanted, &config);
-    problems.extend(found);
-    let (site, found) = pipeline::site(&snapshot, &readings, &config);
-    problems.extend(found);
-    let Some(site) = site else { return (readings, 0, problems) };
-    problems.extend(site.make(|_, _| Ok(())));
-    (readings, site.renderer.pages().len(), problems)
-}
-
-fn watch(common: &Common, _command: &super::Watch) -> Exit {
-    let mut report = Report::new(common, false);
-    report.tell(vec![Diagnostic::error("usage", "the preview is not built into this program yet")]);
-    report.exit()
 }
 
 fn convert(common: &Common, command: &Convert) -> Exit {
@@ -226,27 +175,21 @@ fn convert(common: &Common, command: &Convert) -> Exit {
     }
     let converter = Converter::new(command.from, command.to, layers);
     let mut report = Report::new(common, false);
-    if let Err(error) = stream(&converter) {
+    match stream(io::stdin().lock(), io::stdout().lock(), &converter) {
+        Ok(_) => (),
         // A reader that has gone away wants no more.
-        if error.kind() != io::ErrorKind::BrokenPipe {
-            report.tell(vec![
-                Diagnostic::error("usage", format!("the text cannot be converted: {error}"))
-                    .at(Place::file("stdin"))
-                    .help("it must be UTF-8"),
-            ]);
+        Err(StreamError::Io(error)) if error.kind() == io::ErrorKind::BrokenPipe => (),
+        Err(StreamError::Io(error)) => {
+            report.tell(vec![Diagnostic::error("usage", format!("the text cannot be read or written: {error}"))])
         }
+        Err(StreamError::Encoding { line, column }) => report.tell(vec![
+            Diagnostic::error(
+                "not-utf8",
+                format!("this line is not UTF-8 from its byte {} on; the lines before it are converted", column + 1),
+            )
+            .at(Place::line("stdin", usize::try_from(line).unwrap_or(0), ""))
+            .help("convert the text to UTF-8 first, such as with `iconv -f gb18030 -t utf-8`"),
+        ]),
     }
     report.exit()
-}
-
-/// Converts line by line; a line end is never part of a word.
-fn stream(converter: &Converter) -> io::Result<()> {
-    let mut input = BufReader::new(io::stdin().lock());
-    let mut output = io::BufWriter::new(io::stdout().lock());
-    let mut line = String::new();
-    while io::BufRead::read_line(&mut input, &mut line)? > 0 {
-        output.write_all(converter.convert(&line).as_bytes())?;
-        line.clear();
-    }
-    output.flush()
 }

@@ -29,7 +29,7 @@ pub(crate) fn ledger(reading: &Reading<'_>) -> Ledger {
     let context = facts::Context::of(reading.page);
     let stem = reading.page.path.rsplit('/').next().unwrap_or_default();
     let mut items = Vec::new();
-    for story in reading.stories {
+    for story in reading.stories.iter().filter(|s| !s.stray) {
         items.extend(reading.items(story, &context));
     }
     // In the order in which stories begin on the page.
@@ -153,6 +153,10 @@ impl Reading<'_> {
                 }
             }
         }
+        let spaced = self.pieces.iter().filter(|p| p.gap > 0).count() * 3 > self.pieces.len();
+        if !spaced {
+            part_kicker(self.pieces, &mut groups);
+        }
         let roles = head_roles(self.pieces, &groups);
         let mut out: Vec<(Role, Vec<usize>)> = Vec::new();
         for (role, group) in roles.into_iter().zip(groups) {
@@ -167,7 +171,7 @@ impl Reading<'_> {
     fn strays(&self) -> Vec<Stray> {
         let mut out = Vec::new();
         for (r, run) in self.runs.iter().enumerate() {
-            if self.parts[r] != Part::Stray {
+            if self.parts[r] != Part::Stray && !self.stories.iter().any(|s| s.stray && s.parts.contains(&r)) {
                 continue;
             }
             let why = match self.pieces[run.pieces[0]].mark {
@@ -179,6 +183,21 @@ impl Reading<'_> {
         }
         out.sort_by_key(|s| s.lines.first().map(|r| r.0));
         out
+    }
+}
+
+/// On a page without blank lines a kicker shows by its width: the lines of a headline are of one length.
+fn part_kicker(pieces: &[Piece], groups: &mut Vec<Vec<usize>>) {
+    let Some(first) = groups.first() else { return };
+    let width = |k: usize| pieces[first[k]].width;
+    let apart = match first.len() {
+        2 => (width(0) - width(1)).abs() > 6,
+        3 => (width(1) - width(2)).abs() <= 4 && (width(0) - width(1)).abs() > 2,
+        _ => false,
+    };
+    if apart {
+        let rest = groups[0].split_off(1);
+        groups.insert(1, rest);
     }
 }
 
@@ -196,9 +215,8 @@ fn head_roles(pieces: &[Piece], groups: &[Vec<usize>]) -> Vec<Role> {
     }
     let main: Vec<usize> = (0..groups.len()).filter(|&k| roles[k] == Role::Headline).collect();
     if main.len() >= 2 {
-        let size = |k: usize| groups[k].iter().map(|&p| pieces[p].chars.len()).sum::<usize>();
-        let (a, b) = (main[0], main[1]);
-        if groups[a].len() == 1 && (size(a) <= size(b) || groups[b].len() > 1) {
+        let a = main[0];
+        if groups[a].len() == 1 {
             roles[a] = Role::Kicker;
         }
     }

@@ -7,13 +7,15 @@ use super::{
     bonds,
     lines::Piece,
     marks::Mark,
-    paragraphs::{Run, Shape},
+    paragraphs::{Run, Shape, firmness},
+    stories::Likeness,
+    weights::Weights,
 };
 
 /// Puts runs into the order in which they are to be read: halves of paragraphs meet. The second value tells which runs
 /// (by their place in the result) go on in the next one.
-pub(crate) fn order(pieces: &[Piece], runs: Vec<Run>) -> (Vec<Run>, Vec<bool>) {
-    let next = links(pieces, &runs);
+pub(crate) fn order(pieces: &[Piece], runs: Vec<Run>, w: &Weights) -> (Vec<Run>, Vec<bool>) {
+    let next = links(pieces, &runs, w);
     let n = runs.len();
     let mut before = vec![None; n];
     for (a, b) in next.iter().enumerate() {
@@ -70,17 +72,23 @@ pub(crate) fn order(pieces: &[Piece], runs: Vec<Run>) -> (Vec<Run>, Vec<bool>) {
 }
 
 /// For each run the run in which its last sentence goes on.
-fn links(pieces: &[Piece], runs: &[Run]) -> Vec<Option<usize>> {
+fn links(pieces: &[Piece], runs: &[Run], w: &Weights) -> Vec<Option<usize>> {
+    let like = Likeness::of(pieces, runs);
+    let order: Vec<usize> = runs.iter().flat_map(|r| r.pieces.iter().copied()).collect();
+    let firm = firmness(pieces, &order);
     let mut found: Vec<(f64, usize, usize)> = Vec::new();
     let cuts: Vec<usize> = (0..runs.len())
         .filter(|&i| {
-            runs[i].cut
-                && runs[i].shape == Shape::Text
-                && runs.get(i + 1).is_none_or(|r| r.shape != Shape::Mark || pieces[r.pieces[0]].mark != Some(Mark::GoesOn))
+            runs[i].cut && runs[i].shape == Shape::Text && runs.get(i + 1).is_none_or(|r| r.shape != Shape::Mark || pieces[r.pieces[0]].mark != Some(Mark::GoesOn))
         })
         .collect();
-    let orphans: Vec<usize> =
-        (0..runs.len()).filter(|&i| runs[i].orphan && (i == 0 || pieces[runs[i - 1].pieces[0]].mark != Some(Mark::CameFrom))).collect();
+    // A line that is all of its run may be a paragraph of its own or the last line of one that was torn.
+    let short = |i: usize| {
+        let run = &runs[i];
+        let piece = &pieces[run.pieces[0]];
+        run.shape == Shape::Text && run.pieces.len() == 1 && piece.ends_sentence() && run.measure > 0 && piece.width < run.measure - 4 && !piece.opens_wire()
+    };
+    let orphans: Vec<usize> = (0..runs.len()).filter(|&i| (runs[i].orphan || short(i)) && (i == 0 || pieces[runs[i - 1].pieces[0]].mark != Some(Mark::CameFrom))).collect();
     for &a in &cuts {
         for &b in &orphans {
             if a == b {
@@ -89,18 +97,38 @@ fn links(pieces: &[Piece], runs: &[Run]) -> Vec<Option<usize>> {
             let (last, first) = (&pieces[*runs[a].pieces.last().expect("a run holds a piece")], &pieces[runs[b].pieces[0]]);
             let same = (runs[a].measure - runs[b].measure).abs();
             let distance = a.abs_diff(b) as f64;
-            let score = bonds::across(&last.chars, &first.chars) * 1.5
-                - f64::from(same.min(8)) * 0.4
-                - distance * 0.04
-                - if b < a { 0.8 } else { 0.0 };
+            let body = (a.saturating_sub(3)..=a).filter(|&k| runs[k].shape == Shape::Text);
+            let score = w.link_bond * firm * bonds::across(&last.chars, &first.chars) - w.link_measure * f64::from(same.min(8)) - w.link_far * distance
+                + w.link_like * like.share(b, body)
+                - if runs[b].orphan { 0.0 } else { w.link_short }
+                + if b == a + 1 {
+                    w.link_next
+                } else if b < a {
+                    -w.link_back
+                } else {
+                    0.0
+                };
             found.push((score, a, b));
+        }
+    }
+    // Lines that hold whole paragraphs show no indent: there a firm bond alone tells the other half.
+    for &a in cuts.iter().filter(|&&a| runs[a].measure == 0) {
+        let last = &pieces[*runs[a].pieces.last().expect("a run holds a piece")];
+        let bond = |b: usize| bonds::across(&last.chars, &pieces[runs[b].pieces[0]].chars);
+        if a + 1 < runs.len() && bond(a + 1) > 0.0 && runs[a + 1].shape == Shape::Text {
+            continue;
+        }
+        for b in a + 2..runs.len().min(a + 9) {
+            if runs[b].shape == Shape::Text && !runs[b].orphan && !pieces[runs[b].pieces[0]].opens_wire() && bond(b) > 0.5 {
+                found.push((bond(b) - (b - a) as f64 * 0.2, a, b));
+            }
         }
     }
     found.sort_by(|x, y| y.0.total_cmp(&x.0).then((x.1, x.2).cmp(&(y.1, y.2))));
     let mut next = vec![None; runs.len()];
     let mut taken = vec![false; runs.len()];
     for (score, a, b) in found {
-        if score > -4.0 && next[a].is_none() && !taken[b] && !leads_back(&next, b, a) {
+        if score > w.link_least && next[a].is_none() && !taken[b] && !leads_back(&next, b, a) {
             next[a] = Some(b);
             taken[b] = true;
         }

@@ -4,7 +4,7 @@
 
 use std::sync::LazyLock;
 
-/// OpenCC's table of traditional characters with their simplified forms, the first of several.
+/// `OpenCC`'s table of traditional characters with their simplified forms, the first of several.
 const SIMPLIFIED: &str = include_str!("../../data/opencc/TSCharacters.txt");
 
 /// The folded form of a character.

@@ -25,6 +25,8 @@ pub(crate) struct Piece {
     pub stretched: bool,
     /// Blank lines before it, 2 for more.
     pub gap: usize,
+    /// Two halves of one length with a space between, as slogans are set.
+    pub slogan: bool,
     /// Opens with an agency's dateline.
     pub dateline: bool,
     /// What it is by its shape alone.
@@ -55,6 +57,8 @@ impl Piece {
             piece.width += width(c);
             piece.chars.push(marks::fold(c));
         }
+        let halves: Vec<usize> = text.split(is_space).filter(|h| !h.is_empty()).map(|h| h.chars().count()).collect();
+        piece.slogan = matches!(halves[..], [a, b] if a == b && (3..=8).contains(&a));
         piece.dateline = marks::is_dateline(text);
         piece.stretched = piece.chars.len() >= 5 && holes * 5 >= (piece.chars.len() - 1) * 3;
         if !piece.stretched {
@@ -98,7 +102,9 @@ impl Piece {
 
     /// Whether the line opens with a news agency or the paper itself, as datelines do.
     pub fn opens_wire(&self) -> bool {
-        ["新华社", "本报", "中新社", "中央社", "新华网", "中新网"].iter().any(|a| self.chars.len() > 5 && a.chars().zip(&self.chars).all(|(a, &c)| a == c))
+        ["新华社", "本报", "中新社", "中央社", "新华网", "中新网"]
+            .iter()
+            .any(|a| self.chars.len() > 5 && a.chars().zip(&self.chars).all(|(a, &c)| a == c))
     }
 
     /// Whether full stops stand inside.

@@ -65,8 +65,10 @@ pub(crate) fn mark(pieces: &mut [Piece], order: &[usize], lines: &[String]) {
         // Who pays for a notice stands below it.
         let notice = Some(Mark::Furniture(facts::Furniture::Notice));
         let piece = &pieces[order[i]];
-        if mark.is_none() && i > 0 && pieces[order[i - 1]].mark == notice && piece.chars.len() <= 12 && matches!(piece.last(), '宣' | '启') {
+        if mark.is_none() && i > 0 && (pieces[order[i - 1]].mark == notice || pieces[order[i - 1]].slogan) && piece.chars.len() <= 12 && matches!(piece.last(), '宣' | '启') {
             mark = notice;
+            let before = &mut pieces[order[i - 1]];
+            (before.mark, before.span) = (notice, 1);
         }
         for (k, &p) in order[i..i + span].iter().enumerate() {
             pieces[p].mark = mark;
@@ -90,8 +92,11 @@ fn mark_at(pieces: &[Piece], order: &[usize], lines: &[String]) -> (Option<Mark>
             text.push('\n');
         }
         text.push_str(&lines[piece.line][piece.bytes.0..piece.bytes.1]);
+        // A notice is no clause of a sentence.
+        let clause = piece.ends_hanging() || piece.ends_sentence() || piece.chars.contains(&'，');
         if span == 1
             && let Some(found) = facts::furniture(&text)
+            && !(clause && found == facts::Furniture::Notice)
         {
             return (Some(Mark::Furniture(found)), 1);
         }

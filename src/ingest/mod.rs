@@ -1,6 +1,7 @@
 //! [`RawPage`] → [`Ledger`]: lines to paragraphs, paragraphs to stories, every line accounted for.
 
 mod account;
+mod adopt;
 mod bonds;
 mod chains;
 pub mod facts;
@@ -12,6 +13,7 @@ mod marks;
 mod paragraphs;
 mod stories;
 pub mod text;
+mod weave;
 mod weights;
 
 pub use join::{Joins, join};
@@ -24,10 +26,10 @@ use crate::source::RawPage;
 pub fn read_page(page: &RawPage) -> Ledger {
     let weights = weights::Weights::default();
     let mut pieces = lines::pieces(&page.lines);
-    let order: Vec<usize> = (0..pieces.len()).collect();
+    let order = weave::order(&pieces);
     marks::mark(&mut pieces, &order, &page.lines);
     let runs = paragraphs::runs(&pieces, &order, &weights);
-    let (runs, joined) = chains::order(&pieces, runs);
+    let (runs, joined) = chains::order(&pieces, runs, &weights);
     let parts = stories::parts(page, &pieces, &runs, &joined);
     let stories = stories::divide(&pieces, &runs, &joined, &parts);
     account::ledger(&account::Reading { page, pieces: &pieces, runs: &runs, joined: &joined, parts: &parts, stories: &stories })

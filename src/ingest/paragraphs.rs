@@ -48,7 +48,7 @@ struct Blanks {
 
 impl Default for Blanks {
     fn default() -> Self {
-        Self { within: [0.0; 3], between: [0.0; 3], head: [0.0, 2.5, 4.0] }
+        Self { within: [0.0; 3], between: [0.0; 3], head: [0.0, 4.0, 5.0] }
     }
 }
 
@@ -71,7 +71,8 @@ impl Blanks {
             // Never surer than one in fifty: extractors drop and add blank lines.
             counts.map(|n| -(n / all).max(0.02).ln())
         };
-        Self { within: cost(within), between: cost(between), head: cost(head) }
+        let _ = head;
+        Self { within: cost(within), between: cost(between), ..Self::default() }
     }
 }
 
@@ -101,7 +102,7 @@ fn measures(pieces: &[Piece], order: &[usize]) -> Vec<i32> {
     peaks.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
     let mut out: Vec<i32> = Vec::new();
     for (m, _) in peaks {
-        if out.len() < 10 && !out.contains(&m) {
+        if out.len() < 14 && !out.iter().any(|&o| (o - m).abs() <= 1) {
             out.push(m);
         }
     }
@@ -131,7 +132,7 @@ impl Costs<'_> {
     fn full(&self, i: usize, m: i32, first: bool) -> f64 {
         let p = self.piece(i);
         if m == 0 {
-            return 8.0;
+            return if p.ends_sentence() { 8.0 } else { 5.0 };
         }
         let short = m - p.width;
         let table = |t: &[f64], k: i32| t[(k.max(0) as usize).min(t.len() - 1)];
@@ -212,8 +213,9 @@ impl Costs<'_> {
         if p.dateline {
             cost += 6.0;
         }
-        if p.chars.iter().any(|&c| c == '，') {
-            cost += 0.8;
+        cost += w.head_clause * p.chars.iter().filter(|&&c| c == '，').take(3).count() as f64;
+        if p.first() == '（' {
+            cost += 2.0;
         }
         if p.opens_wire() {
             cost += 4.0;
@@ -233,6 +235,7 @@ fn cut(pieces: &[Piece], order: &[usize], measures: &[i32], blanks: &Blanks, w: 
     }
     let costs = Costs { pieces, order, measures, blanks, w, rare: rarity(pieces, order, measures, w), indents: false, lowest_indent: 0 };
     let costs = with_indents(costs);
+    let firm = firmness(pieces, order);
     let states = 3 + 3 * measures.len();
     let mut best = vec![f64::INFINITY; states];
     let mut back: Vec<Vec<u8>> = Vec::with_capacity(n);
@@ -260,7 +263,7 @@ fn cut(pieces: &[Piece], order: &[usize], measures: &[i32], blanks: &Blanks, w: 
             closed += blanks.between[p.gap];
         }
         if p.mark.is_some() {
-            if p.span == 0 && i > 0 && order[i] == order[i - 1] + 1 {
+            if p.span == 0 && i > 0 {
                 now[MARK] = best[MARK];
                 from[MARK] = MARK as u8;
             } else {
@@ -269,20 +272,46 @@ fn cut(pieces: &[Piece], order: &[usize], measures: &[i32], blanks: &Blanks, w: 
             }
         } else {
             // Behind a full stop any beginning is a good one.
-            let bond = if i > 0 && !costs.piece(i - 1).ends_sentence() { w.bond * bonds::across(&costs.piece(i - 1).chars, &p.chars) } else { 0.0 };
+            let bond = if i > 0 && !costs.piece(i - 1).ends_sentence() { w.bond * loosen(bonds::across(&costs.piece(i - 1).chars, &p.chars), firm) } else { 0.0 };
+            let tie = if i > 0 && !costs.piece(i - 1).ends_sentence() { bond - w.bond_base * firm } else { 0.0 };
             now[HEAD] = closed + w.head + costs.head(i);
             from[HEAD] = closed_from as u8;
+            // Headlines come in company: kicker, headline, subtitle, or those of a whole page.
+            for s in [HEAD, HEAD_MORE] {
+                let c = best[s] + blanks.between[p.gap] + w.head_next + costs.head(i);
+                if i > 0 && c < now[HEAD] {
+                    now[HEAD] = c;
+                    from[HEAD] = s as u8;
+                }
+            }
             if i > 0 {
                 for s in [HEAD, HEAD_MORE] {
-                    let c = best[s] + w.head_more + costs.head(i) + blanks.head[p.gap] - bond.max(0.0);
+                    let c = best[s] + w.head_more + costs.head(i) + blanks.head[p.gap] - bond.clamp(0.0, if p.gap == 0 { 6.0 } else { 1.5 }) + if s == HEAD_MORE { w.head_third } else { 0.0 };
                     if c < now[HEAD_MORE] {
                         now[HEAD_MORE] = c;
                         from[HEAD_MORE] = s as u8;
                     }
                 }
             }
+            // A paragraph may change its measure where a photo beside it ends.
+            let (mut shifted, mut shifted_from) = (f64::INFINITY, 0usize);
+            if i > 0 && !costs.piece(i - 1).ends_sentence() {
+                for s in 3..states {
+                    if best[s] < f64::INFINITY && measures[(s - 3) / 3] > 0 {
+                        let c = best[s] + costs.full(i - 1, measures[(s - 3) / 3], (s - 3) % 3 == FIRST);
+                        if c < shifted {
+                            (shifted, shifted_from) = (c, s);
+                        }
+                    }
+                }
+                shifted += w.shift + blanks.within[p.gap] - tie;
+            }
             for k in 0..measures.len() {
                 let base = 3 + 3 * k;
+                if measures[k] > 0 {
+                    now[base + MORE] = shifted + costs.rare[i][k];
+                    from[base + MORE] = shifted_from as u8;
+                }
                 now[base + FIRST] = closed + costs.open(i, k, false);
                 from[base + FIRST] = closed_from as u8;
                 now[base + ORPHAN] = closed + costs.open(i, k, true);
@@ -291,7 +320,8 @@ fn cut(pieces: &[Piece], order: &[usize], measures: &[i32], blanks: &Blanks, w: 
                     let before = costs.piece(i - 1);
                     let step = blanks.within[p.gap]
                         + if before.ends_sentence() { w.pause } else { 0.0 }
-                        - bond
+                        - tie
+                        + if p.opens_wire() && (p.dateline || p.stretched || p.chars.iter().any(char::is_ascii_digit)) { w.wire_within } else { 0.0 }
                         + if costs.indents && p.indent >= costs.lowest_indent + 3 { w.inner_indented } else { 0.0 };
                     for s in [FIRST, MORE, ORPHAN] {
                         if best[base + s] == f64::INFINITY {
@@ -353,6 +383,24 @@ fn cut(pieces: &[Piece], order: &[usize], measures: &[i32], blanks: &Blanks, w: 
         run.cut = run.shape == Shape::Text && !last.ends_sentence() && !last.ends_softly();
     }
     out
+}
+
+/// How much a weak bond says on this page, from 0 to 1: papers that end their lines between words have weak bonds everywhere.
+pub(crate) fn firmness(pieces: &[Piece], order: &[usize]) -> f64 {
+    let bonds: Vec<f64> = order
+        .windows(2)
+        .filter(|pair| !pieces[pair[0]].ends_sentence() && !pieces[pair[0]].ends_hanging() && pieces[pair[0]].mark.is_none())
+        .map(|pair| bonds::across(&pieces[pair[0]].chars, &pieces[pair[1]].chars))
+        .collect();
+    if bonds.len() < 20 {
+        return 1.0;
+    }
+    let mean = bonds.iter().sum::<f64>() / bonds.len() as f64;
+    ((mean - 0.5) / 1.5).clamp(0.1, 1.0)
+}
+
+fn loosen(bond: f64, firm: f64) -> f64 {
+    if bond < 0.0 { bond * firm } else { bond }
 }
 
 /// Cost of each measure at each line: how few lines near it have that width.

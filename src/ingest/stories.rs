@@ -7,6 +7,7 @@
 use std::collections::BTreeMap;
 
 use super::{
+    adopt,
     lines::Piece,
     marks::{self, Mark},
     paragraphs::{Run, Shape},
@@ -36,6 +37,8 @@ pub(crate) struct Story {
     /// Runs that make the headline with its kicker and subtitle.
     pub heads: Vec<usize>,
     pub photo: bool,
+    /// Belongs to no story: a slogan, an advertisement.
+    pub stray: bool,
 }
 
 /// Names the part that each run is.
@@ -47,12 +50,7 @@ pub(crate) fn parts(page: &RawPage, pieces: &[Piece], runs: &[Run], joined: &[bo
             match (run.shape, first.mark) {
                 (Shape::Head, _) => Part::Head,
                 (Shape::Text, _) => {
-                    let opening: Vec<&str> = run
-                        .pieces
-                        .iter()
-                        .take(4)
-                        .map(|&p| page.lines[pieces[p].line][pieces[p].bytes.0..pieces[p].bytes.1].trim_end())
-                        .collect();
+                    let opening: Vec<&str> = run.pieces.iter().take(4).map(|&p| page.lines[pieces[p].line][pieces[p].bytes.0..pieces[p].bytes.1].trim_end()).collect();
                     if !run.orphan && marks::is_dateline(&opening.join("\n")) { Part::Dateline } else { Part::Text }
                 }
                 (_, Some(Mark::Signoff)) => Part::Signoff,
@@ -69,35 +67,54 @@ pub(crate) fn parts(page: &RawPage, pieces: &[Piece], runs: &[Run], joined: &[bo
         if out[i] != Part::Credit {
             continue;
         }
+        // A few lines between a headline or a mark and the credit are all the photo's.
+        let first = (0..i).rev().take_while(|&k| out[k] == Part::Text && !joined[k]).last();
+        if let Some(first) = first.filter(|&f| i - f <= 3 && !runs[f].orphan && (f == 0 || matches!(out[f - 1], Part::Head | Part::Credit | Part::Signoff | Part::Stray | Part::GoesOn))) {
+            let chars: usize = runs[first..i].iter().flat_map(|r| &r.pieces).map(|&p| pieces[p].chars.len()).sum();
+            if chars <= 260 {
+                out[first..i].fill(Part::Caption);
+                continue;
+            }
+        }
+        // The measure of the text round the photo, to tell the caption's own from it.
+        let after = (i + 1..runs.len()).take(4).find(|&k| matches!(out[k], Part::Text | Part::Dateline)).map(|k| runs[k].measure);
         let mut k = i;
-        let mut taken = 0;
-        while k > 0 && out[k - 1] == Part::Text && taken < 3 && !joined[k - 1] && !runs[k - 1].orphan {
+        while k > 0 && i - k < 4 && out[k - 1] == Part::Text && !joined[k - 1] && (!runs[k - 1].orphan || k == i) {
             let run = &runs[k - 1];
-            let other = k >= 2 && out[k - 2] == Part::Text;
-            let differs = other && (runs[k - 2].measure - run.measure).abs() >= 2;
-            if taken > 0 && !opens_caption(pieces, &runs[k - 1]) && (runs[k].measure - run.measure).abs() >= 2 {
-                break;
+            if k < i {
+                let own = &runs[k];
+                let before = (0..k - 1).rev().take(3).find(|&b| matches!(out[b], Part::Text | Part::Dateline)).map(|b| runs[b].measure);
+                let alike = (own.measure - run.measure).abs() <= 1 || run.pieces.len() == 1;
+                let apart = [before, after].iter().flatten().all(|m| (m - own.measure).abs() >= 3) && (before.is_some() || after.is_some());
+                let opened = opens_caption(pieces, own);
+                if !(alike && apart && !opened || opens_caption(pieces, run) && !is_long(pieces, run)) {
+                    break;
+                }
             }
             out[k - 1] = Part::Caption;
-            taken += 1;
             k -= 1;
-            if opens_caption(pieces, run) || differs {
-                break;
-            }
-            // The text before has the same measure and no headline stands between: one paragraph is the caption.
-            if other && !differs && run.measure == runs[k - 1].measure && !opens_caption(pieces, &runs[k - 1]) {
-                break;
-            }
         }
     }
     out
 }
 
+/// `一、`, `（二）`, `3.`: the heading of a section.
+fn numbered(piece: &Piece) -> bool {
+    let digits = "一二三四五六七八九十";
+    match piece.chars.as_slice() {
+        [a, '、', ..] | [_, a, '、', ..] => digits.contains(*a),
+        ['（', a, '）', ..] => digits.contains(*a),
+        _ => false,
+    }
+}
+
+fn is_long(pieces: &[Piece], run: &Run) -> bool {
+    run.pieces.iter().map(|&p| pieces[p].chars.len()).sum::<usize>() > 150
+}
+
 fn opens_caption(pieces: &[Piece], run: &Run) -> bool {
     let text: String = run.pieces.iter().take(2).flat_map(|&p| pieces[p].chars.iter()).take(24).collect();
-    let dated = text.starts_with(|c: char| c.is_ascii_digit())
-        && text.chars().take(12).any(|c| c == '日' || c == '月')
-        && text.chars().take(14).any(|c| c == '，');
+    let dated = text.starts_with(|c: char| c.is_ascii_digit()) && text.chars().take(12).any(|c| c == '日' || c == '月') && text.chars().take(14).any(|c| c == '，');
     dated || ["图为", "这是", "图①", "上图", "下图", "左图", "右图", "图片"].iter().any(|w| text.starts_with(w))
 }
 
@@ -107,6 +124,8 @@ pub(crate) struct Likeness {
     pairs: Vec<Vec<u32>>,
     /// In how many runs a pair occurs.
     spread: BTreeMap<u32, u32>,
+    /// For each head the largest share of its pairs that one paragraph of the page has.
+    pub anywhere: Vec<f64>,
 }
 
 impl Likeness {
@@ -115,8 +134,7 @@ impl Likeness {
         let mut spread = BTreeMap::new();
         for run in runs {
             let chars: Vec<char> = run.pieces.iter().flat_map(|&p| pieces[p].chars.iter().copied()).collect();
-            let mut own: Vec<u32> =
-                chars.windows(2).filter(|w| w.iter().all(|c| c.is_alphanumeric())).map(|w| (w[0] as u32) << 16 ^ (w[1] as u32)).collect();
+            let mut own: Vec<u32> = chars.windows(2).filter(|w| w.iter().all(|c| c.is_alphanumeric())).map(|w| (w[0] as u32) << 16 ^ (w[1] as u32)).collect();
             own.sort_unstable();
             own.dedup();
             for &p in &own {
@@ -124,7 +142,14 @@ impl Likeness {
             }
             pairs.push(own);
         }
-        Self { pairs, spread }
+        let mut out = Self { pairs, spread, anywhere: vec![1.0; runs.len()] };
+        let texts: Vec<usize> = (0..runs.len()).filter(|&i| runs[i].shape == Shape::Text).collect();
+        for i in 0..runs.len() {
+            if runs[i].shape == Shape::Head {
+                out.anywhere[i] = texts.iter().map(|&t| out.share(i, std::iter::once(t))).fold(0.0, f64::max);
+            }
+        }
+        out
     }
 
     /// Share of the pairs of run `head` that the runs `body` have, from 0 to 1.
@@ -157,7 +182,7 @@ pub(crate) fn divide(pieces: &[Piece], runs: &[Run], joined: &[bool], parts: &[P
         .map(|habit| Division { pieces, runs, joined, parts, like: &like, places: &places, habit }.best())
         .into_iter()
         .min_by(|a, b| a.0.total_cmp(&b.0))
-        .map(|(_, stories)| stories)
+        .map(|(_, stories)| adopt::settle(stories, &adopt::Page { pieces, runs, parts, like: &like }))
         .unwrap_or_default()
 }
 
@@ -213,11 +238,12 @@ impl Division<'_> {
         let all = to - from;
         if front == all {
             // Heads alone: the body is elsewhere.
-            return (9.0 + 2.0 * (all as f64 - 1.0), front);
+            let wanted = (from..to).any(|k| self.like.anywhere[self.places[k]] >= 0.3);
+            return (if wanted { 3.5 } else if all == 1 { -2.0 + 4.0 * f64::from(u8::from(!self.pieces[self.runs[self.places[from]].pieces[0]].slogan)) } else { 2.4 } + self.price_heads(from, all), front);
         }
         let photo = parts.iter().all(|p| matches!(p, Part::Head | Part::Caption | Part::Credit));
         if photo {
-            return self.price_photo(&parts, front, behind);
+            return self.price_photo(&parts, from, front, behind);
         }
         let mut cheapest = (f64::INFINITY, 0);
         let options = [(0, 0), (front.min(3), 0), (0, behind.min(3))];
@@ -233,7 +259,46 @@ impl Division<'_> {
         cheapest
     }
 
-    fn price_photo(&self, parts: &[Part], front: usize, behind: usize) -> (f64, usize) {
+    /// Price of taking heads out of a row of headlines: they wait there for their stories all together.
+    fn crowd(&self, from: usize, count: usize) -> f64 {
+        let is_head = |k: usize| k < self.places.len() && self.part(k) == Part::Head;
+        let mut first = from;
+        while first > 0 && is_head(first - 1) {
+            first -= 1;
+        }
+        let mut end = from + count;
+        while is_head(end) {
+            end += 1;
+        }
+        if end - first >= 3 && self.price_heads(first, end - first) >= 5.0 { 4.0 } else { 0.0 }
+    }
+
+    /// Price of `count` head runs from place `from` as kicker, headline and subtitle of one story.
+    fn price_heads(&self, from: usize, count: usize) -> f64 {
+        let run = |k: usize| &self.runs[self.places[from + k]];
+        let dashed = |k: usize| matches!(self.pieces[run(k).pieces[0]].first(), '—' | '－' | '-');
+        let mut cost = 0.0;
+        let slogan = |k: usize| run(k).pieces.len() == 1 && self.pieces[run(k).pieces[0]].slogan && self.like.anywhere[self.places[from + k]] < 0.3;
+        cost += (0..count).filter(|&k| slogan(k)).count() as f64 * 4.0;
+        for k in 1..count {
+            cost += if dashed(k) {
+                0.0
+            } else if k == 1 && run(0).pieces.len() == 1 {
+                1.2
+            } else {
+                5.0
+            };
+        }
+        if count > 0 && dashed(0) {
+            cost += 3.0;
+        }
+        if count > 0 && numbered(&self.pieces[run(0).pieces[0]]) {
+            cost += 6.0;
+        }
+        cost
+    }
+
+    fn price_photo(&self, parts: &[Part], from: usize, front: usize, behind: usize) -> (f64, usize) {
         let credits = parts.iter().filter(|p| **p == Part::Credit).count();
         let inner = parts.iter().filter(|p| **p == Part::Head).count() - front - behind;
         if front > 0 && behind > 0 || inner > 0 {
@@ -250,9 +315,16 @@ impl Division<'_> {
             cost += 4.0;
         }
         if front > 0 {
-            cost += if self.habit == Habit::Before { 1.5 } else { 3.0 } + 1.5 * (front as f64 - 1.0);
+            cost += if self.habit == Habit::Before { 1.5 } else { 3.0 } + self.price_heads(from, front) + self.crowd(from, front);
         } else if behind > 0 {
-            cost += if self.habit == Habit::Behind { 1.5 } else { 3.0 } + 1.5 * (behind as f64 - 1.0);
+            let at = from + parts.len() - behind;
+            cost += if self.habit == Habit::Behind { 1.5 } else { 3.0 } + self.price_heads(at, behind) + self.crowd(at, behind);
+        }
+        let captions = (from..from + parts.len()).filter(|&k| self.part(k) == Part::Caption).map(|k| self.places[k]);
+        let heads = if front > 0 { 0..front } else { parts.len() - behind..parts.len() };
+        if !heads.is_empty() {
+            let share = heads.map(|k| self.like.share(self.places[from + k], captions.clone())).fold(0.0, f64::max);
+            cost += 6.0 * (0.5 - share).max(0.0);
         }
         (cost, if behind > 0 { 100 + behind } else { front })
     }
@@ -268,22 +340,32 @@ impl Division<'_> {
         let heads = front + behind;
         if heads == 0 {
             cost += match parts[first] {
-                Part::Dateline => 3.0,
+                Part::Dateline => 2.5,
                 Part::CameFrom => 0.5,
-                _ => 7.0,
+                _ => 5.0,
             };
         } else {
-            cost += 1.5 * (heads as f64 - 1.0);
+            cost += self.price_heads(if front > 0 { from } else { from + n - behind }, heads);
             let strange = if behind > 0 { self.habit == Habit::Before } else { self.habit == Habit::Behind };
-            cost += if strange { 5.0 } else { 0.0 };
+            cost += if strange { 2.2 } else { 0.0 };
             if parts[first] == Part::CameFrom {
                 cost += 1.0;
             }
             let bodies = texts.iter().map(|&k| self.places[from + k]);
-            let share = (if front > 0 { 0..front } else { n - behind..n })
-                .map(|k| self.like.share(self.places[from + k], bodies.clone()))
-                .fold(0.0, f64::max);
-            cost += 5.0 * (1.0 - share);
+            let share = (if front > 0 { 0..front } else { n - behind..n }).map(|k| self.like.share(self.places[from + k], bodies.clone())).fold(0.0, f64::max);
+            cost += 10.0 * (0.65 - share).max(0.0);
+            let rows = if front > 0 { 0..front } else { n - behind..n };
+            if heads > 1 {
+                // A kicker whose words are those of another story is that story's headline.
+                for k in rows.clone() {
+                    let place = self.places[from + k];
+                    if self.like.anywhere[place] >= 0.45 && self.like.share(place, bodies.clone()) < 0.6 * self.like.anywhere[place] {
+                        cost += 3.0;
+                    }
+                }
+            }
+            cost += rows.map(|k| (0.5 - self.like.share(self.places[from + k], bodies.clone())).max(0.0)).sum::<f64>();
+            cost += self.crowd(if front > 0 { from } else { from + n - behind }, heads);
         }
         for k in body.clone() {
             match parts[k] {
@@ -293,7 +375,7 @@ impl Division<'_> {
                     let next = (k + 1 < n - behind).then(|| parts[k + 1]);
                     cost += match next {
                         Some(Part::Text) => 0.0,
-                        Some(Part::Head) => 2.5,
+                        Some(Part::Head) => 6.0,
                         Some(Part::Caption) => 2.0,
                         _ => 8.0,
                     };
@@ -304,12 +386,29 @@ impl Division<'_> {
                     let r = run(k);
                     let lines = r.pieces.len();
                     let first = &self.pieces[r.pieces[0]];
-                    let numbered = first.chars.len() > 2 && "一二三四五六七八九十".contains(first.chars[0]) && first.chars[1] == '、';
-                    if numbered {
+                    if numbered(first) {
                         cost -= 3.0;
                     }
+                    let long = r.pieces.iter().map(|&p| self.pieces[p].chars.len()).sum::<usize>();
+                    cost += 0.15 * long.saturating_sub(18) as f64;
+                    // What follows a subhead speaks of what stood before it.
+                    if let Some(&t) = texts.iter().find(|&&t| t > k) {
+                        let before = texts.iter().filter(|&&b| b < k).map(|&b| self.places[from + b]);
+                        if before.clone().next().is_some() {
+                            cost += 8.0 * (0.15 - self.like.share(self.places[from + t], before)).max(0.0);
+                        }
+                    }
                     // Subheads are set in the column.
-                    let near = texts.iter().find(|&&t| t > k).map(|&t| run(t).measure).unwrap_or(0);
+                    let next = texts.iter().find(|&&t| t > k).map(|&t| run(t).measure);
+                    let before = texts.iter().rev().find(|&&t| t < k).map(|&t| run(t).measure);
+                    if let (Some(a), Some(b)) = (before, next)
+                        && a > 0
+                        && b > 0
+                        && (a - b).abs() >= 8
+                    {
+                        cost += 2.0;
+                    }
+                    let near = next.into_iter().chain(before).filter(|&m| m > 0).min().unwrap_or(0);
                     if near > 0 && r.pieces.iter().any(|&p| self.pieces[p].width > near) {
                         cost += 3.0;
                     }
@@ -317,7 +416,7 @@ impl Division<'_> {
                         cost += 2.0;
                     }
                 }
-                Part::Dateline if texts.first() != Some(&k) => cost += 6.0,
+                Part::Dateline if texts.first() != Some(&k) => cost += 7.0,
                 Part::Dateline => cost -= 1.0,
                 Part::Signoff | Part::GoesOn => {
                     if main.iter().any(|&m| m > k && !matches!(parts[m], Part::Signoff | Part::GoesOn | Part::Byline)) {
@@ -332,8 +431,7 @@ impl Division<'_> {
                     }
                 }
                 Part::Byline => {
-                    let edge = texts.first().is_none_or(|&t| k < t)
-                        || main.iter().all(|&m| m <= k || !matches!(parts[m], Part::Text | Part::Dateline));
+                    let edge = texts.first().is_none_or(|&t| k < t) || main.iter().all(|&m| m <= k || !matches!(parts[m], Part::Text | Part::Dateline));
                     cost += if edge { 0.0 } else { 2.0 };
                 }
                 Part::Caption | Part::Credit => cost += 0.3,
@@ -357,6 +455,10 @@ impl Division<'_> {
         } else {
             cost += 4.0;
         }
+        // Most stories say where they come from.
+        if heads > 0 && !parts.iter().any(|p| matches!(p, Part::Dateline | Part::Signoff | Part::Byline | Part::CameFrom)) {
+            cost += if self.parts.iter().filter(|p| **p == Part::Dateline).count() >= 3 { 3.0 } else { 1.5 };
+        }
         // A photo at the edge belongs to nobody.
         for edge in [parts.first(), parts.last()] {
             if matches!(edge, Some(Part::Caption | Part::Credit)) {
@@ -370,7 +472,7 @@ impl Division<'_> {
         let places: Vec<usize> = self.places[from..to].to_vec();
         let n = places.len();
         let chosen = if heads > 100 { places[n - (heads - 100)..].to_vec() } else { places[..heads].to_vec() };
-        let photo = places.iter().all(|&p| matches!(self.parts[p], Part::Head | Part::Caption | Part::Credit));
-        Story { parts: places, heads: chosen, photo }
+        let photo = places.iter().all(|&p| matches!(self.parts[p], Part::Head | Part::Caption | Part::Credit)) && places.iter().any(|&p| self.parts[p] != Part::Head);
+        Story { parts: places, heads: chosen, photo, stray: false }
     }
 }

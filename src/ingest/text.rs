@@ -68,7 +68,7 @@ pub fn overprint(text: &str) -> Option<&str> {
     let squeezed = Squeezed::of(text, usize::MAX);
     let count = squeezed.chars.len();
     let same = |times: usize| {
-        count % times == 0
+        count.is_multiple_of(times)
             && count / times >= 4
             && (count / times..count).all(|i| squeezed.printed[i] == squeezed.printed[i % (count / times)])
     };
@@ -136,7 +136,11 @@ fn base_gap(text: &Squeezed) -> u8 {
     if open * 5 < gaps.len() * 3 {
         return 0;
     }
-    (1..=6).max_by_key(|&width| (gaps.iter().filter(|&&gap| gap == width).count(), 7 - width)).unwrap_or(0)
+    let mut counts = [0usize; 7];
+    for &gap in gaps {
+        counts[usize::from(gap.min(6))] += 1;
+    }
+    (1..=6u8).max_by_key(|&width| (counts[usize::from(width)], 7 - width)).unwrap_or(0)
 }
 
 /// What stands before a character.
@@ -259,10 +263,17 @@ impl Pieces {
         if listed || !any_space && !matches!(role, Role::Byline) {
             return false;
         }
-        // 陈国|秀 is one name, 李明|王小华 are two: a piece of one character is no name.
-        let before = (from + 1..=at).rev().take_while(|&i| i == at || !(bound(i) || is_fixed(i - 1))).count();
-        let after = (at + 1..to).take_while(|&i| !bound(i) && !is_fixed(i)).count() + 1;
-        (2..=4).contains(&before) && (2..=4).contains(&after) && before + after > 3 && !names::is_double_surname(&self.squeezed, at)
+        // 陈国|秀 is one name, 李明|王小华 are two: a piece of one character is no name, but half of a padded one may be.
+        let piece_before = |end: usize| (from + 1..=end).rev().take_while(|&i| i == end || !(bound(i) || is_fixed(i - 1))).count();
+        let piece_after = |start: usize| (start + 1..to).take_while(|&i| !bound(i) && !is_fixed(i)).count() + 1;
+        let (mut before, mut after) = (piece_before(at), piece_after(at));
+        if before == 1 && at >= from + 2 && self.gaps[at - 1] == Gap::Space && !is_fixed(at - 2) && piece_before(at - 1) == 1 {
+            before = 2;
+        }
+        if after == 1 && at + 1 < to && self.gaps[at + 1] == Gap::Space && !is_fixed(at + 1) && piece_after(at + 1) == 1 {
+            after = 2;
+        }
+        (2..=4).contains(&before) && (2..=4).contains(&after) && !names::is_double_surname(&self.squeezed, at)
     }
 
     fn print(&self, keep: &[bool]) -> String {

@@ -21,10 +21,6 @@ pub struct Weights {
     pub inner_indented: f64,
     /// A paragraph begins.
     pub open: f64,
-    /// A caption begins.
-    pub open_caption: f64,
-    /// A caption that no credit follows closely.
-    pub caption_alone: f64,
     /// A paragraph that fills its last line to the edge.
     pub last_full: f64,
     /// A last line that ends without a sentence's end, in the middle of a column.
@@ -39,48 +35,85 @@ pub struct Weights {
     pub rare_measure: f64,
     /// A page's line that holds a whole paragraph.
     pub unwrapped: f64,
+    /// A paragraph goes on in another measure.
+    pub shift: f64,
+    /// A line within a paragraph that opens with a news agency as datelines do.
+    pub wire_within: f64,
+    /// A comma in a headline.
+    pub head_clause: f64,
     /// A headline begins.
     pub head: f64,
+    /// A headline behind another.
+    pub head_next: f64,
     /// A further line of a headline.
     pub head_more: f64,
+    /// The third line of a headline and each further, above that.
+    pub head_third: f64,
     /// A headline's line that ends like a sentence.
     pub head_sentence: f64,
     /// A headline's line that ends in a comma.
     pub head_comma: f64,
-    /// A headline as wide as the column's lines are.
-    pub head_full: f64,
     /// A headline longer than 30 characters, per further 10.
     pub head_long: f64,
     /// A pair of characters that stand together far more often than chance, torn by a break; times the bond (0 to 3).
     pub bond: f64,
+    /// What a line's end that bonds with nothing costs a paragraph that goes on over it.
+    pub bond_base: f64,
+    /// Two halves of a torn paragraph: worth of the bond between them.
+    pub link_bond: f64,
+    /// The same: per half-character by which their columns differ, up to 8.
+    pub link_measure: f64,
+    /// The same: per run that lies between them.
+    pub link_far: f64,
+    /// The same: the second half stands before the first on the page.
+    pub link_back: f64,
+    /// The same: the second half is the very next run.
+    pub link_next: f64,
+    /// The same: worth of the wording that they share, times the share.
+    pub link_like: f64,
+    /// The same: the second half is one short line that may be a paragraph of its own.
+    pub link_short: f64,
+    /// Two halves that reach less than this stay apart.
+    pub link_least: f64,
 }
 
 impl Default for Weights {
     fn default() -> Self {
         Self {
-            inner_short: [0.0, 0.2, 0.4, 1.4, 2.6, 3.6, 4.2, 4.8, 5.2],
+            inner_short: [0.0, 0.2, 0.3, 1.8, 2.6, 3.6, 4.2, 4.8, 5.2],
             inner_wide: [0.0, 0.2, 0.6, 2.5, 4.0],
-            first_short: [4.5, 3.5, 2.2, 0.8, 0.0, 0.5, 1.0, 2.0, 3.0],
+            first_short: [4.5, 3.5, 2.2, 0.5, 0.0, 0.5, 0.7, 2.0, 3.0],
             first_indented: 0.0,
             first_bare: 5.0,
             inner_indented: 8.0,
-            open: 1.2,
-            open_caption: 4.0,
-            caption_alone: 4.0,
-            last_full: 1.0,
+            open: 0.84,
+            last_full: 0.9,
             last_open: 7.0,
-            cut: 5.5,
-            orphan: 4.5,
-            pause: 0.6,
-            rare_measure: 1.0,
-            unwrapped: 1.5,
+            cut: 2.45,
+            orphan: 1.56,
+            pause: 1.56,
+            rare_measure: 0.7,
+            unwrapped: 0.8,
+            shift: 4.5,
+            wire_within: 4.0,
+            head_clause: 1.2,
             head: 3.2,
-            head_more: 1.6,
+            head_next: 1.8,
+            head_more: 0.54,
+            head_third: 1.0,
             head_sentence: 6.0,
             head_comma: 4.0,
-            head_full: 1.5,
             head_long: 1.0,
-            bond: 0.6,
+            bond: 0.7,
+            bond_base: 0.2,
+            link_bond: 1.95,
+            link_measure: 0.4,
+            link_far: 0.04,
+            link_back: 0.8,
+            link_next: 3.0,
+            link_like: 5.6,
+            link_short: 1.0,
+            link_least: 1.3,
         }
     }
 }

@@ -77,18 +77,19 @@ pub(super) fn days_in_month(year: i16, month: u8) -> u8 {
 pub(super) fn parts(date: &str) -> Option<(i16, Option<u8>, Option<u8>)> {
     let mut fields = date.split('-');
     let year = number(fields.next()?, 4)?;
-    let month = fields.next().map(|m| number(m, 2).filter(|m| (1..=12).contains(m)));
-    let day = fields.next().map(|d| number(d, 2));
+    let small = |digits| number(digits, 2).and_then(|number| u8::try_from(number).ok());
+    let month = fields.next().map(|m| small(m).filter(|m| (1..=12).contains(m)));
+    let day = fields.next().map(small);
     if fields.next().is_some() {
         return None;
     }
     let month = match month {
         None => None,
-        Some(known) => Some(known? as u8),
+        Some(known) => Some(known?),
     };
     let day = match day {
         None => None,
-        Some(known) => Some(known? as u8),
+        Some(known) => Some(known?),
     };
     if let (Some(m), Some(d)) = (month, day)
         && !(1..=days_in_month(year, m)).contains(&d)

@@ -22,6 +22,17 @@ pub fn write_atomic(path: &Path, bytes: &[u8]) -> Result<(), Diagnostic> {
     replace(path, bytes).map_err(|e| trouble("write", path, &e))
 }
 
+/// Removes a file that a step before the pipeline made and that has no place any more. One that is gone already is no problem.
+///
+/// # Errors
+/// When the file system refuses.
+pub fn remove(path: &Path) -> Result<(), Diagnostic> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(trouble("remove", path, &error)),
+        _ => Ok(()),
+    }
+}
+
 fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     static COUNT: AtomicU32 = AtomicU32::new(0);
     let old = fs::symlink_metadata(path).ok();

@@ -11,6 +11,7 @@
 mod address;
 mod atomic;
 mod folder;
+mod hold;
 mod memory;
 mod standing;
 mod switch;
@@ -25,8 +26,9 @@ use std::{
     },
 };
 
-pub use atomic::write_atomic;
+pub use atomic::{remove, write_atomic};
 pub use folder::MARKER;
+pub use hold::Hold;
 
 use crate::diagnostic::Diagnostic;
 use address::Addresses;

@@ -1,5 +1,7 @@
 //! Structured data, as printed: never converted, never guessed.
 
+use std::fmt::Write as _;
+
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
@@ -110,8 +112,10 @@ fn script_safe(value: &Value) -> String {
             '<' => safe.push_str("\\u003c"),
             '>' => safe.push_str("\\u003e"),
             '&' => safe.push_str("\\u0026"),
-            '\u{2028}' => safe.push_str("\\u2028"),
-            '\u{2029}' => safe.push_str("\\u2029"),
+            c if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}' | '\u{fdd0}'..='\u{fdef}' | '\u{fffe}' | '\u{ffff}') => {
+                let _ = write!(safe, "\\u{:04x}", c as u32);
+            }
+            c if c as u32 & 0xfffe == 0xfffe => safe.push('\u{fffd}'),
             c => safe.push(c),
         }
     }

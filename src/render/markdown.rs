@@ -51,6 +51,8 @@ impl<'a> Document<'a> {
             head: false,
             aligned: Vec::new(),
             cell: 0,
+            last: None,
+            broken: None,
         };
         for event in Parser::new_ext(markdown, Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH) {
             reader.event(event);
@@ -115,6 +117,10 @@ struct Reader<'a> {
     head: bool,
     aligned: Vec<Alignment>,
     cell: usize,
+    /// The last character of the block's text so far.
+    last: Option<char>,
+    /// A line break that no text has followed yet: its piece, and the character before it. Between two Chinese characters it is nothing.
+    broken: Option<(usize, Option<char>)>,
 }
 
 impl<'a> Reader<'a> {
@@ -129,6 +135,8 @@ impl<'a> Reader<'a> {
     }
 
     fn close(&mut self, html: &'static str) {
+        self.last = None;
+        self.broken = None;
         self.markup(html);
         self.pieces.push(Piece::End);
         self.depth = self.depth.saturating_sub(1);
@@ -139,21 +147,27 @@ impl<'a> Reader<'a> {
             Event::Start(tag) => self.start(tag),
             Event::End(tag) => self.end(tag),
             // An author's angle brackets are text, whatever they look like.
-            Event::Text(text) | Event::Html(text) | Event::InlineHtml(text) | Event::InlineMath(text) | Event::DisplayMath(text) => {
-                self.text(text)
+            Event::Text(text)
+            | Event::Html(text)
+            | Event::InlineHtml(text)
+            | Event::InlineMath(text)
+            | Event::DisplayMath(text)
+            | Event::FootnoteReference(text) => {
+                self.text(text);
             }
             Event::Code(text) => {
+                self.broken = None;
+                self.last = None;
                 self.markup("<code>");
                 self.pieces.push(Piece::Verbatim(text));
                 self.markup("</code>");
             }
-            Event::SoftBreak => self.text(CowStr::Borrowed("\n")),
+            Event::SoftBreak => self.soft_break(),
             Event::HardBreak => self.markup("<br>"),
             Event::Rule => {
                 self.open("<hr>\n");
                 self.close("");
             }
-            Event::FootnoteReference(text) => self.text(text),
             Event::TaskListMarker(_) => {}
         }
     }
@@ -163,12 +177,25 @@ impl<'a> Reader<'a> {
             *alt = CowStr::from(format!("{alt}{text}"));
             return;
         }
-        // Two runs of text beside each other are one.
-        if let Some(Piece::Text(last)) = self.pieces.last_mut() {
-            *last = CowStr::from(join(last, &text));
-        } else {
-            self.pieces.push(Piece::Text(text));
+        if let Some((at, before)) = self.broken.take()
+            && before.is_some_and(is_wide)
+            && text.chars().next().is_some_and(is_wide)
+        {
+            self.pieces[at] = Piece::Text(CowStr::Borrowed(""));
         }
+        self.last = text.chars().next_back().or(self.last);
+        self.pieces.push(Piece::Text(text));
+    }
+
+    /// A line break is white space until what follows it is known.
+    fn soft_break(&mut self) {
+        if let Some(Some(alt)) = self.pictures.last_mut() {
+            *alt = CowStr::from(format!("{alt} "));
+            return;
+        }
+        self.broken = Some((self.pieces.len(), self.last));
+        self.last = None;
+        self.pieces.push(Piece::Text(CowStr::Borrowed("\n")));
     }
 
     /// An anchored opening tag at the top level, a plain one inside lists and quotations.
@@ -185,13 +212,12 @@ impl<'a> Reader<'a> {
 
     fn start(&mut self, tag: Tag<'a>) {
         match tag {
-            Tag::Paragraph => self.anchored("p"),
+            // The text of a raw block is its own paragraph.
+            Tag::Paragraph | Tag::HtmlBlock => self.anchored("p"),
             // The page's own heading is the only h1; whatever level an author chose, order holds from h2 on.
             Tag::Heading { level, .. } => self.anchored(if level as u8 <= 2 { "h2" } else { "h3" }),
             Tag::BlockQuote(_) => self.open("<blockquote>\n"),
             Tag::CodeBlock(_) => self.open("<pre><code>"),
-            // The text of a raw block is its own paragraph.
-            Tag::HtmlBlock => self.anchored("p"),
             Tag::List(Some(1)) => self.open("<ol>\n"),
             Tag::List(Some(first)) => self.open(format!("<ol start=\"{first}\">\n")),
             Tag::List(None) => self.open("<ul>\n"),
@@ -267,11 +293,7 @@ impl<'a> Reader<'a> {
             TagEnd::Emphasis => self.markup("</em>"),
             TagEnd::Strong => self.markup("</strong>"),
             TagEnd::Strikethrough => self.markup("</s>"),
-            TagEnd::Link => {
-                if self.links.pop() == Some(true) {
-                    self.markup("</a>");
-                }
-            }
+            TagEnd::Link if self.links.pop() == Some(true) => self.markup("</a>"),
             TagEnd::Image => {
                 if let Some(Some(alt)) = self.pictures.pop() {
                     self.pieces.push(Piece::Text(alt));
@@ -281,19 +303,6 @@ impl<'a> Reader<'a> {
             _ => {}
         }
     }
-}
-
-/// Joins two pieces of a run. A line break between two Chinese characters is nothing, else a space's worth of white space.
-fn join(left: &str, right: &str) -> String {
-    let mut joined = String::with_capacity(left.len() + right.len());
-    match left.strip_suffix('\n') {
-        Some(before) if before.chars().next_back().is_some_and(is_wide) && right.chars().next().is_some_and(is_wide) => {
-            joined.push_str(before)
-        }
-        _ => joined.push_str(left),
-    }
-    joined.push_str(right);
-    joined
 }
 
 /// Chinese characters and punctuation, between which no space belongs.

@@ -10,7 +10,10 @@ mod sitemap;
 mod strings;
 mod theme;
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, OnceLock},
+};
 
 use serde::Serialize;
 
@@ -38,6 +41,8 @@ pub struct Renderer {
     pages: Arc<[Page]>,
     originals: Originals,
     sites: Vec<SiteFacts>,
+    /// Made when first asked for: a preview may never be searched.
+    search: OnceLock<BTreeMap<String, Vec<u8>>>,
 }
 
 /// What holds for all pages of an edition: the variable `site`.
@@ -99,7 +104,7 @@ impl Renderer {
             _ => config,
         };
         let catalogue = Catalogue::new(&archive, &config);
-        let mut renderer = Self { archive, config, catalogue, theme, pages, originals, sites: Vec::new() };
+        let mut renderer = Self { archive, config, catalogue, theme, pages, originals, sites: Vec::new(), search: OnceLock::new() };
         for edition in 0..renderer.catalogue.editions.len() {
             let facts = renderer.site_facts(edition);
             renderer.theme.set_site(edition, &facts);
@@ -130,6 +135,13 @@ impl Renderer {
                 None => Vec::new(),
             },
         })
+    }
+
+    /// The files of the search index by path, `search/index.js` among them: beside the plan, because their names say what
+    /// they hold.
+    #[must_use]
+    pub fn search(&self) -> &BTreeMap<String, Vec<u8>> {
+        self.search.get_or_init(|| self.search_index().into_iter().collect())
     }
 
     fn html(&self, page: &Page, data: &PageData) -> Result<String, Diagnostic> {

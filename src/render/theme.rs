@@ -92,18 +92,22 @@ impl Theme {
         let mut theme = Self { engines: Vec::new(), strings: strings.into_iter().map(Arc::new).collect(), sources, assets };
         match theme.compile() {
             Ok(tera) => theme.engines = theme.strings.iter().map(|strings| engine(&tera, strings)).collect(),
-            Err(diagnostic) => diagnostics.push(diagnostic),
+            Err(problems) => diagnostics.extend(problems),
         }
         if has_errors(&diagnostics) { Err(diagnostics) } else { Ok(theme) }
     }
 
-    fn compile(&self) -> Result<Tera, Diagnostic> {
+    fn compile(&self) -> Result<Tera, Vec<Diagnostic>> {
         let mut tera = Tera::new();
         tera.set_escape_fn(escape_to);
         // Known to every template when it is compiled; each edition's engine replaces it with its own words.
         tera.register_function("say", |_: Kwargs, _: &State| String::new());
         let templates = self.sources.iter().map(|(name, source)| (name.as_str(), source.text.as_str()));
-        tera.add_raw_templates(templates).map_err(|error| self.diagnose(&error, None))?;
+        tera.add_raw_templates(templates).map_err(|error| match error.kind() {
+            // Names that are not known are found in all templates at once, and come as one text.
+            ErrorKind::Msg(report) if report.starts_with("error: ") => self.diagnose_report(report),
+            _ => vec![self.diagnose(&error, None)],
+        })?;
         Ok(tera)
     }
 
@@ -139,14 +143,38 @@ impl Theme {
         html: Vec<(&'static str, String)>,
     ) -> Result<String, Diagnostic> {
         let fill = || -> TeraResult<String> {
-            let mut context = Context::from_serialize(content)?;
-            context.insert_value("page", Value::try_from_serializable(frame)?);
+            let mut variables = Context::from_serialize(content)?;
+            variables.insert_value("page", Value::try_from_serializable(frame)?);
             for (name, text) in html {
-                context.insert_value(name, Value::safe_string(&text));
+                variables.insert_value(name, Value::safe_string(&text));
             }
-            self.engines[edition].render(template, &context)
+            self.engines[edition].render(template, &variables)
         };
         fill().map_err(|error| self.diagnose(&error, Some(template)))
+    }
+
+    /// The engine's report of several errors (`error: message`, `--> template:line:column`) as messages with their places.
+    fn diagnose_report(&self, report: &str) -> Vec<Diagnostic> {
+        let mut diagnostics = Vec::new();
+        let mut message = "";
+        for line in report.lines() {
+            if let Some(text) = line.strip_prefix("error: ") {
+                message = text;
+            } else if let Some(locus) = line.trim_start().strip_prefix("--> ") {
+                let mut parts = locus.rsplitn(3, ':');
+                let column: usize = parts.next().and_then(|part| part.parse().ok()).unwrap_or(0);
+                let number: usize = parts.next().and_then(|part| part.parse().ok()).unwrap_or(0);
+                let source = parts.next().and_then(|name| self.sources.get(name));
+                let path = source.map_or_else(|| "themes".to_owned(), |source| source.path.clone());
+                let text = source.and_then(|source| source.text.lines().nth(number.saturating_sub(1))).unwrap_or_default();
+                let width = message.split('`').nth(1).map_or(1, |name| name.chars().count());
+                diagnostics.push(Diagnostic::error("template", message).at(Place::line(path, number, text).at(column, width)));
+            }
+        }
+        if diagnostics.is_empty() {
+            diagnostics.push(Diagnostic::error("template", report).at(Place::file("themes")));
+        }
+        diagnostics
     }
 
     /// The engine's error as a message with its place in a file of the theme.

@@ -71,32 +71,24 @@ impl<'a> Text<'a> {
     }
 }
 
-/// UTF-16 without a mark betrays itself by the zero bytes of its ASCII: line ends, digits, spaces, always on the same side.
+/// UTF-16 without a mark: read on the right side its units are Chinese and ASCII, on the wrong side hardly a third are.
 fn utf16_by_pattern(bytes: &[u8]) -> Option<&'static Encoding> {
-    if bytes.len() < 2 || bytes.len() % 2 != 0 {
+    if bytes.is_empty() || !bytes.len().is_multiple_of(2) {
         return None;
     }
-    let (even, odd) =
-        bytes.chunks_exact(2).fold((0_usize, 0_usize), |(e, o), pair| (e + usize::from(pair[0] == 0), o + usize::from(pair[1] == 0)));
-    let (encoding, zeros) = match (even, odd) {
-        (0, odd) if odd > 0 => (UTF_16LE, odd),
-        (even, 0) if even > 0 => (UTF_16BE, even),
-        _ => return None,
-    };
-    // A zero in UTF-8 text is a stray control character; only if every second byte of ASCII is zero is it UTF-16.
-    let utf8 = std::str::from_utf8(bytes).is_ok();
-    if utf8 && zeros * 10 < bytes.len() / 2 * 9 {
+    // A stray zero in UTF-8 text is a control character; only where every second byte is zero is it ASCII in UTF-16.
+    let zeros = bytes.iter().filter(|byte| **byte == 0).count();
+    if zeros * 9 < bytes.len() * 4 && std::str::from_utf8(bytes).is_ok() {
         return None;
     }
-    let text = encoding.decode_without_bom_handling_and_without_replacement(bytes)?;
-    let (mut all, mut usual) = (0_usize, 0_usize);
-    for c in text.chars() {
-        all += 1;
-        usual += usize::from(
-            matches!(c, '\t' | '\n' | '\r' | '\x0c' | ' '..='~' | '\u{a0}'..='\u{ff}' | '\u{2000}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{ff00}'..='\u{ffef}'),
-        );
-    }
-    (usual * 20 >= all * 19).then_some(encoding)
+    [(UTF_16LE, 0), (UTF_16BE, 1)].into_iter().find_map(|(encoding, low)| {
+        let usual = |pair: &[u8]| {
+            let unit = u16::from_be_bytes([pair[1 - low], pair[low]]);
+            matches!(unit, 0x09 | 0x0a | 0x0c | 0x0d | 0x20..=0x7e | 0x2010..=0x2027 | 0x3000..=0x303f | 0x4e00..=0x9fff | 0xff00..=0xffef)
+        };
+        let usual = bytes.chunks_exact(2).filter(|pair| usual(pair)).count();
+        (usual * 20 >= bytes.len() * 9).then_some(encoding)
+    })
 }
 
 fn guess(bytes: &[u8]) -> Result<Text<'_>, EncodingError> {

@@ -9,6 +9,7 @@ mod facts;
 mod lines;
 mod pattern;
 mod read;
+mod tree;
 
 use std::{path::PathBuf, sync::Arc};
 
@@ -17,6 +18,7 @@ pub use decode::decode;
 pub use facts::{facts, sidecar};
 pub use pattern::Pattern;
 pub use read::{find_root, is_vacant, read, read_outside};
+pub use tree::{Dirty, Tree};
 
 /// A file as it was read, sorted by path in every list of a [`Snapshot`].
 #[derive(Clone, Debug)]
@@ -95,6 +97,13 @@ pub fn ledger_path(raw: &str) -> String {
         _ => below,
     };
     format!("content/ledger/{stem}.json")
+}
+
+/// The raw page that a ledger is of: `content/ledger/a/b.json` → `content/raw/a/b.txt`.
+#[must_use]
+pub fn raw_path(ledger: &str) -> String {
+    let below = ledger.strip_prefix("content/ledger/").unwrap_or(ledger);
+    format!("content/raw/{}.txt", below.strip_suffix(".json").unwrap_or(below))
 }
 
 /// A page of a newspaper as received, decoded, with the facts that its sidecars state.

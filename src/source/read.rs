@@ -16,7 +16,7 @@ use crate::diagnostic::{Diagnostic, Place};
 const MIB: u64 = 1 << 20;
 
 /// Which list of a [`Snapshot`] a file belongs to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Slot {
     Config,
     Raw,
@@ -71,18 +71,12 @@ const NEAR_MISSES: &[(&str, &str, &str)] = &[
 #[must_use]
 pub fn read(root: &Path) -> (Snapshot, Vec<Diagnostic>) {
     let root = std::path::absolute(root).unwrap_or_else(|_| root.to_owned());
-    let mut diagnostics = Vec::new();
-    let mut found = Vec::new();
-    for top in ["config.yaml", "content", "themes"] {
-        list(&root, top, &mut found, &mut diagnostics);
+    let mut listing = Listing::default();
+    for top in TOPS {
+        list(&root, top, usize::MAX, &mut listing);
     }
-    if !root.join("content").is_dir() && !diagnostics.iter().any(|d| d.place.as_ref().is_some_and(|p| p.path == "content")) {
-        diagnostics.push(
-            Diagnostic::error("no-content", "the folder content/ is missing")
-                .at(Place::file("content"))
-                .help("`baoku init DIR` makes an archive with all its folders; raw pages go to content/raw/"),
-        );
-    }
+    let Listing { files: found, mut diagnostics, .. } = listing;
+    diagnostics.extend(no_content(&root, &diagnostics));
     let files: Vec<Result<(Slot, SourceFile), Diagnostic>> =
         found.par_iter().map(|(path, slot, limit)| Ok((*slot, read_file(&root.join(path), path, *limit)?))).collect();
     let mut snapshot = Snapshot { root, ..Snapshot::default() };
@@ -93,6 +87,18 @@ pub fn read(root: &Path) -> (Snapshot, Vec<Diagnostic>) {
         }
     }
     (snapshot, diagnostics)
+}
+
+/// What the inputs below a root begin with.
+pub(super) const TOPS: [&str; 3] = ["config.yaml", "content", "themes"];
+
+pub(super) fn no_content(root: &Path, diagnostics: &[Diagnostic]) -> Option<Diagnostic> {
+    let is_known = diagnostics.iter().any(|d| d.place.as_ref().is_some_and(|p| p.path == "content"));
+    (!is_known && !root.join("content").is_dir()).then(|| {
+        Diagnostic::error("no-content", "the folder content/ is missing")
+            .at(Place::file("content"))
+            .help("`baoku init DIR` makes an archive with all its folders; raw pages go to content/raw/")
+    })
 }
 
 /// Reads one file wherever it lies, under the limits for raw pages; its path in messages is the path as given.
@@ -140,12 +146,22 @@ fn ending(path: &str) -> &str {
     name.rsplit_once('.').map_or("", |(_, ending)| ending)
 }
 
-/// Lists the inputs at `top`, sorted by path.
-fn list(root: &Path, top: &str, found: &mut Vec<(String, Slot, u64)>, diagnostics: &mut Vec<Diagnostic>) {
+/// What a look at folders found.
+#[derive(Debug, Default)]
+pub(super) struct Listing {
+    /// Inputs: path, list, largest size.
+    pub(super) files: Vec<(String, Slot, u64)>,
+    pub(super) folders: Vec<String>,
+    pub(super) diagnostics: Vec<Diagnostic>,
+}
+
+/// Lists the inputs at `top` and down to `depth` folders below it, sorted by path.
+pub(super) fn list(root: &Path, top: &str, depth: usize, listing: &mut Listing) {
+    let Listing { files: found, folders, diagnostics } = listing;
     let start = root.join(top);
     let hidden = |name: &std::ffi::OsStr| name.as_encoded_bytes().starts_with(b".") || name.as_encoded_bytes().ends_with(b"~");
     let mut paths = Vec::new();
-    let tree = WalkDir::new(&start).follow_links(false).follow_root_links(false).sort_by_file_name();
+    let tree = WalkDir::new(&start).follow_links(false).follow_root_links(false).max_depth(depth).sort_by_file_name();
     for entry in tree.into_iter().filter_entry(|e| e.depth() == 0 || !hidden(e.file_name())) {
         let entry = match entry {
             Ok(entry) => entry,
@@ -184,6 +200,7 @@ fn list(root: &Path, top: &str, found: &mut Vec<(String, Slot, u64)>, diagnostic
             if path == "config.yaml" {
                 diagnostics.push(cannot_read(&path, "it is a folder"));
             }
+            folders.push(path);
         } else if input(&path).is_some() {
             diagnostics.push(cannot_read(&path, "it is not a regular file"));
         }
@@ -202,7 +219,7 @@ fn near_miss(path: &str) -> Option<Diagnostic> {
     )
 }
 
-fn read_file(file: &Path, path: &str, limit: u64) -> Result<SourceFile, Diagnostic> {
+pub(super) fn read_file(file: &Path, path: &str, limit: u64) -> Result<SourceFile, Diagnostic> {
     let failed = |error: io::Error| cannot_read(path, &describe(&error));
     let opened = File::open(file).map_err(failed)?;
     let metadata = opened.metadata().map_err(failed)?;

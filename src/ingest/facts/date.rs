@@ -108,7 +108,7 @@ fn chinese_number(figures: &[char]) -> Option<u32> {
 
 fn full_year(year: u32, republic: bool) -> Option<i32> {
     let year = if republic { year + 1911 } else { year };
-    (1800..=2199).contains(&year).then_some(year as i32)
+    (1800..=2199).contains(&year).then_some(year.cast_signed())
 }
 
 fn month(value: u32) -> Option<u8> {

@@ -42,7 +42,10 @@ pub fn signoff(text: &str) -> Option<Dateline> {
     }
     let wire = wire(&text, 1)?;
     let inside = last - 1;
-    if wire.end > inside || wire.end < inside && !(names::only_people(&text, wire.end, inside) || only_separators(&text, wire.end, inside))
+    if wire.end > inside
+        || wire.end < inside
+            && !(names::only_people(&text, wire.end, inside)
+                || names::only_roles(&text, wire.end, inside) && !has_words(&text, wire.end, inside))
     {
         return None;
     }
@@ -63,8 +66,9 @@ pub fn opens_signoff(line: &str) -> bool {
     at.eat_any(AGENCIES).is_some() || at.eat_any(OWN).is_some() && at.rest().iter().any(|c| matches!(c, '日' | '月' | '电' | '讯'))
 }
 
-fn only_separators(text: &Squeezed, from: usize, to: usize) -> bool {
-    text.chars[from..to].iter().all(|c| matches!(c, ',' | '、' | '。' | '.' | ':'))
+/// Whether a stretch holds other signs than stand between names.
+fn has_words(text: &Squeezed, from: usize, to: usize) -> bool {
+    text.chars[from..to].iter().any(|&c| !names::is_name_char(c) && !names::is_separator(c) && c != '。' && c != '.')
 }
 
 fn add(list: &mut Vec<String>, more: Vec<String>) {
@@ -192,6 +196,10 @@ fn wire(text: &Squeezed, from: usize) -> Option<Wire> {
                 && skipped.iter().all(|&c| crate::ingest::text::is_han(c)))
             .then_some(at.at + count)
         })?;
+        // 通讯员 is no 讯, and a reporter's name is no place.
+        if by_reporter || matches!(text.chars[place_to - 1], '通' | '资' | '音' | '短') || text.chars.get(end.at) == Some(&'员') {
+            return None;
+        }
         let bracketed = from > 0;
         let unplaced = place_to == at.at;
         (own && (unplaced || place_to - at.at >= 2) || named && unplaced || paper && bracketed && unplaced).then_some(())?;
@@ -264,19 +272,14 @@ fn reporter_before_place(text: &Squeezed, from: usize, to: usize) -> ((usize, us
         .iter()
         .filter(|place| place.chars().count() + 2 <= stretch.len() && stretch.ends_with(&place.chars().collect::<Vec<_>>()))
         .max_by_key(|place| place.len());
-    match place {
-        Some(place) => {
-            let cut = to - place.chars().count();
-            ((from, cut), (cut, to), true)
-        }
-        None => {
-            // A name has two or three characters; which, nobody can say without knowing the place.
-            let spaced = (from + 2..to).find(|&i| text.gap[i] > 0 || text.chars[i] == '/');
-            match spaced {
-                Some(cut) => ((from, cut), (cut + usize::from(text.chars[cut] == '/'), to), true),
-                None => ((from, from), (to, to), false),
-            }
-        }
+    if let Some(place) = place {
+        let cut = to - place.chars().count();
+        return ((from, cut), (cut, to), true);
+    }
+    // A name has two or three characters; which, nobody can say without knowing the place.
+    match (from + 2..to).find(|&i| text.gap[i] > 0 || text.chars[i] == '/') {
+        Some(cut) => ((from, cut), (cut + usize::from(text.chars[cut] == '/'), to), true),
+        None => ((from, from), (to, to), false),
     }
 }
 

@@ -78,8 +78,8 @@ pub fn fill(item: &mut Item, context: &Context) {
         }
     }
     if let Some((first, index)) = wires.first() {
-        item.agency = first.agency.clone();
-        item.place = first.place.clone();
+        item.agency.clone_from(&first.agency);
+        item.place.clone_from(&first.place);
         if let Some(day) = first.day {
             match context.time.resolve(day) {
                 Ok(whole) => item.date = Some(year::print(whole)),

@@ -136,7 +136,7 @@ fn is_date(text: &Squeezed) -> bool {
         }
     }
     let _ = page_first;
-    (seen && weekday || weekday && !seen && text.chars.len() <= 4) && at.is_end()
+    weekday && (seen || text.chars.len() <= 4) && at.is_end()
 }
 
 /// The number in a page's label: `3`, `03`, `第三版`; `None` for lettered pages, whose numbers count within their section.
@@ -178,7 +178,8 @@ fn is_page_number(text: &Squeezed) -> bool {
     let chinese_only = page.at - at.at <= 2 && text.chars[at.at..page.at].iter().all(|&c| is_han(c));
     page.eat_while(|c| matches!(c, '-' | '·' | '|' | '■' | '▲' | ')' | ':'));
     let _ = page.eat_any(SECTIONS);
-    page.is_end() && !(chinese_only && !text.chars.contains(&'版'))
+    let counted = text.chars.contains(&'版');
+    page.is_end() && (counted || !chinese_only)
 }
 
 /// `本版责编：A B 校对：C`, `责任编辑 A`, `版式设计：B`.
@@ -219,6 +220,8 @@ fn is_editors(words: &str) -> bool {
         "E-mail",
         "Email",
     ];
+    // Heads that are no words of headlines may stand before a name without a sign: 责编 is always an editor, 统筹 is not.
+    const EDITORS: &[&str] = &["责编", "责任编辑", "本版责编", "本版编辑", "本版责任编辑", "校对", "责校", "美编", "组版", "本版校对"];
     let Some(head) = HEADS.iter().filter(|head| words.starts_with(**head)).max_by_key(|head| head.len()) else { return false };
     let rest = &words[head.len()..];
     if head.contains('邮') || head.starts_with('E') {
@@ -228,8 +231,8 @@ fn is_editors(words: &str) -> bool {
     let count = rest.chars().count();
     let other_role = HEADS.iter().any(|other| rest.contains(other));
     !rest.contains(['。', ',', ';', '《', '"'])
-        && count >= 2
-        && (separated && count <= 40
-            || other_role && count <= 40
-            || count <= 4 && rest.chars().next().is_some_and(|c| names::has_surname(&[c])))
+        && (2..=40).contains(&count)
+        && (separated
+            || other_role
+            || EDITORS.contains(head) && count <= 4 && rest.chars().next().is_some_and(|c| names::has_surname(&[c])))
 }

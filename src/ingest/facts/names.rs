@@ -2,7 +2,7 @@
 
 use super::{
     scan::Squeezed,
-    words::{AGENCIES, DOUBLE_SURNAMES, MODIFIERS, OWN, ROLES, SURNAMES},
+    words::{AGENCIES, BODIES, DOUBLE_SURNAMES, MODIFIERS, OWN, ROLES, SURNAMES},
 };
 use crate::ingest::text::is_han;
 
@@ -47,38 +47,21 @@ pub(crate) fn is_person(name: &[char]) -> bool {
         return name.len() >= 3 && name.len() <= 24 && name[0] != '·' && name[name.len() - 1] != '·';
     }
     if name.iter().all(|c| is_han(*c)) {
-        // Bodies and common words are no names: 公司, 中心, 电视台…
         let text: String = name.iter().collect();
-        let body = [
-            "公司",
-            "中心",
-            "集团",
-            "大学",
-            "学院",
-            "部门",
-            "委员会",
-            "电视",
-            "日报",
-            "晚报",
-            "资料",
-            "图片",
-            "有关",
-            "新闻",
-            "宣传",
-            "机构",
-            "单位",
-            "办公室",
-            "博物馆",
-            "海关",
-            "警方",
-            "方面",
-        ];
+        let surnamed = has_surname(name) && name.len() <= 4;
+        // Words that sentences are made of: no name has them, unless a surname begins it and it is short.
+        let sentence = !surnamed && name.iter().any(|c| IN_SENTENCES.contains(*c));
         return (2..=8).contains(&name.len())
-            && !body.iter().any(|word| text.contains(word))
-            && !(name.len() == 2 && !has_surname(name) && is_common(&text));
+            && !sentence
+            && !BODIES.iter().any(|word| text.contains(word))
+            && (surnamed || !is_common(&text));
     }
     name.len() >= 2 && name.len() <= 40 && name.iter().any(|c| c.is_alphabetic() && !is_han(*c))
 }
+
+/// Characters of sentences that names, transcribed ones too, do not hold.
+const IN_SENTENCES: &str =
+    "的了是在和与为从到这那有不们个第届会说对将被把等看向着而以及并或能要可上下前后全年月日市省者员部委作业种其此每很最时间工发图";
 
 fn is_common(word: &str) -> bool {
     matches!(
@@ -145,12 +128,31 @@ pub(crate) fn brackets(text: &Squeezed) -> Vec<(usize, usize)> {
     out
 }
 
-/// Whether a stretch begins with a role or ends with 摄 and the like.
+/// A sign between names.
+pub(crate) fn is_separator(c: char) -> bool {
+    matches!(c, '、' | ',' | '/' | '|' | ';' | ':' | '&' | '(' | ')' | '-')
+}
+
+/// Whether a stretch holds roles and agencies only: `新华社记者`.
+pub(crate) fn only_roles(text: &Squeezed, from: usize, to: usize) -> bool {
+    tokens(text, from, to).iter().all(|token| token.fixed)
+}
+
+/// Whether a stretch begins with a role and holds nothing but names.
 pub(crate) fn opens_with_role(text: &Squeezed, from: usize, to: usize) -> bool {
     let stretch = &text.chars[from..to];
     let has_sentence = stretch.iter().any(|c| matches!(c, '。' | ';' | '!' | '?' | ':' | '"' | '《'));
     let roles = ["记者", "通讯员", "特派员", "实习生", "撰稿", "编译"];
-    !has_sentence && role_span(text, from, to, &roles).is_some_and(|end| end < to) && only_people(text, from, to)
+    if has_sentence || role_span(text, from, to, &roles).is_none_or(|end| end + 2 > to) {
+        return false;
+    }
+    let words = fixed_words(text, from, to);
+    (from..to).all(|i| {
+        let c = text.chars[i];
+        words.iter().any(|&(a, b)| a <= i && i < b)
+            || is_name_char(c) && !"的了是在从到这那不们第届说将被把看着".contains(c)
+            || is_separator(c)
+    })
 }
 
 /// The end of the role at the head of a stretch, whatever stands before 记者: `本报驻日本记者`.
@@ -194,6 +196,12 @@ fn fixed_word(text: &Squeezed, at: usize, to: usize, fresh: bool) -> Option<usiz
         return Some(end);
     }
     let mut end = 0;
+    // 实习生 and 摄影 are roles themselves, and begin others.
+    let role_at_once =
+        fresh.then(|| ROLES.iter().filter(|role| role.chars().count() > 1 && looking_at(role)).max_by_key(|role| role.len())).flatten();
+    if let Some(role) = role_at_once {
+        return Some(at + role.chars().count());
+    }
     loop {
         let words = if fresh || end > 0 { [OWN, AGENCIES, MODIFIERS].as_slice() } else { &[MODIFIERS] };
         let next = words.iter().flat_map(|list| list.iter()).filter(|word| {
@@ -241,7 +249,7 @@ fn fits_role(text: &Squeezed, from: usize, end: usize) -> bool {
         || before.len() > 2 && OWN.iter().chain(AGENCIES).chain(MODIFIERS).any(|start| word.starts_with(start))
         || before.last().is_some_and(|c| matches!(c, '报' | '社' | '台' | '网' | '刊' | '媒'))
         || word.contains('驻')
-        || word.chars().next() == Some('通')
+        || word.starts_with('通')
 }
 
 /// A token of a stretch of names.

@@ -15,11 +15,18 @@ pub struct Cut {
     pub role: Role,
 }
 
+/// Last characters of credits, signoffs and marks of continuation, folded.
+const CLOSINGS: &str = ")]摄影发图片照供版页面道导绘拍画◀←▶→▼新联社C";
+/// First characters of credits that end with a name instead: 摄影：…, 图/….
+const OPENINGS: &str = "([摄图文影供";
+
 /// Finds a credit, a signoff or a mark of continuation that ends the lines of a paragraph. Looks at the last four lines.
 pub fn tail<S: AsRef<str>>(lines: &[S]) -> Option<Cut> {
     let first = lines.len().saturating_sub(4);
     let last = lines[first..].iter().map(AsRef::as_ref).collect::<Vec<_>>();
     // Candidates: line starts, gaps, and what follows the end of a sentence or precedes a bracket; longest piece first.
+    let closing = Squeezed::of(last.last()?, usize::MAX).chars.last().copied();
+    let closes = closing.is_some_and(|c| CLOSINGS.contains(c));
     for (offset, line) in last.iter().enumerate() {
         let text = Squeezed::of(line, usize::MAX);
         for i in 0..text.chars.len() {
@@ -27,7 +34,7 @@ pub fn tail<S: AsRef<str>>(lines: &[S]) -> Option<Cut> {
                 || text.gap[i] > 0
                 || matches!(text.chars[i - 1], '。' | '!' | '?' | '"' | ')')
                 || matches!(text.chars[i], '(' | '▶' | '►' | '[');
-            if !opens {
+            if !opens || !closes && !OPENINGS.contains(text.chars[i]) {
                 continue;
             }
             let mut piece = line[text.offset(i)..].to_owned();

@@ -50,23 +50,22 @@ pub fn turn_tail(text: &str) -> Option<Turn> {
     })
 }
 
+const TO: &[&str] = &["下转", "转入", "转至", "续见", "文转", "全文见", "接下", "转第", "下接", "后转", "紧转", "未完转"];
+const FROM: &[&str] = &["上接", "紧接", "续接", "接上", "文接", "承接", "接自", "续自"];
+
 fn turn_at(text: &Squeezed, from: usize) -> Option<(Turn, usize, usize)> {
     let mut at = text.cursor(from);
     at.eat_while(|c| {
         matches!(c, '▶' | '►' | '▷' | '→' | '■' | '◆' | '▲' | '▼' | '●' | '>' | '»' | '★' | '☆' | '◀' | '◄' | '←' | '<' | '«')
     });
     let open = at.eat_one(&['(', '[', '<', '〈', '《']);
-    let way = if at.eat_any(&["下转", "转入", "转至", "续见", "文转", "全文见", "接下", "转第", "下接", "后转", "紧转", "未完转"]).is_some()
-    {
-        Way::To
-    } else if at.eat_any(&["上接", "紧接", "续接", "接上", "文接", "承接", "接自", "续自"]).is_some() {
-        Way::From
-    } else if open.is_some() && at.eat("接") {
-        Way::From
-    } else if open.is_some() && at.eat("转") {
-        Way::To
-    } else {
-        return None;
+    // 接 and 转 alone are marks only within brackets.
+    let to = at.eat_any(TO).is_some() || open.is_some() && at.eat("转");
+    let from_there = !to && (at.eat_any(FROM).is_some() || open.is_some() && at.eat("接"));
+    let way = match (to, from_there) {
+        (true, _) => Way::To,
+        (_, true) => Way::From,
+        _ => return None,
     };
     if at.text.chars[at.at - 1] == '第' {
         at.at -= 1;

@@ -96,6 +96,56 @@ pub(crate) const AGENCIES: &[&str] = &[
     "REUTERS",
 ];
 
+/// Words in the names of bodies and of things that stand where a photographer might.
+pub(crate) const BODIES: &[&str] = &[
+    "公司",
+    "中心",
+    "集团",
+    "大学",
+    "学院",
+    "部门",
+    "委员会",
+    "电视",
+    "日报",
+    "晚报",
+    "资料",
+    "图片",
+    "有关",
+    "新闻",
+    "宣传",
+    "机构",
+    "单位",
+    "办公室",
+    "博物馆",
+    "海关",
+    "警方",
+    "方面",
+];
+
+/// Picture agencies, and the short names of others under pictures.
+pub(crate) const PICTURES: &[&str] = &[
+    "法新",
+    "美联",
+    "欧新",
+    "路透",
+    "人民图片",
+    "人民视觉",
+    "影像中国",
+    "视觉中国",
+    "东方IC",
+    "CFP",
+    "ICphoto",
+    "VCG",
+    "中新图片",
+    "新华社",
+    "法新社",
+    "美联社",
+    "路透社",
+    "中新社",
+    "中央社",
+    "欧新社",
+];
+
 /// How a paper names itself: no agency.
 pub(crate) const OWN: &[&str] = &["本报", "本刊", "本网", "本台", "本社", "我报", "我台", "本港", "本版", "总台", "我社"];
 
@@ -181,6 +231,9 @@ pub(crate) const WIRE_ENDS: &[&str] = &[
     "综合电",
     "综合讯",
     "综合外电报道",
+    "综合外电报导",
+    "综合报导",
+    "报导",
     "综合外电",
     "综合报道",
     "体育专电",

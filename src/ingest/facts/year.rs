@@ -141,8 +141,12 @@ fn distance(a: Whole, b: Whole) -> i32 {
     ((a.0 - b.0) * 12 + i32::from(a.1) - i32::from(b.1)) * 31 + i32::from(a.2) - i32::from(b.2)
 }
 
+fn civil((year, month, day): Whole) -> Option<jiff::civil::Date> {
+    jiff::civil::Date::new(i16::try_from(year).ok()?, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()
+}
+
 fn exists((year, month, day): Whole) -> bool {
-    jiff::civil::Date::new(year as i16, month as i8, day as i8).is_ok()
+    civil((year, month, day)).is_some()
 }
 
 /// The date of an issue printed as a line of its own. A weekday beside it must be right, or the line is not believed.
@@ -154,11 +158,11 @@ fn printed_issue(line: &str) -> Option<Whole> {
     let at = (0..text.chars.len()).find(|&i| text.chars[i].is_ascii_digit() || matches!(text.chars[i], '一' | '二'))?;
     let day = (at..text.chars.len()).find_map(|i| date::day(&mut text.cursor(i)).filter(|day| day.year.is_some()))?;
     let whole = (day.year?, day.month?, day.day);
-    let civil = jiff::civil::Date::new(whole.0 as i16, whole.1 as i8, whole.2 as i8).ok()?;
+    let weekday_of = civil(whole)?.weekday().to_monday_one_offset();
     let words: String = text.chars.iter().collect();
     let named = ["星期", "礼拜", "周"].iter().find_map(|word| words.split_once(word)).and_then(|(_, rest)| rest.chars().next());
     let weekday = named.and_then(|c| "一二三四五六日".chars().position(|day| day == c || c == '天' && day == '日'));
-    weekday.is_none_or(|weekday| civil.weekday().to_monday_zero_offset() as usize == weekday).then_some(whole)
+    weekday.is_none_or(|weekday| usize::try_from(weekday_of) == Ok(weekday + 1)).then_some(whole)
 }
 
 /// A whole date in EDTF; `None` for a partial one.

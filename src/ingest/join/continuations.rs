@@ -58,7 +58,8 @@ pub(super) fn find(pages: &[Page<'_>], printings: &[Vec<Place>]) -> (Vec<Continu
         return (Vec::new(), Vec::new());
     }
     let weights = rarity(firsts.iter().chain(&seconds));
-    let same_story: BTreeSet<(Place, Place)> = printings.iter().flat_map(|group| group.iter().flat_map(|&a| group.iter().map(move |&b| (a, b)))).collect();
+    let same_story: BTreeSet<(Place, Place)> =
+        printings.iter().flat_map(|group| group.iter().flat_map(|&a| group.iter().map(move |&b| (a, b)))).collect();
     let mut pairs: Vec<Pair> = candidates(&firsts, &seconds)
         .into_iter()
         .filter_map(|(a, b)| judge(&firsts[a], &seconds[b], &weights, same_story.contains(&(firsts[a].place, seconds[b].place))))
@@ -71,8 +72,12 @@ pub(super) fn find(pages: &[Page<'_>], printings: &[Vec<Place>]) -> (Vec<Continu
         if taken.contains(&pair.first) || given.contains(&pair.second) {
             continue;
         }
-        let rival = pairs[i + 1..].iter().take_while(|other| other.score > pair.score - Weights::NEAR).any(|other| {
-            (other.first == pair.first && !given.contains(&other.second)) || (other.second == pair.second && !taken.contains(&other.first))
+        // A rival found doubtful before stays a rival: two that are as good as each other are both in doubt.
+        let rival = pairs.iter().enumerate().any(|(j, other)| {
+            i != j
+                && (other.score - pair.score).abs() < Weights::NEAR
+                && (other.first == pair.first && !given.contains(&other.second)
+                    || other.second == pair.second && !taken.contains(&other.first))
         });
         if pair.score >= Weights::JOIN && pair.firm && !rival {
             taken.insert(pair.first);
@@ -86,7 +91,10 @@ pub(super) fn find(pages: &[Page<'_>], printings: &[Vec<Place>]) -> (Vec<Continu
             });
         } else if pair.score >= Weights::DOUBT {
             let other = pages[pair.second.page].name(pair.second);
-            doubts.push((pair.first, doubt(pages[pair.first.page].item(pair.first), format!("the story may go on in {} ({})", other.item, other.raw))));
+            doubts.push((
+                pair.first,
+                doubt(pages[pair.first.page].item(pair.first), format!("the story may go on in {} ({})", other.item, other.raw)),
+            ));
         }
     }
     found.sort_by(|a, b| (&a.from, &a.to).cmp(&(&b.from, &b.to)));
@@ -108,11 +116,17 @@ fn goes_on(item: &Item) -> bool {
     item.continued_from.is_some()
         || mark(item, facts::Way::From).is_some()
         || item.kind == Kind::Fragment
-        || item.kind == Kind::Article && item.headline.is_none() && paragraphs_of(item).next().is_some_and(|block| facts::dateline(&block.text).is_none())
+        || item.kind == Kind::Article
+            && item.headline.is_none()
+            && paragraphs_of(item).next().is_some_and(|block| facts::dateline(&block.text).is_none())
 }
 
 fn mark(item: &Item, way: facts::Way) -> Option<facts::Turn> {
-    item.blocks.iter().filter(|block| block.role == Role::Continuation).filter_map(|block| facts::turn(&block.text)).find(|turn| turn.way == way)
+    item.blocks
+        .iter()
+        .filter(|block| block.role == Role::Continuation)
+        .filter_map(|block| facts::turn(&block.text))
+        .find(|turn| turn.way == way)
 }
 
 fn paragraphs_of(item: &Item) -> impl Iterator<Item = &Block> {
@@ -149,7 +163,8 @@ impl<'a> Part<'a> {
                 facts::Way::To => item.continued_to.as_ref(),
                 facts::Way::From => item.continued_from.as_ref(),
             };
-            (turn.is_some() || stated.is_some()).then(|| (stated.map(|to| to.page).or(turn.as_ref().and_then(|turn| turn.page)), turn.and_then(|turn| turn.title)))
+            (turn.is_some() || stated.is_some())
+                .then(|| (stated.map(|to| to.page).or(turn.as_ref().and_then(|turn| turn.page)), turn.and_then(|turn| turn.title)))
         };
         let mut pairs: HashMap<[char; 2], f64> = HashMap::new();
         for text in paragraphs(item).chain(item.headline.as_deref()) {
@@ -195,7 +210,8 @@ fn rarity<'a>(parts: impl Iterator<Item = &'a Part<'a>>) -> HashMap<[char; 2], f
 /// Cosine of two parts' weighed pairs of characters. Summed in a fixed order, so that the last bit is the same on every run.
 fn likeness(a: &Part<'_>, b: &Part<'_>, rarity: &HashMap<[char; 2], f64>) -> f64 {
     let weigh = |part: &Part<'_>| {
-        let mut all: Vec<([char; 2], f64)> = part.pairs.iter().map(|(pair, count)| (*pair, (1.0 + count.ln()) * rarity.get(pair).copied().unwrap_or(1.0))).collect();
+        let mut all: Vec<([char; 2], f64)> =
+            part.pairs.iter().map(|(pair, count)| (*pair, (1.0 + count.ln()) * rarity.get(pair).copied().unwrap_or(1.0))).collect();
         all.sort_by_key(|(pair, _)| *pair);
         all
     };
@@ -323,7 +339,8 @@ fn judge(first: &Part<'_>, second: &Part<'_>, rarity: &HashMap<[char; 2], f64>, 
     let alike = likeness(first, second, rarity);
     say(topic_weight(alike), format!("likeness of words {alike:.2}"));
     let silent = first.turn.is_none() && second.from.is_none();
-    let next_page = first.number.zip(second.number).is_some_and(|(a, b)| b.checked_sub(a).is_some_and(|apart| (1..=SILENT).contains(&apart)));
+    let next_page =
+        first.number.zip(second.number).is_some_and(|(a, b)| b.checked_sub(a).is_some_and(|apart| (1..=SILENT).contains(&apart)));
     let firm = titled || overlap > 0 || (to || from) && (one_issue || one_paper) || one_issue && (one_paper || next_page) && alike >= 0.08;
     if silent && !(broken && firm) {
         return None;
@@ -334,9 +351,16 @@ fn judge(first: &Part<'_>, second: &Part<'_>, rarity: &HashMap<[char; 2], f64>, 
 /// Whether the second part names the headline of the first: in its mark, or as its own head, shortened or not.
 fn titled(first: &Part<'_>, second: &Part<'_>) -> bool {
     let fold = |title: &str| sketch::folded(std::iter::once(title));
-    let heads: Vec<Vec<char>> = [first.item.headline.as_deref(), first.turn.as_ref().and_then(|turn| turn.1.as_deref())].into_iter().flatten().map(fold).collect();
-    let named: Vec<Vec<char>> = [second.item.headline.as_deref(), second.from.as_ref().and_then(|turn| turn.1.as_deref())].into_iter().flatten().map(fold).collect();
-    let within = |short: &[char], long: &[char]| short.len() >= 4 && short.len() <= long.len() && long.windows(short.len()).any(|window| window == short);
+    let heads: Vec<Vec<char>> =
+        [first.item.headline.as_deref(), first.turn.as_ref().and_then(|turn| turn.1.as_deref())].into_iter().flatten().map(fold).collect();
+    let named: Vec<Vec<char>> = [second.item.headline.as_deref(), second.from.as_ref().and_then(|turn| turn.1.as_deref())]
+        .into_iter()
+        .flatten()
+        .map(fold)
+        .collect();
+    let within = |short: &[char], long: &[char]| {
+        short.len() >= 4 && short.len() <= long.len() && long.windows(short.len()).any(|window| window == short)
+    };
     heads.iter().any(|head| named.iter().any(|name| within(name, head) || within(head, name)))
 }
 

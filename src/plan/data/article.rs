@@ -2,9 +2,14 @@
 
 use serde::Serialize;
 
-use super::{Card, Content, Link, PageData, Prose, Site, card::kind_name};
+use super::{
+    Card, Citation, Content, Link, PageData, Prose, Site,
+    card::kind_name,
+    cite::{citation, citations},
+};
 use crate::{
-    archive::{ArticleIndex, Entry},
+    archive::ArticleIndex,
+    article::Note,
     config::{ReviewState, Rights},
     plan::{When, Words, catalogue::source_path, data::excerpt},
     script::Script,
@@ -70,27 +75,25 @@ pub struct ArticleView {
     pub permalink: String,
     /// The day it came into the archive.
     pub added: Option<When>,
+    /// Remarks of the archive.
+    pub notes: Vec<NoteView>,
+    /// The article in several forms of citation, unconverted: name of the form, text.
+    pub citations: Vec<(&'static str, String)>,
     /// What programs for citations read: always as printed.
     pub cite: Citation,
 }
 
-/// The facts of a citation, as printed, in no edition's script but the paper's; what is unknown is left out.
+/// A remark of the archive: either a sentence, or a misprint that stays in the text.
 #[derive(Debug, Serialize)]
-pub struct Citation {
-    /// Headline, kicker and subtitle left out; in brackets where the archive supplied it.
-    pub title: String,
-    /// Reporters.
-    pub authors: Vec<String>,
-    /// Issue date or the dateline's, EDTF without marks.
-    pub date: Option<String>,
-    /// With slashes, for Highwire tags; whole dates and their parts.
-    pub date_slashes: Option<String>,
-    /// The paper.
-    pub publication: Option<String>,
-    /// Page number or label.
-    pub page: Option<String>,
-    /// Language and script of the text.
-    pub lang: String,
+pub struct NoteView {
+    /// The sentence.
+    pub remark: Option<Words>,
+    /// The misprint as printed.
+    pub printed: Option<Words>,
+    /// As it should read.
+    pub read_as: Option<Words>,
+    /// On what evidence.
+    pub source: Option<Words>,
 }
 
 /// How a text was made to fit the edition.
@@ -138,11 +141,11 @@ impl<'a> Site<'a, '_> {
         frame.title = Some(card.title.clone());
         frame.listed = open;
         frame.crumbs = entry.day.as_deref().map_or_else(
-            || vec![self.home_crumb(), self.crumb("undated/index.html".to_owned(), None, Some("title_undated"))],
+            || vec![self.home_crumb(), self.crumb("undated/index.html", None, Some("title_undated"))],
             |day| self.date_crumbs(day, 10),
         );
         if entry.day.is_none() && entry.date.is_some() {
-            frame.crumbs = vec![self.home_crumb(), self.crumb("dates/index.html".to_owned(), None, Some("title_dates"))];
+            frame.crumbs = vec![self.home_crumb(), self.crumb("dates/index.html", None, Some("title_dates"))];
         }
         let summary = self.edition.translated(entry, |translation| translation.summary.as_ref()).filter(|_| open);
         frame.description = summary.as_ref().map(|words| words.text.clone()).or_else(|| {
@@ -188,6 +191,8 @@ impl<'a> Site<'a, '_> {
             next: entry.next.map(|other| self.card(other, 0)),
             permalink: self.href_once(&format!("id/{}.html", front.id)),
             added: front.added.as_deref().map(|day| self.when(day.get(..10).unwrap_or(day))),
+            notes: front.notes.iter().filter(|_| open).map(|note| self.note(note, lang)).collect(),
+            citations: if open { citations(&citation(entry), &front.id, self.permanent_address(&front.id).as_deref()) } else { Vec::new() },
             cite: citation(entry),
             summary,
             card,
@@ -206,6 +211,26 @@ impl<'a> Site<'a, '_> {
             card = Card { href, title, supplied, translated: false, printed: None, ..card };
         }
         card
+    }
+
+    /// A remark is the archive's own, what it quotes is the paper's.
+    fn note(&self, note: &Note, lang: &str) -> NoteView {
+        let root = self.desk.config.root_edition.as_str();
+        match note {
+            Note::Remark(text) => NoteView { remark: Some(self.edition.words(text, root)), printed: None, read_as: None, source: None },
+            Note::Misprint { printed, read_as, source, .. } => NoteView {
+                remark: None,
+                printed: Some(self.edition.words(printed, lang)),
+                read_as: Some(self.edition.words(read_as, lang)),
+                source: source.as_ref().map(|text| self.edition.words(text, root)),
+            },
+        }
+    }
+
+    /// The absolute address that holds for ever, where the site has one.
+    fn permanent_address(&self, id: &str) -> Option<String> {
+        let base = self.desk.config.base_url.as_deref()?;
+        Some(format!("{base}id/{id}.html"))
     }
 
     fn conversion(&self, lang: &str, url: &str) -> Option<Conversion> {
@@ -241,25 +266,6 @@ impl<'a> Site<'a, '_> {
                 }
             })
             .collect()
-    }
-}
-
-fn citation(entry: &Entry) -> Citation {
-    let front = &entry.article.front;
-    let title = match (&front.title, front.headline()) {
-        (Some(title), _) => title.clone(),
-        (None, Some(supplied)) => format!("[{supplied}]"),
-        (None, None) => format!("[{}]", entry.first_clause),
-    };
-    let date = entry.date.as_deref().map(|date| date.trim_end_matches(['?', '~', '%']).to_owned());
-    Citation {
-        title,
-        authors: front.authors.clone(),
-        date_slashes: date.as_deref().map(|date| date.replace('-', "/")),
-        date,
-        publication: front.publication.clone(),
-        page: front.page.clone(),
-        lang: front.lang.clone(),
     }
 }
 

@@ -193,8 +193,13 @@ impl<'a> Site<'a, '_> {
         if let Some(index) = lead {
             shown.take(self, index);
         }
-        let second: Vec<Card> =
-            ranked.iter().skip(1).filter(|&&index| shown.take(self, index)).take(SECOND).map(|&index| self.card(index, CARD_CHARS)).collect();
+        let second: Vec<Card> = ranked
+            .iter()
+            .skip(1)
+            .filter(|&&index| shown.take(self, index))
+            .take(SECOND)
+            .map(|&index| self.card(index, CARD_CHARS))
+            .collect();
         let in_order = catalogue.days.iter().flatten().chain(&catalogue.undated);
         let latest = in_order.filter(|&&index| shown.take(self, index)).take(LATEST).map(|&index| self.card(index, 0)).collect();
         let sections = (0..archive.topics.len()).map(|topic| self.section(topic, CARD_CHARS)).filter(|section| section.count > 0).collect();
@@ -255,7 +260,7 @@ impl<'a> Site<'a, '_> {
             let date = archive.articles[article].date.as_deref();
             let card = self.card(article, CARD_CHARS);
             match groups.last_mut() {
-                Some((last, cards)) if *last == date => cards.push(card),
+                Some((day, cards)) if *day == date => cards.push(card),
                 _ => groups.push((date, vec![card])),
             }
         }
@@ -370,7 +375,7 @@ impl<'a> Site<'a, '_> {
         let list = &self.desk.catalogue.undated;
         let articles = &list[Order::Fixed.range(list.len(), self.desk.config.lists.per_page, cut)];
         let mut frame = self.frame("undated");
-        frame.crumbs = vec![self.home_crumb(), self.crumb("dates/index.html".to_owned(), None, Some("title_dates"))];
+        frame.crumbs = vec![self.home_crumb(), self.crumb("dates/index.html", None, Some("title_dates"))];
         frame.part = (cut > 0).then_some(cut);
         let view = Listing {
             cards: articles.iter().map(|&article| self.card(article, CARD_CHARS)).collect(),

@@ -6,14 +6,16 @@
 mod article;
 mod calendar;
 mod card;
+mod cite;
 mod lists;
 mod papers;
 
 use serde::Serialize;
 
-pub use article::{ArticleView, Citation, Conversion, SourceRef};
+pub use article::{ArticleView, Conversion, NoteView, SourceRef};
 pub use calendar::{DayCell, MonthGrid};
 pub use card::{Card, excerpt};
+pub use cite::Citation;
 pub use lists::{DatesView, DayCount, DayGroup, DayView, HomeView, Listing, MonthView, Pager, Section, TopicView, TopicsView, YearView};
 pub use papers::{BlockView, LineView, LinesRef, PaperEntry, PaperView, PapersView, SourceEntry, SourceView, StoryView, StrayView};
 
@@ -244,25 +246,25 @@ impl<'a> Site<'a, '_> {
         Frame { kind, path: encode(path), root, top, listed: true, ..Frame::default() }
     }
 
-    fn crumb(&self, path: String, words: Option<Words>, key: Option<&'static str>) -> Crumb {
-        Crumb { href: self.href(&path), path: encode(&path), words, key }
+    fn crumb(&self, path: &str, words: Option<Words>, key: Option<&'static str>) -> Crumb {
+        Crumb { href: self.href(path), path: encode(path), words, key }
     }
 
     fn home_crumb(&self) -> Crumb {
-        self.crumb("index.html".to_owned(), None, Some("title_home"))
+        self.crumb("index.html", None, Some("title_home"))
     }
 
     fn topics_crumb(&self) -> Crumb {
-        self.crumb("topics/index.html".to_owned(), None, Some("title_topics"))
+        self.crumb("topics/index.html", None, Some("title_topics"))
     }
 
     fn papers_crumb(&self) -> Crumb {
-        self.crumb("papers/index.html".to_owned(), None, Some("title_papers"))
+        self.crumb("papers/index.html", None, Some("title_papers"))
     }
 
     /// Home, dates, and the year, month and day of `date` as far as they have pages and `len` goes.
     fn date_crumbs(&self, date: &str, len: usize) -> Vec<Crumb> {
-        let mut crumbs = vec![self.home_crumb(), self.crumb("dates/index.html".to_owned(), None, Some("title_dates"))];
+        let mut crumbs = vec![self.home_crumb(), self.crumb("dates/index.html", None, Some("title_dates"))];
         for end in [4, 7, 10] {
             let Some(part) = date.get(..end).filter(|_| end <= len) else { break };
             let path = match end {
@@ -272,7 +274,7 @@ impl<'a> Site<'a, '_> {
             };
             let when = self.when(part);
             let text = if end == 4 { when.text } else { when.short };
-            crumbs.push(self.crumb(path, Some(Words { text, lang: None }), None));
+            crumbs.push(self.crumb(&path, Some(Words { text, lang: None }), None));
         }
         crumbs
     }
@@ -319,7 +321,8 @@ impl<'a> Site<'a, '_> {
         frame.crumbs = vec![self.home_crumb()];
         let topics = (0..self.desk.archive.topics.len()).map(|topic| self.topic_link(topic)).collect();
         let papers = &self.desk.catalogue.papers;
-        let papers = papers.iter().map(|paper| paper.name.as_ref().map(|name| self.edition.words(name, &self.desk.config.root_edition))).collect();
+        let papers =
+            papers.iter().map(|paper| paper.name.as_ref().map(|name| self.edition.words(name, &self.desk.config.root_edition))).collect();
         PageData { template, frame, content: Content::Plain(PlainView { topics, papers }), prose: Vec::new() }
     }
 

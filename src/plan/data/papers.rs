@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::{Card, Content, Link, PageData, Pager, Site};
 use crate::{
-    archive::SourcePage,
+    archive::{Archive, SourcePage},
     config::Rights,
     ingest::ledger::{Kind, LineRange, Role},
     plan::{Cut, Order, When, Words, catalogue::source_path},
@@ -134,6 +134,8 @@ pub struct BlockView {
     pub text: String,
     /// The lines it was read from.
     pub lines: Vec<LinesRef>,
+    /// Whether a person changed it in the article.
+    pub edited: bool,
 }
 
 /// A range of raw lines with the link to it.
@@ -216,7 +218,7 @@ impl<'a> Site<'a, '_> {
         frame.title = Some(Words { text: page.raw.clone(), lang: None });
         let name = self.paper_name(paper);
         let key = if name.is_none() { Some("title_paper") } else { None };
-        frame.crumbs = vec![self.home_crumb(), self.papers_crumb(), self.crumb(catalogue.papers[paper].path(0), name, key)];
+        frame.crumbs = vec![self.home_crumb(), self.papers_crumb(), self.crumb(&catalogue.papers[paper].path(0), name, key)];
         let account = Account::of(page);
         let lines = page.lines.iter().enumerate().filter(|_| open).map(|(at, text)| account.line(at + 1, text));
         let stories = page.ledger.items.iter().enumerate().map(|(story, item)| StoryView {
@@ -237,6 +239,7 @@ impl<'a> Site<'a, '_> {
                     role: role_name(known.role),
                     text: visible(&known.text),
                     lines: line_refs(&known.lines),
+                    edited: edited(page, story, &known.lines, self.desk.archive),
                 })
                 .collect(),
         });
@@ -276,6 +279,16 @@ impl<'a> Site<'a, '_> {
         let words = self.paper_name(index)?;
         Some(Link { href: self.href(&self.desk.catalogue.papers[index].path(0)), words })
     }
+}
+
+/// Whether the part of the article that was read from these lines was changed by a person.
+fn edited(page: &SourcePage, story: usize, lines: &[LineRange], archive: &Archive) -> bool {
+    let Some(index) = page.items.get(story).copied().flatten() else { return false };
+    archive.articles[index]
+        .provenance
+        .iter()
+        .filter(|part| part.edited)
+        .any(|part| part.lines.iter().any(|source| source.raw == page.raw && source.lines.iter().any(|range| lines.contains(range))))
 }
 
 /// Which line is in which block.

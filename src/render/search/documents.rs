@@ -23,8 +23,7 @@ const RIGHTS_EXCERPT: usize = 120;
 
 impl Renderer {
     /// The files of the search index. They hold nothing of an article that its own page does not show.
-    #[must_use]
-    pub fn search_index(&self) -> Vec<IndexFile> {
+    pub(in crate::render) fn search_index(&self) -> Vec<IndexFile> {
         let desk = Desk { archive: &self.archive, config: &self.config, catalogue: &self.catalogue };
         let order = self.newest_first();
         let documents: Vec<Document> = order.par_iter().map(|article| self.document(*article)).collect();

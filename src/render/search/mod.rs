@@ -139,10 +139,7 @@ pub fn index(documents: &[Document], editions: &[(String, Vec<Hit>)]) -> Vec<Ind
         manifest.editions.insert(tag.clone(), own);
         files.extend(groups.into_iter().map(|(name, body)| (format!("search/{tag}/{name}.js"), body)));
     }
-    // Last: it names all others.
     files.push(("search/index.js".to_owned(), format!("baokuSearch.index({})\n", json(&manifest)).into_bytes()));
-    files.sort_by(|a, b| (a.0 == "search/index.js", &a.0).cmp(&(b.0 == "search/index.js", &b.0)));
-    files.dedup_by(|a, b| a.0 == b.0);
     files
 }
 

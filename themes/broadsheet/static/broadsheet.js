@@ -76,6 +76,20 @@
     }
   }
 
+  // Citations are copied with one press.
+  all(".cite").forEach(function (cite) {
+    if (!navigator.clipboard) return;
+    all("h2", cite).forEach(function (heading) {
+      var button = document.createElement("button");
+      button.type = "button";
+      button.textContent = cite.getAttribute("data-copy");
+      button.addEventListener("click", function () {
+        navigator.clipboard.writeText(heading.nextElementSibling.textContent).then(function () { button.textContent = cite.getAttribute("data-copied"); });
+      });
+      heading.appendChild(button);
+    });
+  });
+
   // A raw page: what was read from a line, and which lines a paragraph was read from, light up together.
   var lines = document.querySelector(".lines");
   if (lines) {

@@ -1,0 +1,123 @@
+//! All articles, pages and texts → [`Archive`].
+
+use std::collections::BTreeMap;
+
+use rayon::prelude::*;
+
+use super::{Archive, Topic, entries, lint, pages, related, texts, topics};
+use crate::{
+    article::{Article, ids::Ids},
+    config::Config,
+    diagnostic::Diagnostic,
+    ingest::{Ledger, join::Joins},
+    source::{RawPage, SourceFile},
+};
+
+/// What an archive is derived from.
+#[derive(Clone, Copy, Debug)]
+pub struct Inputs<'a> {
+    /// The articles that could be read.
+    pub articles: &'a [Article],
+    /// Their files, for places in messages.
+    pub files: &'a [SourceFile],
+    /// The raw pages.
+    pub pages: &'a [RawPage],
+    /// The account of each page, in the same order.
+    pub ledgers: &'a [Ledger],
+    /// What the second pass found.
+    pub joins: &'a Joins,
+    /// Every id published.
+    pub ids: &'a Ids,
+    /// `content/topics/**/*.md`.
+    pub topics: &'a [SourceFile],
+    /// `content/pages/**/*.md`.
+    pub texts: &'a [SourceFile],
+    /// The config.
+    pub config: &'a Config,
+}
+
+/// Derives every fact. The order of the inputs changes nothing.
+#[must_use]
+pub fn derive(inputs: &Inputs<'_>) -> (Archive, Vec<Diagnostic>) {
+    let mut diagnostics = lint::articles(inputs);
+    let mut archive = Archive::default();
+    let (entries, held) = entries::sorted(inputs);
+    archive.articles = entries;
+    archive.held = held;
+    entries::link(&mut archive.articles);
+
+    let matcher = topics::Matcher::new(&inputs.config.topics);
+    let found: Vec<Vec<usize>> = archive.articles.par_iter().map(|entry| matcher.topics(&entry.article)).collect();
+    for (entry, topics) in archive.articles.iter_mut().zip(found) {
+        entry.topics = topics;
+    }
+    // A translation belongs where its original does.
+    for index in 0..archive.articles.len() {
+        if let Some(original) = entries::original(&archive.articles, index) {
+            archive.articles[index].topics = archive.articles[original].topics.clone();
+        }
+    }
+    entries::printings(&mut archive.articles, inputs);
+    related::find(&mut archive.articles);
+    lists(&mut archive, inputs.config);
+    archive.publications = pages::publications(&mut archive.articles, inputs);
+    let (introductions, problems) = texts::topics(inputs.topics, inputs.config);
+    diagnostics.extend(problems);
+    for topic in &mut archive.topics {
+        if let Some(introduction) = introductions.get(&topic.id) {
+            topic.introduction = introduction.clone();
+        }
+    }
+    let (static_pages, problems) = texts::pages(inputs.texts, inputs.config);
+    diagnostics.extend(problems);
+    archive.pages = static_pages;
+    archive.successors = successors(&archive, inputs.ids);
+    diagnostics.extend(lint::ids(&archive, inputs));
+    // Everything that needs the whole text is done: what readers may not see leaves the archive here, for all outputs at once.
+    entries::withhold(&mut archive.articles);
+    (archive, diagnostics)
+}
+
+/// The articles that lists show: each story once, nothing that was withdrawn.
+fn lists(archive: &mut Archive, config: &Config) {
+    archive.topics = config.topics.iter().map(|rule| Topic { id: rule.id.clone(), ..Topic::default() }).collect();
+    let mut days: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    let mut partly: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    for (index, entry) in archive.articles.iter().enumerate() {
+        if !entry.is_public() || entry.article.front.translation_of.is_some() && !entry.translations.is_empty() {
+            continue;
+        }
+        for topic in &entry.topics {
+            archive.topics[*topic].articles.push(index);
+        }
+        match (&entry.day, entries::known_prefix(entry.date.as_deref())) {
+            (Some(day), _) => days.entry(day.clone()).or_default().push(index),
+            (None, Some(prefix)) => partly.entry(prefix).or_default().push(index),
+            (None, None) => archive.undated.push(index),
+        }
+    }
+    // Newest day first, within a day in the order of its pages; undated ones come last.
+    for topic in &mut archive.topics {
+        let articles = &archive.articles;
+        topic.articles.sort_by(|a, b| {
+            let date = |index: &usize| entries::newest_first(articles[*index].date.as_deref());
+            date(a).cmp(&date(b)).then(a.cmp(b))
+        });
+    }
+    archive.days = days.into_iter().rev().collect();
+    archive.partly_dated = partly.into_iter().rev().collect();
+}
+
+/// Ids without an article whose address an article has taken over.
+fn successors(archive: &Archive, ids: &Ids) -> BTreeMap<String, usize> {
+    let mut there: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut addresses: BTreeMap<&str, usize> = BTreeMap::new();
+    for (index, entry) in archive.articles.iter().enumerate() {
+        there.insert(&entry.article.front.id, index);
+        for alias in &entry.aliases {
+            addresses.entry(alias).or_insert(index);
+        }
+    }
+    let gone = ids.published.iter().filter(|(id, _)| !there.contains_key(id.as_str()));
+    gone.filter_map(|(id, published)| addresses.get(published.url.as_str()).map(|index| (id.clone(), *index))).collect()
+}

@@ -1,0 +1,272 @@
+//! Articles → entries: their order, day, address, rights, and the links between them.
+
+use std::{
+    cmp::Reverse,
+    collections::{BTreeMap, BTreeSet},
+};
+
+use super::{ArticleIndex, Entry, Inputs, Withdrawal};
+use crate::{
+    article::{
+        Article, FrontMatter, Photo, Status,
+        body::{self, Paragraph},
+        compose::below_raw,
+        edtf::{Edtf, Known},
+        slug, url_of,
+    },
+    config::Rights,
+    ingest::join::StoryName,
+};
+
+/// Entries in the order of the archive, and the paths of those held back.
+pub(super) fn sorted(inputs: &Inputs<'_>) -> (Vec<Entry>, Vec<String>) {
+    let page_rights: BTreeMap<&str, Rights> =
+        inputs.pages.iter().filter_map(|page| Some((below_raw(&page.path), rights_named(page.facts.rights.as_deref()?)?))).collect();
+    let mut held = Vec::new();
+    let mut seen = BTreeSet::new();
+    let mut entries = Vec::new();
+    let mut articles: Vec<&Article> = inputs.articles.iter().collect();
+    articles.sort_by(|a, b| a.path.cmp(&b.path));
+    for article in articles {
+        let front = &article.front;
+        let review = front.review.as_ref().map_or_else(Default::default, |review| review.state);
+        if review < inputs.config.publish_from {
+            held.push(article.path.clone());
+            continue;
+        }
+        // A second article with the same id has been reported; the first by path stands for both.
+        if !front.id.is_empty() && !seen.insert(front.id.as_str()) {
+            continue;
+        }
+        entries.push(entry(article, inputs, &page_rights));
+    }
+    entries.sort_by_cached_key(sort_key);
+    held.sort();
+    (entries, held)
+}
+
+fn entry(article: &Article, inputs: &Inputs<'_>, page_rights: &BTreeMap<&str, Rights>) -> Entry {
+    let front = &article.front;
+    let url = url_of(&article.path);
+    let date = date(front);
+    let day = date.as_ref().filter(|date| date.known() == Known::Day).and_then(Edtf::prefix);
+    let published = inputs.ids.published.get(&front.id).map(|published| published.url.clone());
+    let mut aliases: Vec<String> =
+        front.aliases.iter().cloned().chain(published).filter(|alias| *alias != url && super::lint::is_address(alias)).collect();
+    aliases.sort();
+    aliases.dedup();
+    let paragraphs = body::paragraphs(&article.body);
+    let mut text = paragraphs.iter().map(Paragraph::text).collect::<Vec<_>>().join("\n");
+    for caption in front.photos.iter().filter_map(|photo| photo.caption.as_deref()) {
+        if !text.is_empty() {
+            text.push('\n');
+        }
+        text.push_str(caption);
+    }
+    let first = paragraphs.iter().find(|paragraph| !paragraph.subhead).map(Paragraph::text);
+    let first = first.or_else(|| front.photos.iter().find_map(|photo| photo.caption.clone())).unwrap_or_default();
+    let paper = front.publication.as_ref().and_then(|paper| inputs.config.rights_of.get(paper)).copied();
+    let page = front.source.iter().filter_map(|source| page_rights.get(source.raw.as_str())).max().copied();
+    let withdrawn = match &front.status {
+        Some(Status::Withdrawn { date, reason }) => Some(Withdrawal { date: date.clone(), reason: reason.clone() }),
+        Some(Status::Published) | None => None,
+    };
+    Entry {
+        url,
+        aliases,
+        day,
+        date: date.map(|date| date.to_string()),
+        first_clause: slug::first_clause(&first),
+        text,
+        topics: Vec::new(),
+        related: Vec::new(),
+        printings: Vec::new(),
+        translations: Vec::new(),
+        previous: None,
+        next: None,
+        rights: front.rights.or(page).or(paper).unwrap_or(inputs.config.rights),
+        withdrawn,
+        review: front.review.as_ref().map_or_else(Default::default, |review| review.state),
+        provenance: Vec::new(),
+        article: article.clone(),
+    }
+}
+
+/// The rights that a sidecar names.
+pub(super) fn rights_named(name: &str) -> Option<Rights> {
+    match name {
+        "full" => Some(Rights::Full),
+        "excerpt" => Some(Rights::Excerpt),
+        "metadata" => Some(Rights::Metadata),
+        _ => None,
+    }
+}
+
+/// The date that an article is filed under: the paper's, else the dateline's, of which at least the year is known.
+fn date(front: &FrontMatter) -> Option<Edtf> {
+    let known =
+        |date: &Option<String>| date.as_deref().and_then(|date| Edtf::parse(date).ok()).filter(|date| date.known() > Known::Nothing);
+    known(&front.issue_date).or_else(|| known(&front.dateline_date))
+}
+
+/// What is known of a date, `2025-06` or `2025`.
+pub(super) fn known_prefix(date: Option<&str>) -> Option<String> {
+    Edtf::parse(date?).ok()?.prefix()
+}
+
+/// Later dates first, none last.
+pub(super) fn newest_first(date: Option<&str>) -> (bool, Reverse<(u16, u8, u8)>) {
+    let key = date.and_then(|date| Edtf::parse(date).ok()).map(|date| {
+        let (year, month, day, _) = date.sort_key();
+        (year, month, day)
+    });
+    (key.is_none(), Reverse(key.unwrap_or_default()))
+}
+
+type SortKey = ((u16, u8, u8), Option<String>, (u64, Option<String>), Option<String>, usize, String);
+
+/// Date, paper, page, place on the page, path.
+fn sort_key(entry: &Entry) -> SortKey {
+    let front = &entry.article.front;
+    let date = entry.date.as_deref().and_then(|date| Edtf::parse(date).ok()).map_or((u16::MAX, 0, 0), |date| {
+        let (year, month, day, _) = date.sort_key();
+        (year, month, day)
+    });
+    let source = front.source.first();
+    let line = source.and_then(|source| source.lines.iter().map(|(from, _)| *from).min()).unwrap_or(usize::MAX);
+    (
+        date,
+        front.publication.clone(),
+        page_key(front.page.as_deref()),
+        source.map(|source| source.raw.clone()),
+        line,
+        entry.article.path.clone(),
+    )
+}
+
+/// Page labels in the order of a paper: by their number, `A12` after `A2`; without a label last.
+pub(super) fn page_key(page: Option<&str>) -> (u64, Option<String>) {
+    let digits = page.map(|page| page.chars().filter(char::is_ascii_digit).take(9).collect::<String>());
+    let number = digits.and_then(|digits| digits.parse().ok()).unwrap_or(u64::MAX);
+    (number, page.map(str::to_owned))
+}
+
+/// Translations and neighbours.
+pub(super) fn link(entries: &mut [Entry]) {
+    let by_id: BTreeMap<String, ArticleIndex> =
+        entries.iter().enumerate().map(|(index, entry)| (entry.article.front.id.clone(), index)).collect();
+    let mut families: BTreeMap<ArticleIndex, Vec<ArticleIndex>> = BTreeMap::new();
+    for (index, entry) in entries.iter().enumerate() {
+        if let Some(original) = entry.article.front.translation_of.as_ref().and_then(|id| by_id.get(id))
+            && *original != index
+            // A translation of a translation is told by the lints; it is nobody's family here.
+            && entries[*original].article.front.translation_of.is_none()
+        {
+            families.entry(*original).or_default().push(index);
+        }
+    }
+    for (original, translations) in families {
+        for translation in &translations {
+            // The original comes first.
+            let others = translations.iter().filter(|other| *other != translation).copied();
+            entries[*translation].translations = std::iter::once(original).chain(others).collect();
+        }
+        entries[original].translations = translations;
+    }
+    let mut before: Option<ArticleIndex> = None;
+    for index in 0..entries.len() {
+        if !entries[index].is_public() || original(entries, index).is_some() {
+            continue;
+        }
+        entries[index].previous = before;
+        if let Some(before) = before {
+            entries[before].next = Some(index);
+        }
+        before = Some(index);
+    }
+}
+
+/// The original of a translation.
+pub(super) fn original(entries: &[Entry], index: ArticleIndex) -> Option<ArticleIndex> {
+    let entry = &entries[index];
+    entry.article.front.translation_of.as_ref().and_then(|_| entry.translations.first()).copied()
+}
+
+/// The articles that the second pass found to be printings of one story.
+pub(super) fn printings(entries: &mut [Entry], inputs: &Inputs<'_>) {
+    let articles = articles_of_stories(entries, inputs);
+    for group in &inputs.joins.printings {
+        let members: BTreeSet<ArticleIndex> = group.iter().filter_map(|name| articles.get(name)).copied().collect();
+        for member in &members {
+            let others = members.iter().filter(|other| *other != member && entries[**other].is_public()).copied().collect::<Vec<_>>();
+            let printings = &mut entries[*member].printings;
+            printings.extend(others);
+            printings.sort_unstable();
+            printings.dedup();
+        }
+    }
+}
+
+/// For each story of the ledgers its article.
+pub(super) fn articles_of_stories(entries: &[Entry], inputs: &Inputs<'_>) -> BTreeMap<StoryName, ArticleIndex> {
+    let by_id: BTreeMap<&str, ArticleIndex> =
+        entries.iter().enumerate().map(|(index, entry)| (entry.article.front.id.as_str(), index)).collect();
+    let mut articles = BTreeMap::new();
+    for (page, ledger) in inputs.pages.iter().zip(inputs.ledgers) {
+        for (item, written) in ledger.baoku.iter().flat_map(|record| &record.stories) {
+            if let Some(index) = by_id.get(written.id.as_str()) {
+                articles.insert(StoryName { raw: page.path.clone(), item: item.clone() }, *index);
+            }
+        }
+    }
+    articles
+}
+
+/// Takes out of the entries what readers may not see.
+pub(super) fn withhold(entries: &mut [Entry]) {
+    for entry in entries {
+        if entry.withdrawn.is_some() {
+            let front = std::mem::take(&mut entry.article.front);
+            // What an address needs to explain itself, and nothing that the story said.
+            entry.article.front = FrontMatter {
+                id: front.id,
+                kind: front.kind,
+                issue_date: front.issue_date,
+                publication: front.publication,
+                page: front.page,
+                added: front.added,
+                lang: front.lang,
+                status: front.status,
+                translation_of: front.translation_of,
+                ..FrontMatter::default()
+            };
+            entry.article.body.clear();
+            entry.text.clear();
+            entry.first_clause.clear();
+            entry.provenance.clear();
+            entry.related.clear();
+            entry.printings.clear();
+            entry.topics.clear();
+            continue;
+        }
+        let keep = match entry.rights {
+            Rights::Full => continue,
+            Rights::Excerpt => 1,
+            Rights::Metadata => 0,
+        };
+        let paragraphs: Vec<Paragraph> =
+            body::paragraphs(&entry.article.body).into_iter().filter(|paragraph| !paragraph.subhead).take(keep).collect();
+        entry.article.body = body::join(&paragraphs);
+        entry.text = paragraphs.iter().map(Paragraph::text).collect::<Vec<_>>().join("\n");
+        entry.provenance.truncate(0);
+        entry.article.front.notes.clear();
+        entry.article.front.photos.iter_mut().for_each(|photo| photo.caption = None);
+        entry.article.front.photos.retain(|photo| *photo != Photo::default());
+        if keep == 0 {
+            if entry.article.front.headline().is_some() {
+                entry.first_clause.clear();
+            }
+            entry.article.front.translations.values_mut().for_each(|translation| translation.summary = None);
+        }
+    }
+}

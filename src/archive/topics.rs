@@ -1,0 +1,181 @@
+//! Which topics an article belongs to, and why.
+//!
+//! Terms are looked for in folded text: script, width and the many dashes and dots make no difference, and blanks do not part
+//! Chinese characters.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use daachorse::{CharwiseDoubleArrayAhoCorasick, CharwiseDoubleArrayAhoCorasickBuilder};
+
+use crate::{
+    article::{
+        Article,
+        body::{self, is_cjk},
+    },
+    config::TopicRule,
+    ingest::fold::fold,
+};
+
+/// Why an article belongs to a topic, or does not.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Verdict {
+    /// Whether it does.
+    pub belongs: bool,
+    /// The sum of what its terms count.
+    pub sum: u32,
+    /// What had to be reached.
+    pub threshold: u32,
+    /// What was found, in the order of the rule.
+    pub evidence: Vec<Evidence>,
+}
+
+/// One reason.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Evidence {
+    /// A term of `any` stands in the headline (or kicker, subtitle).
+    Headline(String),
+    /// A term of `any` stands in the text only.
+    Text(String),
+    /// A term of `all` is there.
+    Required(String),
+    /// A term of `all` is missing.
+    Missing(String),
+    /// A term of `none` is there.
+    Excluded(String),
+    /// `topics_add` names the topic.
+    Added,
+    /// `topics_remove` names the topic.
+    Removed,
+}
+
+/// All terms of all topics, found in one pass over a text.
+pub struct Matcher<'c> {
+    rules: &'c [TopicRule],
+    automaton: Option<CharwiseDoubleArrayAhoCorasick<usize>>,
+    /// Folded terms by number.
+    numbers: BTreeMap<String, usize>,
+}
+
+impl<'c> Matcher<'c> {
+    /// A matcher for the rules of a config.
+    #[must_use]
+    pub fn new(rules: &'c [TopicRule]) -> Self {
+        let mut numbers: BTreeMap<String, usize> = BTreeMap::new();
+        for term in rules.iter().flat_map(|rule| rule.any.iter().chain(&rule.all).chain(&rule.none)) {
+            let next = numbers.len();
+            let term = folded(term);
+            if !term.is_empty() {
+                numbers.entry(term).or_insert(next);
+            }
+        }
+        // The builder refuses an empty list only; the terms are distinct and not empty.
+        let automaton =
+            CharwiseDoubleArrayAhoCorasickBuilder::new().build_with_values(numbers.iter().map(|(term, number)| (term, *number))).ok();
+        Self { rules, automaton, numbers }
+    }
+
+    /// The topics of an article, as numbers of their rules.
+    #[must_use]
+    pub fn topics(&self, article: &Article) -> Vec<usize> {
+        let (headline, text) = self.terms(article);
+        (0..self.rules.len()).filter(|topic| self.judge(*topic, article, &headline, &text).belongs).collect()
+    }
+
+    /// Why an article belongs to a topic, or does not.
+    #[must_use]
+    pub fn why(&self, topic: usize, article: &Article) -> Verdict {
+        let (headline, text) = self.terms(article);
+        self.judge(topic, article, &headline, &text)
+    }
+
+    /// The terms in the headline and those in the rest.
+    fn terms(&self, article: &Article) -> (BTreeSet<usize>, BTreeSet<usize>) {
+        let front = &article.front;
+        let headline = [&front.kicker, &front.title, &front.supplied_title, &front.subtitle].into_iter().flatten();
+        let captions = front.photos.iter().filter_map(|photo| photo.caption.clone());
+        let paragraphs = body::paragraphs(&article.body).into_iter().map(|paragraph| paragraph.text());
+        (self.found(headline.map(String::as_str)), self.found(paragraphs.chain(captions).collect::<Vec<_>>().iter().map(String::as_str)))
+    }
+
+    fn found<'t>(&self, texts: impl Iterator<Item = &'t str>) -> BTreeSet<usize> {
+        let Some(automaton) = &self.automaton else { return BTreeSet::new() };
+        let mut found = BTreeSet::new();
+        for text in texts {
+            let text = folded(text);
+            for hit in automaton.find_overlapping_iter(&text) {
+                if is_whole(&text, hit.start(), hit.end()) {
+                    found.insert(hit.value());
+                }
+            }
+        }
+        found
+    }
+
+    fn judge(&self, topic: usize, article: &Article, headline: &BTreeSet<usize>, text: &BTreeSet<usize>) -> Verdict {
+        let rule = &self.rules[topic];
+        let number = |term: &String| self.numbers.get(&folded(term)).copied();
+        let mut verdict = Verdict { threshold: rule.threshold, ..Verdict::default() };
+        let mut possible = true;
+        for term in &rule.all {
+            let there = number(term).is_some_and(|number| headline.contains(&number) || text.contains(&number));
+            verdict.evidence.push(if there { Evidence::Required(term.clone()) } else { Evidence::Missing(term.clone()) });
+            possible &= there;
+        }
+        // Two spellings that fold to the same term are one.
+        let mut counted = BTreeSet::new();
+        for term in &rule.any {
+            let Some(number) = number(term).filter(|number| counted.insert(*number)) else { continue };
+            if headline.contains(&number) {
+                verdict.sum += rule.headline_weight;
+                verdict.evidence.push(Evidence::Headline(term.clone()));
+            } else if text.contains(&number) {
+                verdict.sum += 1;
+                verdict.evidence.push(Evidence::Text(term.clone()));
+            }
+        }
+        for term in &rule.none {
+            if number(term).is_some_and(|number| headline.contains(&number) || text.contains(&number)) {
+                verdict.evidence.push(Evidence::Excluded(term.clone()));
+                possible = false;
+            }
+        }
+        let reached = if rule.any.is_empty() { !rule.all.is_empty() } else { verdict.sum >= rule.threshold };
+        verdict.belongs = possible && reached;
+        if article.front.topics_add.contains(&rule.id) {
+            verdict.evidence.push(Evidence::Added);
+            verdict.belongs = true;
+        }
+        if article.front.topics_remove.contains(&rule.id) {
+            verdict.evidence.push(Evidence::Removed);
+            verdict.belongs = false;
+        }
+        verdict
+    }
+}
+
+/// Text for comparison: folded, in lower case, without blanks beside Chinese characters.
+fn folded(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut blank = false;
+    for c in text.trim().chars() {
+        if c.is_whitespace() {
+            blank = true;
+            continue;
+        }
+        let c = fold(c);
+        if blank && !is_cjk(c) && out.chars().next_back().is_some_and(|before| !is_cjk(before)) {
+            out.push(' ');
+        }
+        blank = false;
+        out.extend(c.to_lowercase());
+    }
+    out
+}
+
+/// A Latin word is found as a word only: `AI` not in `Taiwan`.
+fn is_whole(text: &str, start: usize, end: usize) -> bool {
+    let latin = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() && !is_cjk(c));
+    let inner = &text[start..end];
+    !(latin(text[..start].chars().next_back()) && latin(inner.chars().next()))
+        && !(latin(inner.chars().next_back()) && latin(text[end..].chars().next()))
+}

@@ -1,0 +1,525 @@
+//! Ledgers → articles: which stories there are, which articles they became before, and what is to be written now.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{
+    Article,
+    body::{self, Paragraph},
+    compose::{self, Draft, Joint, Part, below_raw},
+    edtf::{Edtf, Known},
+    ids::{Ids, Published},
+    merge, parse, print,
+    similar::Pairs,
+    slug,
+};
+use crate::{
+    diagnostic::{Diagnostic, Place},
+    ingest::{
+        join::{Joins, StoryName},
+        ledger::{Doubt, Item, Kind, Ledger, Record, Role, Written},
+    },
+    source::{RawPage, SourceFile},
+};
+
+/// Where articles lie.
+pub const ARTICLES: &str = "content/articles/";
+
+/// From this share of common text on, a story is the one that it was at the last ingest.
+const SAME_STORY: f64 = 0.8;
+
+/// Paragraphs from which on a part of a story without the rest is worth a page of its own.
+const SUBSTANTIAL: usize = 2;
+
+/// What ingest knows when it writes articles.
+#[derive(Clone, Copy, Debug)]
+pub struct Order<'a> {
+    /// All raw pages, in any order.
+    pub pages: &'a [RawPage],
+    /// Their accounts, in the same order: read just now, or committed.
+    pub ledgers: &'a [Ledger],
+    /// Which of them were read just now; stories without any such page are left alone.
+    pub fresh: &'a [bool],
+    /// The accounts as they were committed, by path of the raw page; also of pages that are no longer there.
+    pub before: &'a BTreeMap<String, Ledger>,
+    /// What the second pass found.
+    pub joins: &'a Joins,
+    /// The files of all articles.
+    pub files: &'a [SourceFile],
+    /// Every id published.
+    pub ids: &'a Ids,
+    /// The day on which new articles are added, ISO.
+    pub today: &'a str,
+    /// Raw pages or article files whose edits are to be discarded.
+    pub force: &'a BTreeSet<String>,
+}
+
+/// What is to be done to the archive's files.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Write {
+    /// Write these bytes.
+    Put {
+        /// Relative to the archive's root.
+        path: String,
+        /// The whole file.
+        bytes: Vec<u8>,
+    },
+    /// Remove the file: its story is now part of another, which keeps its address as an alias.
+    Remove {
+        /// Relative to the archive's root.
+        path: String,
+    },
+}
+
+/// What writing articles came to.
+#[derive(Clone, Debug, Default)]
+pub struct Outcome {
+    /// Article files to write, sorted by path; unchanged ones are not among them. `content/ids.tsv` and the ledgers are the caller's to write.
+    pub writes: Vec<Write>,
+    /// The accounts with the record of what was written, in the order of the pages.
+    pub ledgers: Vec<Ledger>,
+    /// Every id published, the new ones among them.
+    pub ids: Ids,
+    /// Articles that did not exist before.
+    pub added: usize,
+    /// Articles that changed.
+    pub changed: usize,
+}
+
+/// A story, and the articles that its parts were before.
+struct Story<'a> {
+    parts: Vec<(usize, &'a Item)>,
+    draft: Draft,
+}
+
+/// Writes the articles of all stories that stand on a fresh page.
+#[must_use]
+pub fn write(order: &Order<'_>) -> (Outcome, Vec<Diagnostic>) {
+    let mut diagnostics = Vec::new();
+    let mut articles: BTreeMap<String, (Article, &SourceFile)> = BTreeMap::new();
+    for file in order.files {
+        // What is wrong with an article is told when the archive is derived; one that cannot be read is not overwritten.
+        if let (Some(article), _) = parse(file)
+            && !article.front.id.is_empty()
+        {
+            articles.entry(article.front.id.clone()).or_insert((article, file));
+        }
+    }
+    let stories = stories(order);
+    let former = former_articles(order, &articles);
+    let (kept, merged_into) = identities(&former, &stories);
+    let mut outcome = Outcome { ledgers: order.ledgers.to_vec(), ids: order.ids.clone(), ..Outcome::default() };
+    for (index, ledger) in outcome.ledgers.iter_mut().enumerate().filter(|(index, _)| order.fresh[*index]) {
+        let page = &order.pages[index];
+        let record =
+            Record { format: 1, raw_hash: page.hash.to_hex().to_string(), encoding: page.encoding.to_owned(), stories: BTreeMap::new() };
+        ledger.baoku = Some(record);
+    }
+    let mut paths: BTreeSet<String> = order.files.iter().map(|file| file.path.clone()).collect();
+    let mut taken: BTreeSet<String> = articles.keys().cloned().chain(kept.iter().flatten().map(|written| written.id.clone())).collect();
+
+    for (number, story) in stories.iter().enumerate() {
+        let conflicts_before = diagnostics.len();
+        let written = match &kept[number] {
+            Some(last) => {
+                let forced = story.parts.iter().any(|(page, _)| is_forced(order, &order.pages[*page].path)) || is_forced(order, &last.path);
+                let aliases: Vec<String> = merged_into.get(&number).into_iter().flatten().map(|former| url_of(&former.path)).collect();
+                let update = Update { order, story, last, forced, aliases };
+                match articles.get(&last.id) {
+                    Some((article, file)) => update.existing(article, file, &mut outcome, &mut diagnostics),
+                    None if forced => update.restored(&mut paths, &mut outcome),
+                    None => update.deleted(&mut diagnostics),
+                }
+            }
+            None => added(order, story, &mut paths, &mut taken, &mut outcome),
+        };
+        for (part, (page, item)) in story.parts.iter().enumerate() {
+            let ledger = &mut outcome.ledgers[*page];
+            // Each part knows its article; what was written of it is kept with the first.
+            let written = if part == 0 {
+                written.clone()
+            } else {
+                Written { id: written.id.clone(), path: written.path.clone(), ..Written::default() }
+            };
+            ledger.baoku.get_or_insert_default().stories.insert(item.id.clone(), written);
+        }
+        let (page, item) = story.parts[0];
+        let told = diagnostics[conflicts_before..].iter().filter(|problem| problem.code == "edit-conflict");
+        let doubts: Vec<Doubt> = told.map(|problem| conflict_doubt(problem, item)).collect();
+        if let Some(item) = outcome.ledgers[page].items.iter_mut().find(|other| other.id == item.id) {
+            item.doubts.extend(doubts);
+        }
+    }
+    tell_lost(&former, &kept, &merged_into, &articles, &mut diagnostics);
+    remove_merged(order, &stories, &kept, &merged_into, &articles, &mut outcome, &mut diagnostics);
+    outcome.writes.sort_by(|a, b| a.path().cmp(b.path()));
+    (outcome, diagnostics)
+}
+
+impl Write {
+    /// The file that it is about.
+    #[must_use]
+    pub fn path(&self) -> &str {
+        match self {
+            Self::Put { path, .. } | Self::Remove { path } => path,
+        }
+    }
+}
+
+/// Path of the page of an article within an edition: `content/articles/2025/06/22/x.md` → `2025/06/22/x.html`.
+#[must_use]
+pub fn url_of(path: &str) -> String {
+    let below = path.strip_prefix(ARTICLES).unwrap_or(path);
+    format!("{}.html", below.strip_suffix(".md").unwrap_or(below))
+}
+
+/// The stories of all pages that touch a fresh page: items, joined where one goes on as another, in the order of their pages.
+fn stories<'a>(order: &Order<'a>) -> Vec<Story<'a>> {
+    let mut places: BTreeMap<StoryName, (usize, &'a Item)> = BTreeMap::new();
+    for (index, (page, ledger)) in order.pages.iter().zip(order.ledgers).enumerate() {
+        for item in &ledger.items {
+            places.insert(StoryName { raw: page.path.clone(), item: item.id.clone() }, (index, item));
+        }
+    }
+    let targets: BTreeSet<&StoryName> = order.joins.continuations.iter().map(|pair| &pair.to).collect();
+    // Beginnings first; what a faulty ledger joins in a circle comes after them, each by itself.
+    let (beginnings, rest): (Vec<_>, Vec<_>) = places.iter().partition(|(name, _)| !targets.contains(name));
+    let mut covered: BTreeSet<&StoryName> = BTreeSet::new();
+    let mut stories = Vec::new();
+    for (name, first) in beginnings.into_iter().chain(rest) {
+        if !covered.insert(name) {
+            continue;
+        }
+        let mut parts = vec![(*first, Joint::default())];
+        let mut at = name;
+        while let Some(next) = order.joins.continuation_of(at)
+            && let Some((name, place)) = places.get_key_value(&next.to)
+            && covered.insert(name)
+        {
+            parts.push((*place, Joint { overlap: next.overlap, mid_paragraph: next.mid_paragraph }));
+            at = &next.to;
+        }
+        let lone = parts.len() == 1 && first.1.kind == Kind::Fragment;
+        if !parts.iter().any(|((page, _), _)| order.fresh[*page]) || (lone && !is_substantial(first.1)) {
+            continue;
+        }
+        let composed: Vec<Part<'_>> =
+            parts.iter().map(|((page, item), joint)| Part { page: &order.pages[*page], item, joint: *joint }).collect();
+        stories.push(Story { draft: compose::draft(&composed), parts: parts.into_iter().map(|(place, _)| place).collect() });
+    }
+    stories
+}
+
+/// Whether a part without the rest of its story is worth a page.
+fn is_substantial(item: &Item) -> bool {
+    item.blocks.iter().filter(|block| matches!(block.role, Role::Lead | Role::P)).count() >= SUBSTANTIAL
+}
+
+/// A former article that a story may be.
+struct Former {
+    written: Written,
+    pairs: Pairs,
+    /// The raw lines that it was read from, where the page has the same bytes still.
+    lines: BTreeSet<usize>,
+}
+
+/// The former articles that have a part on a page: by the page's account as committed, and those of which no account tells any more.
+fn former_articles(order: &Order<'_>, articles: &BTreeMap<String, (Article, &SourceFile)>) -> BTreeMap<usize, Vec<Former>> {
+    let there: BTreeSet<&str> = order.pages.iter().map(|page| page.path.as_str()).collect();
+    let mut former: BTreeMap<usize, Vec<Former>> = BTreeMap::new();
+    let mut known: BTreeSet<&str> = BTreeSet::new();
+    for (index, page) in order.pages.iter().enumerate() {
+        let hash = page.hash.to_hex();
+        // A raw page that was renamed is known by its bytes.
+        let ledgers = order.before.iter().filter(|(path, ledger)| {
+            **path == page.path
+                || (!there.contains(path.as_str()) && ledger.baoku.as_ref().is_some_and(|record| record.raw_hash == hash.as_str()))
+        });
+        for record_of in ledgers.map(|(_, ledger)| ledger) {
+            let Some(record) = &record_of.baoku else { continue };
+            for (item, written) in record_of.items.iter().filter_map(|item| Some((item, record.stories.get(&item.id)?))) {
+                known.insert(&written.id);
+                let lines = if record.raw_hash == hash.as_str() { lines_of(item) } else { BTreeSet::new() };
+                former.entry(index).or_default().push(Former { written: written.clone(), pairs: pairs_of(item), lines });
+            }
+        }
+    }
+    let numbers: BTreeMap<&str, usize> = order.pages.iter().enumerate().map(|(index, page)| (below_raw(&page.path), index)).collect();
+    for (article, _) in articles.values().filter(|(article, _)| !known.contains(article.front.id.as_str())) {
+        let front = &article.front;
+        let paragraphs: Vec<String> = body::paragraphs(&article.body).iter().map(Paragraph::text).collect();
+        let captions = front.photos.iter().filter_map(|photo| photo.caption.as_deref());
+        let pairs = Pairs::of(front.title.as_deref().into_iter().chain(paragraphs.iter().map(String::as_str)).chain(captions));
+        for source in &front.source {
+            let Some(index) = numbers.get(source.raw.as_str()) else { continue };
+            let written = Written { id: front.id.clone(), path: article.path.clone(), ..Written::default() };
+            former.entry(*index).or_default().push(Former { written, pairs: pairs.clone(), lines: BTreeSet::new() });
+        }
+    }
+    former
+}
+
+/// For each story what it was written as before, if it was; and for each story the other articles that have become part of it.
+fn identities(former: &BTreeMap<usize, Vec<Former>>, stories: &[Story<'_>]) -> (Vec<Option<Written>>, BTreeMap<usize, Vec<Written>>) {
+    // Every way in which a part of a story may be a part of a former article, best first.
+    let mut ways: Vec<(f64, usize, usize, usize, usize)> = Vec::new();
+    for (number, story) in stories.iter().enumerate() {
+        for (part, (page, item)) in story.parts.iter().enumerate() {
+            let (pairs, lines) = (pairs_of(item), lines_of(item));
+            for (candidate, former) in former.get(page).into_iter().flatten().enumerate() {
+                if pairs.containment(&former.pairs).max(share(&lines, &former.lines)) >= SAME_STORY {
+                    ways.push((pairs.likeness(&former.pairs) + share(&lines, &former.lines), number, part, *page, candidate));
+                }
+            }
+        }
+    }
+    ways.sort_by(|a, b| b.0.total_cmp(&a.0).then((a.1, a.2, a.3, a.4).cmp(&(b.1, b.2, b.3, b.4))));
+    let mut kept: Vec<Option<Written>> = vec![None; stories.len()];
+    let mut merged_into: BTreeMap<usize, Vec<Written>> = BTreeMap::new();
+    let mut owner: BTreeMap<&str, usize> = BTreeMap::new();
+    for (_, number, _, page, candidate) in ways {
+        let written = &former[&page][candidate].written;
+        match owner.get(written.id.as_str()) {
+            // The same article again; what was written of it stands with one of its parts only.
+            Some(by) if *by == number => {
+                if let Some(kept) = kept[number].as_mut().filter(|kept| kept.id == written.id && kept.fields.is_empty()) {
+                    *kept = written.clone();
+                }
+            }
+            Some(_) => {}
+            None => {
+                owner.insert(&written.id, number);
+                match &kept[number] {
+                    None => kept[number] = Some(written.clone()),
+                    Some(_) => merged_into.entry(number).or_default().push(written.clone()),
+                }
+            }
+        }
+    }
+    (kept, merged_into)
+}
+
+fn pairs_of(item: &Item) -> Pairs {
+    Pairs::of(item.blocks.iter().map(|block| block.text.as_str()))
+}
+
+fn lines_of(item: &Item) -> BTreeSet<usize> {
+    item.blocks.iter().flat_map(|block| &block.lines).flat_map(|(from, to)| *from..=*to).collect()
+}
+
+/// The share of all lines that both have.
+fn share(a: &BTreeSet<usize>, b: &BTreeSet<usize>) -> f64 {
+    let common = a.intersection(b).count();
+    if common == 0 { 0.0 } else { common as f64 / (a.len() + b.len() - common) as f64 }
+}
+
+fn is_forced(order: &Order<'_>, path: &str) -> bool {
+    order.force.iter().any(|name| name == path || name == below_raw(path) || path.rsplit('/').next() == Some(name))
+}
+
+/// A new article: id and path are given, once and for ever.
+fn added(
+    order: &Order<'_>,
+    story: &Story<'_>,
+    paths: &mut BTreeSet<String>,
+    taken: &mut BTreeSet<String>,
+    outcome: &mut Outcome,
+) -> Written {
+    let (page, item) = story.parts[0];
+    let text: String = item.blocks.iter().map(|block| block.text.as_str()).collect();
+    let id = order.ids.new_id(&text, below_raw(&order.pages[page].path), taken);
+    taken.insert(id.clone());
+    let path = new_path(&story.draft, &id, paths);
+    put_new(order, story, &id, path, outcome)
+}
+
+fn put_new(order: &Order<'_>, story: &Story<'_>, id: &str, path: String, outcome: &mut Outcome) -> Written {
+    let mut front = story.draft.front.clone();
+    id.clone_into(&mut front.id);
+    front.added = Some(outcome.ids.published.get(id).map_or(order.today, |published| &published.since).to_owned());
+    let written = merge::written(id, &path, &front, &story.draft.paragraphs);
+    outcome.ids.published.entry(id.to_owned()).or_insert_with(|| Published { url: url_of(&path), since: order.today.to_owned() }).url =
+        url_of(&path);
+    let article = Article { path: path.clone(), front, body: body::join(&story.draft.paragraphs) };
+    outcome.writes.push(Write::Put { path, bytes: print(&article).into_bytes() });
+    outcome.added += 1;
+    written
+}
+
+/// `content/articles/` + what is known of the day + the slug of the headline or first clause.
+fn new_path(draft: &Draft, id: &str, paths: &mut BTreeSet<String>) -> String {
+    let front = &draft.front;
+    let dates = [&front.issue_date, &front.dateline_date].map(|date| date.as_deref().and_then(|date| Edtf::parse(date).ok()));
+    let date = dates.iter().flatten().find(|date| date.known() > Known::Nothing);
+    let folder = date.and_then(Edtf::prefix).map_or("undated".to_owned(), |prefix| prefix.replace('-', "/"));
+    let first = draft.paragraphs.iter().find(|paragraph| !paragraph.subhead).map(Paragraph::text);
+    let caption = front.photos.iter().find_map(|photo| photo.caption.clone());
+    let named = front.headline().map(str::to_owned).into_iter().chain(first.or(caption).map(|text| slug::first_clause(&text)));
+    let name = named.filter_map(|text| slug::slug(&text)).next().unwrap_or_else(|| id.to_owned());
+    let mut path = format!("{ARTICLES}{folder}/{name}.md");
+    if paths.contains(&path) {
+        path = format!("{ARTICLES}{folder}/{}.md", slug::with_tail(&name, &id[id.len().saturating_sub(4)..]));
+    }
+    if paths.contains(&path) {
+        path = format!("{ARTICLES}{folder}/{}.md", slug::with_tail(&name, id));
+    }
+    paths.insert(path.clone());
+    path
+}
+
+/// A story that was written before.
+struct Update<'o, 'a> {
+    order: &'o Order<'a>,
+    story: &'o Story<'a>,
+    last: &'o Written,
+    forced: bool,
+    /// Addresses of articles that have become part of this one.
+    aliases: Vec<String>,
+}
+
+impl Update<'_, '_> {
+    /// Its article is there: merge.
+    fn existing(&self, article: &Article, file: &SourceFile, outcome: &mut Outcome, diagnostics: &mut Vec<Diagnostic>) -> Written {
+        let draft = &self.story.draft;
+        let now = body::paragraphs(&article.body);
+        let mut conflicts = Vec::new();
+        // Forced: as if nobody had touched what the pages tell. What only people write stays in any case.
+        let as_is = merge::written(&article.front.id, &article.path, &article.front, &now);
+        let last = if self.forced { &as_is } else { self.last };
+        let mut front = merge::front(last, &article.front, &draft.front, &mut conflicts);
+        let paragraphs = merge::body(&last.paragraphs, &now, &draft.paragraphs, &mut conflicts);
+        let url = url_of(&article.path);
+        let former = outcome.ids.published.get(&front.id).map(|published| published.url.clone());
+        for alias in former.into_iter().chain([url_of(&self.last.path)]).chain(self.aliases.iter().cloned()) {
+            if alias != url && !front.aliases.contains(&alias) {
+                front.aliases.push(alias);
+            }
+        }
+        let today = self.order.today;
+        let since = article.front.added.as_deref().unwrap_or(today);
+        outcome.ids.published.entry(front.id.clone()).or_insert_with(|| Published { url: String::new(), since: since.to_owned() }).url =
+            url;
+        for conflict in conflicts {
+            diagnostics.push(conflict_told(&conflict, file));
+        }
+        let body = if paragraphs == now { article.body.clone() } else { body::join(&paragraphs) };
+        let written = merge::written(&front.id, &article.path, &draft.front, &draft.paragraphs);
+        if front != article.front || body != article.body {
+            let merged = Article { path: article.path.clone(), front, body };
+            outcome.writes.push(Write::Put { path: article.path.clone(), bytes: print(&merged).into_bytes() });
+            outcome.changed += 1;
+        }
+        written
+    }
+
+    /// A person deleted its article: it stays away.
+    fn deleted(&self, diagnostics: &mut Vec<Diagnostic>) -> Written {
+        let (page, item) = self.story.parts[0];
+        let page = &self.order.pages[page];
+        let line = item.blocks.first().and_then(|block| block.lines.first()).map_or(0, |(from, _)| *from);
+        let excerpt = line.checked_sub(1).and_then(|line| page.lines.get(line)).cloned().unwrap_or_default();
+        diagnostics.push(
+            Diagnostic::warning(
+                "article-deleted",
+                format!("the article {} of this story was deleted and is not written again", self.last.path),
+            )
+            .at(Place::line(&*page.path, line, excerpt))
+            .help(format!(
+                "to take a story out for readers write `status: withdrawn` instead; to have it back: baoku ingest --force {}",
+                below_raw(&page.path)
+            )),
+        );
+        let draft = &self.story.draft;
+        merge::written(&self.last.id, &self.last.path, &draft.front, &draft.paragraphs)
+    }
+
+    /// It was deleted and is wanted back, under its old id and address.
+    fn restored(&self, paths: &mut BTreeSet<String>, outcome: &mut Outcome) -> Written {
+        let path = if paths.contains(&self.last.path) { new_path(&self.story.draft, &self.last.id, paths) } else { self.last.path.clone() };
+        put_new(self.order, self.story, &self.last.id, path, outcome)
+    }
+}
+
+/// Files of articles that have become part of another: removed when nobody edited them, else told.
+fn remove_merged(
+    order: &Order<'_>,
+    stories: &[Story<'_>],
+    kept: &[Option<Written>],
+    merged_into: &BTreeMap<usize, Vec<Written>>,
+    articles: &BTreeMap<String, (Article, &SourceFile)>,
+    outcome: &mut Outcome,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    for (number, former) in merged_into.iter().flat_map(|(number, all)| all.iter().map(move |former| (*number, former))) {
+        let Some((article, file)) = articles.get(&former.id) else { continue };
+        let into = kept[number].as_ref().map_or("", |written| written.path.as_str());
+        let as_is = merge::written(&former.id, &former.path, &article.front, &body::paragraphs(&article.body));
+        let untouched = as_is.fields == former.fields && as_is.paragraphs == former.paragraphs;
+        let page = &order.pages[stories[number].parts[0].0].path;
+        if untouched && !former.fields.is_empty() {
+            outcome.writes.push(Write::Remove { path: file.path.clone() });
+            diagnostics.push(
+                Diagnostic::note("articles-merged", format!("{} is now part of {into}, which keeps its address as an alias", file.path))
+                    .at(Place::file(page)),
+            );
+        } else {
+            diagnostics.push(
+                Diagnostic::warning(
+                    "articles-merged",
+                    format!("the story of this article is now part of {into}, but a person has edited it here"),
+                )
+                .at(Place::file(&*file.path))
+                .help("take over what is worth keeping and delete this file; its address leads to the other already"),
+            );
+        }
+    }
+}
+
+/// Articles whose story is not found on their page any more.
+fn tell_lost(
+    former: &BTreeMap<usize, Vec<Former>>,
+    kept: &[Option<Written>],
+    merged_into: &BTreeMap<usize, Vec<Written>>,
+    articles: &BTreeMap<String, (Article, &SourceFile)>,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    let found: BTreeSet<&str> = kept.iter().flatten().chain(merged_into.values().flatten()).map(|written| written.id.as_str()).collect();
+    let lost: BTreeSet<&str> =
+        former.values().flatten().map(|former| former.written.id.as_str()).filter(|id| !found.contains(id)).collect();
+    for (article, file) in lost.iter().filter_map(|id| articles.get(*id)) {
+        // An article that a person wrote by hand about a page was never a story of its ledger.
+        let sources: Vec<&str> = article.front.source.iter().map(|source| source.raw.as_str()).collect();
+        diagnostics.push(
+            Diagnostic::warning(
+                "story-lost",
+                format!("no story on {} is read like this article any more; it stays as it is", sources.join(", ")),
+            )
+            .at(Place::file(&*file.path))
+            .help("compare it with the page; if it is now part of other articles, withdraw it or put its address into their `aliases`"),
+        );
+    }
+}
+
+fn conflict_told(conflict: &merge::Conflict, file: &SourceFile) -> Diagnostic {
+    let text = String::from_utf8_lossy(&file.bytes);
+    let wanted = if conflict.what == "paragraph" {
+        conflict.kept.lines().next().unwrap_or_default().to_owned()
+    } else {
+        format!("{}:", conflict.what)
+    };
+    let line = text.lines().position(|line| !wanted.is_empty() && line.starts_with(&wanted));
+    let place = match line {
+        Some(line) => Place::line(&*file.path, line + 1, text.lines().nth(line).unwrap_or_default()),
+        None => Place::file(&*file.path),
+    };
+    let what = if conflict.what == "paragraph" { "this paragraph".to_owned() } else { format!("`{}`", conflict.what) };
+    Diagnostic::warning("edit-conflict", format!("{what} was edited here and is read differently from the page now; the edit stays"))
+        .at(place)
+        .help(format!("- {}\n+ {}", conflict.kept.replace('\n', "\n- "), conflict.read.replace('\n', "\n+ ")))
+}
+
+/// The conflict as a doubt of the story, so that the list of what needs a person has it until the page is read again.
+fn conflict_doubt(problem: &Diagnostic, item: &Item) -> Doubt {
+    let lines = item.blocks.iter().flat_map(|block| block.lines.iter().copied()).take(1).collect();
+    let reading = problem.help.as_deref().and_then(|help| help.split_once("\n+ ")).map(|(_, read)| read.to_owned());
+    Doubt { code: problem.code.to_owned(), message: problem.message.clone(), lines, alternatives: reading.into_iter().collect() }
+}

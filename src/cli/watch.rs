@@ -1,0 +1,78 @@
+//! `baoku watch`: the build's own pipeline, shown in a browser.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use super::{
+    Common, Exit, Watch,
+    report::{Report, remark, say},
+    run::{root, today},
+};
+use crate::{
+    diagnostic::{Diagnostic, has_errors},
+    pipeline::{self, Wanted},
+    preview::{self, Answer},
+    source::Snapshot,
+    watch::{self, Loaded, Notice, WatchOptions},
+};
+
+/// Shows the site and every save until Ctrl-C.
+pub fn run(common: &Common, command: &Watch) -> Exit {
+    let mut report = Report::new(common, false);
+    let root = match root(common) {
+        Ok(root) => root,
+        Err(problem) => {
+            report.tell(vec![problem]);
+            return report.exit();
+        }
+    };
+    let options = WatchOptions { root, port: command.port, open: command.open, poll: command.poll };
+    let mut told = Vec::new();
+    let load = |snapshot: &Snapshot, problems: Vec<Diagnostic>| {
+        let loaded = load(snapshot, problems);
+        // What was said at the last save need not be said at this one.
+        if loaded.problems != told {
+            told.clone_from(&loaded.problems);
+            Report::new(common, false).tell(loaded.problems.clone());
+        }
+        loaded
+    };
+    let quiet = common.quiet;
+    let notice = |notice| match notice {
+        Notice::Serving(url) => say(&format!("{url}   Ctrl-C ends it")),
+        Notice::Hint(problem) => Report::new(common, false).tell(vec![problem]),
+        Notice::Updated(_) if quiet => (),
+        Notice::Updated(time) => remark(&format!("updated in {} ms", time.as_millis())),
+    };
+    if let Err(problem) = watch::run(&options, load, notice) {
+        report.tell(vec![problem]);
+    }
+    report.exit()
+}
+
+/// A site of a snapshot, with ingest before it as in a build.
+fn load(snapshot: &Snapshot, mut problems: Vec<Diagnostic>) -> Loaded {
+    let mut snapshot = snapshot.clone();
+    let (config, found) = pipeline::configuration(&snapshot);
+    problems.extend(found);
+    let (mut readings, found) = pipeline::read_pages(&snapshot);
+    problems.extend(found);
+    let wanted = Wanted { today: today(), ..Wanted::default() };
+    let (done, found) = pipeline::ingest(&mut snapshot, &mut readings, &wanted);
+    problems.extend(found);
+    problems.extend(pipeline::carry_out(&snapshot.root, &done.writes));
+    let (site, found) = pipeline::site(&snapshot, &readings, &config);
+    problems.extend(found);
+    crate::diagnostic::sort(&mut problems);
+    let site = site.map(|site| {
+        let pages = Arc::clone(site.renderer.pages());
+        let places: BTreeMap<String, usize> = pages.iter().enumerate().map(|(index, page)| (page.path.clone(), index)).collect();
+        let ask = move |path: &str| match places.get(path).map(|index| site.renderer.render(&pages[*index])) {
+            None => Answer::Missing,
+            Some(Ok(bytes)) => Answer::File(bytes.into()),
+            Some(Err(problem)) => Answer::Broken(vec![problem]),
+        };
+        Arc::new(ask) as Arc<preview::Site>
+    });
+    debug_assert!(site.is_some() || has_errors(&problems), "without a site there is a reason");
+    Loaded { site, problems }
+}

@@ -1,0 +1,196 @@
+//! Citations: always as printed, in no edition's script but the paper's; what is unknown is left out, never guessed.
+
+use std::fmt::Write as _;
+
+use serde::Serialize;
+
+use crate::archive::Entry;
+
+/// The facts of a citation, as printed, in no edition's script but the paper's; what is unknown is left out.
+#[derive(Debug, Serialize)]
+pub struct Citation {
+    /// Headline, kicker and subtitle left out; in brackets where the archive supplied it.
+    pub title: String,
+    /// Reporters.
+    pub authors: Vec<String>,
+    /// Issue date or the dateline's, EDTF without marks.
+    pub date: Option<String>,
+    /// With slashes, for Highwire tags; whole dates and their parts.
+    pub date_slashes: Option<String>,
+    /// The paper.
+    pub publication: Option<String>,
+    /// Page number or label.
+    pub page: Option<String>,
+    /// Language and script of the text.
+    pub lang: String,
+}
+
+/// Authors named before "and others" (GB/T 7714-2015, 8.1.2).
+const NAMED: usize = 3;
+const MONTHS: [&str; 12] =
+    ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"];
+
+pub(super) fn citation(entry: &Entry) -> Citation {
+    let front = &entry.article.front;
+    let title = match (&front.title, front.headline()) {
+        (Some(title), _) => title.clone(),
+        (None, Some(supplied)) => format!("[{supplied}]"),
+        (None, None) => format!("[{}]", entry.first_clause),
+    };
+    let date = entry.date.as_deref().map(|date| date.trim_end_matches(['?', '~', '%']).to_owned());
+    Citation {
+        title,
+        authors: front.authors.clone(),
+        date_slashes: date.as_deref().map(|date| date.replace('-', "/")),
+        date,
+        publication: front.publication.clone(),
+        page: front.page.clone(),
+        lang: front.lang.clone(),
+    }
+}
+
+/// The citation in each form: its name and its text. `address` is the one that holds for ever.
+pub(super) fn citations(cite: &Citation, id: &str, address: Option<&str>) -> Vec<(&'static str, String)> {
+    vec![
+        ("GB/T 7714", gb_7714(cite, address)),
+        ("Chicago", chicago(cite, address)),
+        ("BibTeX", bibtex(cite, id, address)),
+        ("RIS", ris(cite, id, address)),
+        ("CSL-JSON", csl(cite, id, address)),
+    ]
+}
+
+/// GB/T 7714-2015: `authors. title[N]. paper, date(page). address`.
+fn gb_7714(cite: &Citation, address: Option<&str>) -> String {
+    let mut out = String::new();
+    if !cite.authors.is_empty() {
+        out.push_str(&cite.authors.iter().take(NAMED).map(String::as_str).collect::<Vec<_>>().join(", "));
+        if cite.authors.len() > NAMED {
+            out.push_str(", 等");
+        }
+        out.push_str(". ");
+    }
+    let _ = write!(out, "{}[N{}]", cite.title, if address.is_some() { "/OL" } else { "" });
+    let mut place = Vec::new();
+    place.extend(cite.publication.clone());
+    place.extend(cite.date.clone());
+    let mut place = place.join(", ");
+    if let Some(page) = &cite.page {
+        let _ = write!(place, "({page})");
+    }
+    for part in [place.as_str(), address.unwrap_or_default()] {
+        if !part.is_empty() {
+            let _ = write!(out, ". {part}");
+        }
+    }
+    out + "."
+}
+
+/// Chicago, bibliography form: `authors. “title.” paper, June 22, 2025. address`.
+fn chicago(cite: &Citation, address: Option<&str>) -> String {
+    let mut out = String::new();
+    match cite.authors.as_slice() {
+        [] => {}
+        [only] => out = format!("{only}. "),
+        [first @ .., last] => out = format!("{}, and {last}. ", first.join(", ")),
+    }
+    let _ = write!(out, "“{}.”", cite.title);
+    let mut place: Vec<String> = cite.publication.iter().cloned().collect();
+    place.extend(cite.date.as_deref().map(|date| {
+        let mut parts = date.split('-');
+        let year = parts.next().unwrap_or_default();
+        let month = parts.next().and_then(|month| month.parse::<usize>().ok()).and_then(|month| MONTHS.get(month.wrapping_sub(1)));
+        match (month, parts.next().and_then(|day| day.parse::<u8>().ok())) {
+            (Some(month), Some(day)) => format!("{month} {day}, {year}"),
+            (Some(month), None) => format!("{month} {year}"),
+            _ => date.to_owned(),
+        }
+    }));
+    if !place.is_empty() {
+        let _ = write!(out, " {}.", place.join(", "));
+    }
+    if let Some(address) = address {
+        let _ = write!(out, " {address}.");
+    }
+    out
+}
+
+fn bibtex(cite: &Citation, id: &str, address: Option<&str>) -> String {
+    let mut out = format!("@article{{{}", id.replace(|c: char| !c.is_ascii_alphanumeric() && c != '-', ""));
+    let mut field = |name: &str, value: &str| {
+        let _ = write!(out, ",\n  {name} = {{{value}}}");
+    };
+    if !cite.authors.is_empty() {
+        // Braces keep a name whole: it is not cut into given and family names.
+        field("author", &cite.authors.iter().map(|name| format!("{{{}}}", tex(name))).collect::<Vec<_>>().join(" and "));
+    }
+    field("title", &format!("{{{}}}", tex(&cite.title)));
+    if let Some(paper) = &cite.publication {
+        field("journal", &tex(paper));
+    }
+    if let Some(date) = &cite.date {
+        field("date", &tex(date));
+    }
+    if let Some(page) = &cite.page {
+        field("pages", &tex(page));
+    }
+    field("language", &tex(&cite.lang));
+    if let Some(address) = address {
+        field("url", address);
+    }
+    out + "\n}"
+}
+
+/// Text that means itself to TeX.
+fn tex(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '\\' => out.push_str("\\textbackslash{}"),
+            '~' => out.push_str("\\textasciitilde{}"),
+            '^' => out.push_str("\\textasciicircum{}"),
+            '{' | '}' | '%' | '&' | '#' | '$' | '_' => out.extend(['\\', c]),
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+fn ris(cite: &Citation, id: &str, address: Option<&str>) -> String {
+    let mut lines = vec!["TY  - NEWS".to_owned(), format!("ID  - {id}"), format!("TI  - {}", cite.title)];
+    lines.extend(cite.authors.iter().map(|author| format!("AU  - {author}")));
+    lines.extend(cite.publication.iter().map(|paper| format!("T2  - {paper}")));
+    lines.extend(cite.date_slashes.iter().map(|date| format!("DA  - {date}")));
+    lines.extend(cite.page.iter().map(|page| format!("SP  - {page}")));
+    lines.push(format!("LA  - {}", cite.lang));
+    lines.extend(address.map(|address| format!("UR  - {address}")));
+    lines.push("ER  - ".to_owned());
+    // A line break within a value would begin a field of its own.
+    lines.iter().map(|line| line.replace(['\n', '\r'], " ")).collect::<Vec<_>>().join("\n")
+}
+
+fn csl(cite: &Citation, id: &str, address: Option<&str>) -> String {
+    let mut data = serde_json::Map::new();
+    let mut set = |key: &str, value: serde_json::Value| data.insert(key.to_owned(), value);
+    set("id", id.into());
+    set("type", "article-newspaper".into());
+    set("title", cite.title.as_str().into());
+    if !cite.authors.is_empty() {
+        set("author", cite.authors.iter().map(|name| serde_json::json!({"literal": name})).collect());
+    }
+    if let Some(paper) = &cite.publication {
+        set("container-title", paper.as_str().into());
+    }
+    let parts: Option<Vec<u16>> = cite.date.as_deref().and_then(|date| date.split('-').map(|part| part.parse().ok()).collect());
+    if let Some(parts) = parts {
+        set("issued", serde_json::json!({"date-parts": [parts]}));
+    }
+    if let Some(page) = &cite.page {
+        set("page", page.as_str().into());
+    }
+    set("language", cite.lang.as_str().into());
+    if let Some(address) = address {
+        set("URL", address.into());
+    }
+    serde_json::Value::Object(data).to_string()
+}

@@ -1,1 +1,0 @@
-//! Events → folders to look at again → a new snapshot.
