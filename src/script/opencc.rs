@@ -245,6 +245,7 @@ tables! {
     HkTermsBack = "hk_terms_back";
     Jp2t = "jp2t";
     T2jp = "t2jp";
+    Back = "back";
     StyleTw = "style_tw";
     StyleHk = "style_hk";
     WordsTw = "words_tw";
