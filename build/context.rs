@@ -2,10 +2,10 @@
 
 #[allow(dead_code)]
 #[path = "../src/script/context.rs"]
-mod context;
+mod patterns;
 
 use super::{trie, tsv, write};
-use context::{SHAPES, WORDS};
+use patterns::{SHAPES, WORDS};
 use std::collections::BTreeMap;
 
 /// Writes `context.trie` (ambiguous character → its number), `context.forms` (for each number 8 groups of 4 characters of
@@ -22,7 +22,7 @@ pub fn compile() {
         let (c, pattern) = hash(&row[0], &groups);
         let form = number(&groups[&c], one(&row[1]));
         let weight: f32 = row[2].parse().unwrap_or_else(|_| panic!("context.tsv: {row:?}"));
-        weights.push((context::key(pattern, form), weight.clamp(-127.0, 127.0) as i8));
+        weights.push((patterns::key(pattern, form), weight.clamp(-127.0, 127.0) as i8));
     }
     let mut forms = Vec::new();
     for list in groups.values() {
@@ -39,11 +39,11 @@ pub fn compile() {
     write("context.forms", &forms);
     let mut table = vec![0_u32; (weights.len() * 4 / 3).max(8)];
     for (key, weight) in weights {
-        let mut slot = context::slot(key, table.len());
+        let mut slot = patterns::slot(key, table.len());
         while table[slot] != 0 {
             slot = (slot + 1) % table.len();
         }
-        table[slot] = context::mark(key) << 8 | u32::from(weight.cast_unsigned());
+        table[slot] = patterns::mark(key) << 8 | u32::from(weight.cast_unsigned());
     }
     write("context.weights", &table.iter().flat_map(|w| w.to_le_bytes()).collect::<Vec<u8>>());
 }
@@ -62,12 +62,12 @@ fn hash(pattern: &str, groups: &BTreeMap<char, Vec<Vec<char>>>) -> (char, u64) {
         let cells: Vec<&str> = rest.split(' ').collect();
         let c = one(cells[0]);
         let mark = cells[2].parse().unwrap_or_else(|_| panic!("context.tsv: {pattern}"));
-        return (c, context::patterns(&[c], 0, number(&groups[&c], one(cells[1])), mark)[WORDS]);
+        return (c, patterns::patterns(&[c], 0, number(&groups[&c], one(cells[1])), mark)[WORDS]);
     }
     let text: Vec<char> = pattern.chars().map(|c| if c == '␣' { ' ' } else { c }).collect();
     let open = text.iter().position(|&c| c == '«').unwrap_or_else(|| panic!("context.tsv: {pattern}"));
     let (left, c, right) = (&text[..open], text[open + 1], &text[open + 3..]);
     let shape = SHAPES.iter().position(|&s| s == (left.len(), right.len())).unwrap_or_else(|| panic!("context.tsv: {pattern}"));
     let plain: Vec<char> = left.iter().copied().chain([c]).chain(right.iter().copied()).collect();
-    (c, context::patterns(&plain, left.len(), 0, 0)[shape])
+    (c, patterns::patterns(&plain, left.len(), 0, 0)[shape])
 }

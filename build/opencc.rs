@@ -56,10 +56,8 @@ pub fn compile() {
             keys.insert(key, number);
         }
         for (key, own) in ours {
-            if !keys.contains_key(&key) {
-                let number = outputs.add(&own) * 8 + 2 + plain(&key, &own);
-                keys.insert(key, number);
-            }
+            let number = 2 + plain(&key, &own);
+            keys.entry(key).or_insert_with(|| outputs.add(&own) * 8 + number);
         }
         write(&format!("{}.trie", group.name), &trie::build(&keys));
         write(&format!("{}.out", group.name), &outputs.bytes());

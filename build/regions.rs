@@ -5,8 +5,10 @@ use super::{trie, tsv, write};
 use std::collections::BTreeMap;
 use std::path::Path;
 
-/// Writes `style_tw`, `style_hk`, `words_tw`, `words_hk` (`.trie` and `.out`). A value is eight times the number of the output.
+/// Writes `style_tw`, `style_hk`, `words_tw`, `words_hk` and, for the way back to simplified, `back` (`.trie` and `.out`). A value is eight times the number of the output.
 pub fn compile() {
+    let back = tsv::rows("data/repairs-back.tsv");
+    table("back", back.iter().map(|row| (row[0].as_str(), row[1].as_str())));
     for (region, column) in [("tw", 1), ("hk", 2)] {
         let style = optional(&format!("data/style-{region}.tsv"));
         table(&format!("style_{region}"), style.iter().map(|row| (row[0].as_str(), row[1].as_str())));

@@ -29,15 +29,12 @@ fn alone(key: &[char], opencc: &BTreeMap<Vec<char>, (String, u32)>) -> String {
     let (mut out, mut at) = (String::new(), 0);
     while at < key.len() {
         let found = (1..=key.len() - at).rev().find_map(|n| opencc.get(&key[at..at + n]).map(|(form, _)| (n, form)));
-        match found {
-            Some((n, form)) => {
-                out.push_str(form);
-                at += n;
-            }
-            None => {
-                out.push(key[at]);
-                at += 1;
-            }
+        if let Some((n, form)) = found {
+            out.push_str(form);
+            at += n;
+        } else {
+            out.push(key[at]);
+            at += 1;
         }
     }
     out

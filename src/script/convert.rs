@@ -5,7 +5,7 @@ use super::explain::{Layer, Segment};
 use super::glossary::Glossary;
 use super::opencc::Configuration;
 use super::quotes;
-use super::region::Region;
+use super::region::{self, Region};
 use super::spans::{Span, Spans};
 use super::weigh;
 use super::words::{REPAIR, Reading};
@@ -43,8 +43,8 @@ pub struct Converter {
     glossaries: Vec<Arc<Glossary>>,
 }
 
-#[derive(Clone)]
 /// The heavy pass over a text, which serves every traditional target: see [`Converter::read`].
+#[derive(Clone)]
 pub struct Traditional {
     reading: Reading,
     changed: Vec<usize>,
@@ -100,7 +100,9 @@ impl Converter {
                 out.push(String::new());
                 end = ends.next().unwrap_or(usize::MAX);
             }
-            out.last_mut().expect("a run is open").push_str(piece);
+            if let Some(run) = out.last_mut() {
+                run.push_str(piece);
+            }
         });
         out.resize(runs.len(), String::new());
         out
@@ -183,7 +185,7 @@ impl Converter {
         let mut layers = Vec::new();
         let mut out;
         match (self.from, Region::of(self.to)) {
-            (Script::Hans, Some(region)) if self.layers != Layers::NONE => {
+            (Script::Hans, Some(tables)) if self.layers != Layers::NONE => {
                 let read = read.unwrap_or_else(|| Cow::Owned(self.read(text)));
                 if explained {
                     layers = mark_layers(&read);
@@ -192,33 +194,38 @@ impl Converter {
                     Cow::Owned(read) => read.reading.out,
                     Cow::Borrowed(read) => read.reading.out.clone(),
                 };
-                region.spell(&mut out);
+                tables.spell(&mut out);
                 if self.layers.terms {
-                    region.terms(&source, &mut spans);
+                    tables.terms(&source, &mut spans);
                 }
                 if self.layers.style {
-                    region.style(&mut out, |start, end| {
+                    tables.style(&mut out, |start, end| {
                         if explained {
                             layers[start..end].fill(Layer::Style);
                         }
                     });
                 }
             }
-            (Script::Hant | Script::HantTw | Script::HantHk, Some(region)) if self.layers != Layers::NONE => {
+            (Script::Hant | Script::HantTw | Script::HantHk, Some(tables)) if self.layers != Layers::NONE => {
                 out = match (self.from, self.to) {
                     (Script::HantHk, Script::HantTw | Script::Hant) => chars(&Configuration::Hk2t.convert(text)),
                     (_, Script::HantHk) => chars(&Configuration::Tw2t.convert(text)),
                     _ => source.clone(),
                 };
-                region.spell(&mut out);
+                tables.spell(&mut out);
                 if self.layers.terms {
-                    region.terms(&chars(&Configuration::T2s.convert(text)), &mut spans);
+                    tables.terms(&chars(&Configuration::T2s.convert(text)), &mut spans);
                 }
                 if self.layers.style {
-                    region.style(&mut out, |_, _| {});
+                    tables.style(&mut out, |_, _| {});
                 }
             }
-            _ => out = chars(&self.opencc().map_or_else(|| text.to_owned(), |configuration| configuration.convert(text))),
+            _ => {
+                out = chars(&self.opencc().map_or_else(|| text.to_owned(), |configuration| configuration.convert(text)));
+                if self.layers.repairs && self.from != self.to && self.to == Script::Hans {
+                    region::mend_back(&mut out);
+                }
+            }
         }
         let marks = match (self.layers.quotes, self.from, self.to) {
             (true, Script::Hans, _) => quotes::to_traditional(&source),

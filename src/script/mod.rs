@@ -7,6 +7,8 @@ mod fold;
 mod glossary;
 mod names;
 pub mod opencc;
+#[cfg(feature = "opencc")]
+pub mod oracle;
 mod quotes;
 mod region;
 mod spans;

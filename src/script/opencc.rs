@@ -54,6 +54,12 @@ impl Configuration {
         ("t2jp", Self::T2jp),
     ];
 
+    /// OpenCC's name for it.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        Self::ALL.iter().find(|(_, configuration)| *configuration == self).map_or("s2t", |(name, _)| name)
+    }
+
     /// Converts as OpenCC 1.4.2 does.
     #[must_use]
     pub fn convert(self, text: &str) -> String {
@@ -96,12 +102,12 @@ impl Configuration {
 }
 
 /// OpenCC's cut: each longest phrase is a piece, and so is each run of characters between phrases.
-fn pieces<'a>(text: &'a str, cut: Option<Table>) -> Vec<&'a str> {
+fn pieces(text: &str, cut: Option<Table>) -> Vec<&str> {
     let Some(dictionary) = cut.map(Table::dictionary) else { return vec![text] };
     let view = dictionary.trie.view();
     let (mut out, mut at, mut run) = (Vec::new(), 0, 0);
     while at < text.len() {
-        if let Some(end) = dictionary.phrase_end(view, text, at) {
+        if let Some(end) = Dictionary::phrase_end(view, text, at) {
             if run < at {
                 out.push(&text[run..at]);
             }
@@ -197,7 +203,7 @@ impl Dictionary {
     }
 
     /// Where the longest entry at a place ends, when it is of a phrase dictionary.
-    fn phrase_end(&self, view: View, text: &str, at: usize) -> Option<usize> {
+    fn phrase_end(view: View, text: &str, at: usize) -> Option<usize> {
         let found = view.longest_in(text[at..].chars(), theirs).filter(|m| m.value & 1 == 1)?;
         Some(at + text[at..].chars().take(found.length).map(char::len_utf8).sum::<usize>())
     }
@@ -239,6 +245,7 @@ tables! {
     HkTermsBack = "hk_terms_back";
     Jp2t = "jp2t";
     T2jp = "t2jp";
+    Back = "back";
     StyleTw = "style_tw";
     StyleHk = "style_hk";
     WordsTw = "words_tw";

@@ -61,6 +61,11 @@ impl Region {
     }
 }
 
+/// Mends what the tables spell wrongly on the way back to simplified.
+pub fn mend_back(text: &mut [char]) {
+    replace(Table::Back.dictionary(), text, |_, _| {});
+}
+
 /// Replaces the longest entry at each place by an output of the same length.
 fn replace(dictionary: &Dictionary, text: &mut [char], mut changed: impl FnMut(usize, usize)) {
     let view = dictionary.trie.view();

@@ -42,7 +42,7 @@ pub fn alternatives(c: char) -> Vec<char> {
     let view = NUMBERS.view();
     let label = view.label(c);
     let Some(node) = view.child(0, label) else { return Vec::new() };
-    forms(view.value(node) as usize - 1).iter().filter_map(|group| spelling(&group[0])).collect()
+    forms(view.value(node) as usize - 1).iter().filter_map(|group| spelling(group[0])).collect()
 }
 
 fn choose(reading: &Reading, at: usize, forms: &Forms) -> Option<char> {
@@ -60,7 +60,7 @@ fn choose(reading: &Reading, at: usize, forms: &Forms) -> Option<char> {
             best = (score, form);
         }
     }
-    if best.1 == said { None } else { spelling(&forms[best.1][0]) }
+    if best.1 == said { None } else { spelling(forms[best.1][0]) }
 }
 
 fn forms(number: usize) -> Forms {
@@ -74,8 +74,8 @@ fn forms(number: usize) -> Forms {
     out
 }
 
-fn spelling(bytes: &[u8; 4]) -> Option<char> {
-    char::from_u32(u32::from_le_bytes(*bytes)).filter(|&c| c != '\0')
+fn spelling(bytes: [u8; 4]) -> Option<char> {
+    char::from_u32(u32::from_le_bytes(bytes)).filter(|&c| c != '\0')
 }
 
 #[inline]

@@ -35,15 +35,12 @@ impl Dictionaries {
         let (mut out, mut at) = (String::new(), 0);
         while at < text.len() {
             let found = self.phrase(&text[at..]).or_else(|| self.characters.get(&text[at..=at]).map(|v| (1, v.as_str())));
-            match found {
-                Some((n, value)) => {
-                    out.push_str(value);
-                    at += n;
-                }
-                None => {
-                    out.push(text[at]);
-                    at += 1;
-                }
+            if let Some((n, value)) = found {
+                out.push_str(value);
+                at += n;
+            } else {
+                out.push(text[at]);
+                at += 1;
             }
         }
         out

@@ -42,7 +42,7 @@ struct Place {
 
 /// The forms of each ambiguous character in OpenCC's standard, the most printed first, and the fold that the gold uses.
 struct Forms {
-    forms: HashMap<char, Vec<char>>,
+    of: HashMap<char, Vec<char>>,
     known: HashMap<char, Vec<char>>,
     glyphs: HashMap<char, char>,
     to_tw: HashMap<char, char>,
@@ -61,7 +61,7 @@ impl Forms {
     }
 
     fn number(&self, source: char, folded: char) -> Option<usize> {
-        self.forms.get(&source)?.iter().position(|&f| self.fold(f) == folded)
+        self.of.get(&source)?.iter().position(|&f| self.fold(f) == folded)
     }
 }
 
@@ -74,7 +74,7 @@ fn main() {
     if let Some(dev) = &settings.dev {
         rows.extend(read(dev).into_iter().enumerate().map(|(i, r)| (r, settings.dev_weight, i / 200 % settings.folds.max(1))));
     }
-    let (sentences, golds): (Vec<Sentence>, Vec<(Vec<char>, Vec<(usize, String)>)>) = rows
+    let (sentences, golds): (Vec<Sentence>, Vec<Gold>) = rows
         .iter()
         .map(|((src, hans, hant, free), _, _)| {
             let reading = Reading::new(hans, true);
@@ -83,19 +83,24 @@ fn main() {
         })
         .unzip();
     let forms = forms(&settings.glyphs, &sentences, &golds);
-    eprintln!("{} ambiguous characters, {} sentences", forms.forms.len(), sentences.len());
+    eprintln!("{} ambiguous characters, {} sentences", forms.of.len(), sentences.len());
     let mut places: Vec<(Place, usize)> = Vec::new();
     for (n, (sentence, (gold, free))) in sentences.iter().zip(&golds).enumerate() {
         let ((_, hans, _, _), weight, fold) = &rows[n];
         let reading = Reading::new(hans, true);
         for (at, &c) in sentence.source.iter().enumerate() {
-            let Some(list) = forms.forms.get(&c) else { continue };
+            let Some(list) = forms.of.get(&c) else { continue };
             if reading.marks[at] & REPAIR != 0 {
                 continue;
             }
             let Some(said) = forms.number(c, forms.fold(sentence.out[at])) else { continue };
             let free = free.iter().find(|(i, _)| *i == at).map_or("", |(_, f)| f.as_str());
-            let right: u8 = list.iter().enumerate().filter(|&(_, &f)| forms.fold(f) == gold[at] || free.contains(forms.fold(f))).map(|(i, _)| 1 << i).sum();
+            let right: u8 = list
+                .iter()
+                .enumerate()
+                .filter(|&(_, &f)| forms.fold(f) == gold[at] || free.contains(forms.fold(f)))
+                .map(|(i, _)| 1 << i)
+                .sum();
             // Where the spelling is free the words keep theirs: house style comes later, from its own table.
             let right = if !free.is_empty() && right >> said & 1 == 1 { 1 << said } else { right };
             let patterns = context::patterns(&sentence.source, at, said, reading.marks[at]);
@@ -119,8 +124,8 @@ struct Model {
     l1: f32,
 }
 
-static L2_TEXT: std::sync::LazyLock<f32> = std::sync::LazyLock::new(|| std::env::var("L2").map_or(0.5, |a| a.parse().unwrap()));
-static ALPHA_TEXT: std::sync::LazyLock<f32> = std::sync::LazyLock::new(|| std::env::var("ALPHA").map_or(0.15, |a| a.parse().unwrap()));
+const L2: f32 = 0.5;
+const ALPHA: f32 = 0.5;
 
 impl Model {
     fn learn<'a>(settings: &Settings, forms: &Forms, sentences: &[Sentence], places: impl Iterator<Item = &'a Place>) -> Self {
@@ -140,7 +145,7 @@ impl Model {
                 places.swap(i, (chance % (i as u64 + 1)) as usize);
             }
             for place in &places {
-                let list = &forms.forms[&sentences[place.sentence as usize].source[place.at as usize]];
+                let list = &forms.of[&sentences[place.sentence as usize].source[place.at as usize]];
                 model.step(place, list.len());
             }
         }
@@ -149,14 +154,18 @@ impl Model {
 
     fn weight(&self, slot: usize) -> f32 {
         let (z, n) = (self.z[slot], self.n[slot]);
-        if z.abs() <= self.l1 { 0.0 } else { -(z - z.signum() * self.l1) / ((1.0 + n.sqrt()) / *ALPHA_TEXT + *L2_TEXT) }
+        if z.abs() <= self.l1 { 0.0 } else { -(z - z.signum() * self.l1) / ((1.0 + n.sqrt()) / ALPHA + L2) }
     }
 
     fn scores(&self, place: &Place, count: usize) -> Vec<f32> {
         (0..count)
             .map(|form| {
                 let say = if form == usize::from(place.said) { WORDS_SAY } else { 0.0 };
-                say + if form == 0 { 0.0 } else { place.patterns.iter().filter(|&&p| self.seen[slot(p, 0)] > 1).map(|&p| self.weight(slot(p, form))).sum() }
+                say + if form == 0 {
+                    0.0
+                } else {
+                    place.patterns.iter().filter(|&&p| self.seen[slot(p, 0)] > 1).map(|&p| self.weight(slot(p, form))).sum()
+                }
             })
             .collect()
     }
@@ -167,9 +176,9 @@ impl Model {
         let e: Vec<f32> = scores.iter().map(|s| (s - top).exp()).collect();
         let all: f32 = e.iter().sum();
         let good: f32 = e.iter().enumerate().filter(|(i, _)| place.right >> i & 1 == 1).map(|(_, x)| x).sum();
-        for form in 1..count {
-            let wanted = if place.right >> form & 1 == 1 { e[form] / good.max(1e-9) } else { 0.0 };
-            let g = (e[form] / all - wanted) * place.weight;
+        for (form, &likely) in e.iter().enumerate().skip(1) {
+            let wanted = if place.right >> form & 1 == 1 { likely / good.max(1e-9) } else { 0.0 };
+            let g = (likely / all - wanted) * place.weight;
             if g.abs() < 1e-4 {
                 continue;
             }
@@ -179,7 +188,7 @@ impl Model {
                 }
                 let slot = slot(p, form);
                 let (n, w) = (self.n[slot], self.weight(slot));
-                let sigma = ((n + g * g).sqrt() - n.sqrt()) / *ALPHA_TEXT;
+                let sigma = ((n + g * g).sqrt() - n.sqrt()) / ALPHA;
                 self.z[slot] += g - sigma * w;
                 self.n[slot] = n + g * g;
             }
@@ -197,15 +206,27 @@ fn slot(pattern: u64, form: usize) -> usize {
 }
 
 /// Cross-validation: each fold of the development sentences is read by weights learned without it.
-fn predict(settings: &Settings, forms: &Forms, sentences: &[Sentence], places: &[(Place, usize)], folds: impl Iterator<Item = usize>, path: &str) {
+fn predict(
+    settings: &Settings,
+    forms: &Forms,
+    sentences: &[Sentence],
+    places: &[(Place, usize)],
+    folds: impl Iterator<Item = usize>,
+    path: &str,
+) {
     let folds: Vec<usize> = folds.collect();
     let mut outs: Vec<Vec<char>> = sentences.iter().map(|s| s.out.clone()).collect();
     for fold in 0..settings.folds {
-        let model = Model::learn(settings, forms, sentences, places.iter().filter(|(p, f)| *f != fold && p.right != 0 && (settings.folds > 1 || *f == usize::MAX)).map(|(p, _)| p));
+        let model = Model::learn(
+            settings,
+            forms,
+            sentences,
+            places.iter().filter(|(p, f)| *f != fold && p.right != 0 && (settings.folds > 1 || *f == usize::MAX)).map(|(p, _)| p),
+        );
         eprintln!("fold {fold}: {} weights", (0..model.z.len()).filter(|&i| model.weight(i) != 0.0).count());
         for (place, _) in places.iter().filter(|(_, f)| *f == fold) {
             let sentence = &sentences[place.sentence as usize];
-            let list = &forms.forms[&sentence.source[place.at as usize]];
+            let list = &forms.of[&sentence.source[place.at as usize]];
             let form = model.choose(place, list.len());
             if form != usize::from(place.said) {
                 outs[place.sentence as usize][place.at as usize] = list[form];
@@ -215,7 +236,11 @@ fn predict(settings: &Settings, forms: &Forms, sentences: &[Sentence], places: &
     let mut file = std::io::BufWriter::new(std::fs::File::create(path).expect("the output can be made"));
     for (n, out) in outs.iter().enumerate().filter(|(n, _)| folds[*n] != usize::MAX) {
         let text: String = out.iter().collect();
-        let text = if sentences[n].region == "hk" { baoku::script::opencc::Configuration::T2hk.convert(&text) } else { baoku::script::opencc::Configuration::T2tw.convert(&text) };
+        let text = if sentences[n].region == "hk" {
+            baoku::script::opencc::Configuration::T2hk.convert(&text)
+        } else {
+            baoku::script::opencc::Configuration::T2tw.convert(&text)
+        };
         writeln!(file, "{text}").expect("the output can be written");
     }
 }
@@ -224,7 +249,7 @@ fn export(path: &str, entries: usize, forms: &Forms, sentences: &[Sentence], pla
     // What a weight is worth: its size times how often it speaks.
     let mut rows: HashMap<(u64, usize), (f32, f32, usize, usize)> = HashMap::new();
     for (n, (place, _)) in places.iter().enumerate() {
-        let count = forms.forms[&sentences[place.sentence as usize].source[place.at as usize]].len();
+        let count = forms.of[&sentences[place.sentence as usize].source[place.at as usize]].len();
         for (shape, &pattern) in place.patterns.iter().enumerate() {
             if model.seen[slot(pattern, 0)] < 2 {
                 continue;
@@ -250,7 +275,7 @@ fn export(path: &str, entries: usize, forms: &Forms, sentences: &[Sentence], pla
         let c = sentence.source[at];
         let pattern = if shape == WORDS {
             let mark = Reading::new(&sentence.source.iter().collect::<String>(), true).marks[at];
-            format!("words {c} {} {}", forms.forms[&c][usize::from(place.said)], mark & 31)
+            format!("words {c} {} {}", forms.of[&c][usize::from(place.said)], mark & 31)
         } else {
             let (l, r) = SHAPES[shape];
             let kind = |i: Option<usize>| i.and_then(|i| sentence.source.get(i)).map_or(' ', |&c| context::kind(c));
@@ -258,12 +283,12 @@ fn export(path: &str, entries: usize, forms: &Forms, sentences: &[Sentence], pla
             let right: String = (1..=r).map(|i| kind(Some(at + i))).collect();
             format!("{left}«{c}»{right}").replace(' ', "␣")
         };
-        let target = forms.forms[&c][form];
+        let target = forms.of[&c][form];
         lines.insert((c, pattern.clone(), target.to_string()), format!("{pattern}\t{target}\t{:.0}", weight * 16.0));
     }
     let mut file = std::io::BufWriter::new(std::fs::File::create(path).expect("the output can be made"));
     writeln!(file, "# Weights of the context layer, made by tools/conversion/learn.rs; see tools/conversion/README.md").expect("written");
-    let mut characters: Vec<_> = forms.forms.iter().collect();
+    let mut characters: Vec<_> = forms.of.iter().collect();
     characters.sort();
     for (c, list) in characters {
         writeln!(file, "forms\t{c}\t{}", list.iter().map(|&f| forms.spellings(*c, f)).collect::<Vec<_>>().join(",")).expect("written");
@@ -274,14 +299,19 @@ fn export(path: &str, entries: usize, forms: &Forms, sentences: &[Sentence], pla
 }
 
 /// The characters for which the words are wrong at least three times, with their forms.
-fn forms(glyphs: &str, sentences: &[Sentence], golds: &[(Vec<char>, Vec<(usize, String)>)]) -> Forms {
+fn forms(glyphs: &str, sentences: &[Sentence], golds: &[Gold]) -> Forms {
     let pairs = |path: &str| -> Vec<(char, String)> {
         let text = std::fs::read_to_string(path).unwrap_or_else(|e| panic!("{path}: {e}"));
         let rows = text.lines().filter(|l| !l.starts_with('#')).filter_map(|l| l.split_once('\t'));
         rows.map(|(k, v)| (k.chars().next().expect("a character"), v.to_owned())).collect()
     };
     let first = |list: Vec<(char, String)>| list.into_iter().filter_map(|(k, v)| Some((k, v.chars().next()?))).collect();
-    let mut all = Forms { forms: HashMap::new(), known: HashMap::new(), glyphs: first(pairs(glyphs)), to_tw: first(pairs("data/opencc/TWVariants.txt")) };
+    let mut all = Forms {
+        of: HashMap::new(),
+        known: HashMap::new(),
+        glyphs: first(pairs(glyphs)),
+        to_tw: first(pairs("data/opencc/TWVariants.txt")),
+    };
     let mut known: HashMap<char, Vec<char>> = HashMap::new();
     for (c, v) in pairs("data/opencc/STCharacters.txt") {
         known.insert(c, v.split(' ').filter_map(|f| f.chars().next()).collect());
@@ -314,13 +344,16 @@ fn forms(glyphs: &str, sentences: &[Sentence], golds: &[(Vec<char>, Vec<(usize, 
         if distinct.len() > 1 && wrong >= 3 {
             distinct.sort_by_key(|&(n, f)| (std::cmp::Reverse(n), f));
             distinct.truncate(6);
-            all.forms.insert(c, distinct.into_iter().map(|(_, f)| f).collect());
+            all.of.insert(c, distinct.into_iter().map(|(_, f)| f).collect());
         }
     }
     all.known = known;
     all
 }
 
+/// What people wrote, and the places where the spelling is free.
+type Gold = (Vec<char>, Vec<(usize, String)>);
+/// Source, simplified, traditional, free places.
 type Row = (String, String, String, Vec<(usize, String)>);
 
 fn read(path: &str) -> Vec<Row> {
@@ -328,15 +361,26 @@ fn read(path: &str) -> Vec<Row> {
     text.lines()
         .map(|line| {
             let cells: Vec<&str> = line.split('\t').collect();
-            let free = cells[3].split(' ').filter_map(|f| f.split_once(':')).filter_map(|(i, f)| Some((i.parse().ok()?, f.to_owned()))).collect();
+            let free =
+                cells[3].split(' ').filter_map(|f| f.split_once(':')).filter_map(|(i, f)| Some((i.parse().ok()?, f.to_owned()))).collect();
             (cells[0].to_owned(), cells[1].to_owned(), cells[2].to_owned(), free)
         })
         .collect()
 }
 
 fn settings() -> Settings {
-    let mut settings =
-        Settings { glyphs: String::new(), dev: None, folds: 2, predict: None, out: None, entries: 150_000, l1: 0.5, rounds: 3, dev_weight: 2.0, train: Vec::new() };
+    let mut settings = Settings {
+        glyphs: String::new(),
+        dev: None,
+        folds: 2,
+        predict: None,
+        out: None,
+        entries: 180_000,
+        l1: 0.2,
+        rounds: 10,
+        dev_weight: 3.0,
+        train: Vec::new(),
+    };
     let mut words = std::env::args().skip(1);
     while let Some(word) = words.next() {
         let mut value = || words.next().unwrap_or_else(|| panic!("{word} wants a value"));
