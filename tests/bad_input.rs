@@ -276,16 +276,6 @@ fn a_build_that_may_not_ingest() {
     assert_eq!(archive.build(&["--no-ingest"]).0, 0);
 }
 
-#[test]
-fn a_line_of_fifty_megabytes_and_a_hundred_thousand_lines() {
-    let archive = Archive::new();
-    archive.put("content/raw/long.txt", "长".repeat(17_000_000));
-    archive.put("content/raw/many.txt", "一行字，没有完\n".repeat(100_000));
-    let (exit, said) = archive.build(&[]);
-    assert_eq!(exit, 0, "{said:#?}");
-    assert!(said.contains(&"warning[very-long-line] content/raw/long.txt:1:0".to_owned()), "{said:#?}");
-}
-
 #[cfg(target_os = "linux")]
 #[test]
 fn a_full_disk() {

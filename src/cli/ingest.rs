@@ -33,6 +33,9 @@ pub fn run(common: &Common, command: &Ingest) -> Exit {
         },
     };
     report.tell(problems);
+    if ingested.pages == 0 && report.exit() == Exit::Trouble {
+        return report.exit();
+    }
     let articles = if command.ledger.is_none() {
         format!(", {} new and {} changed", count(ingested.added, "article", "articles"), ingested.changed)
     } else {
