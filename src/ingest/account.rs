@@ -7,7 +7,7 @@ use super::{
     ledger::{Block, Doubt, Item, Kind, Ledger, LineRange, Role, Stray},
     lines::Piece,
     marks::Mark,
-    paragraphs::{Run, Shape},
+    paragraphs::Run,
     stories::{Part, Story},
     text,
 };
@@ -257,18 +257,3 @@ fn keep_all(ledger: &mut Ledger, page: &RawPage) {
     }
     ledger.stray.sort_by_key(|s| s.lines.first().map(|r| r.0));
 }
-
-/// Ranges over blank lines between a block's lines are closed.
-pub(crate) fn close_gaps(lines: &[LineRange], raw: &[String]) -> Vec<LineRange> {
-    let mut out: Vec<LineRange> = Vec::new();
-    for &(a, b) in lines {
-        match out.last_mut() {
-            Some(last) if a > last.1 && raw[last.1..a - 1].iter().all(|l| text::is_blank(l)) => last.1 = b,
-            _ => out.push((a, b)),
-        }
-    }
-    out
-}
-
-#[allow(dead_code)]
-fn _shape(_: Shape) {}

@@ -116,7 +116,6 @@ struct Costs<'a> {
     pieces: &'a [Piece],
     order: &'a [usize],
     measures: &'a [i32],
-    blanks: &'a Blanks,
     w: &'a Weights,
     /// Share of lines near position i that have measure m, as a cost.
     rare: Vec<Vec<f64>>,
@@ -239,7 +238,7 @@ fn cut(pieces: &[Piece], order: &[usize], measures: &[i32], blanks: &Blanks, w: 
     if n == 0 {
         return Vec::new();
     }
-    let costs = Costs { pieces, order, measures, blanks, w, rare: rarity(pieces, order, measures, w), indents: false, lowest_indent: 0 };
+    let costs = Costs { pieces, order, measures, w, rare: rarity(pieces, order, measures, w), indents: false, lowest_indent: 0 };
     let costs = with_indents(costs);
     let firm = firmness(pieces, order);
     let states = 3 + 3 * measures.len();

@@ -369,7 +369,7 @@ impl Division<'_> {
         } else {
             cost += self.price_heads(if front > 0 { from } else { from + n - behind }, heads);
             let strange = if behind > 0 { self.habit == Habit::Before } else { self.habit == Habit::Behind };
-            cost += if strange { 2.2 } else { 0.0 };
+            cost += if strange { 3.0 } else { 0.0 };
             if parts[first] == Part::CameFrom {
                 cost += 1.0;
             }
@@ -482,7 +482,7 @@ impl Division<'_> {
         }
         // Most stories say where they come from.
         if heads > 0 && !parts.iter().any(|p| matches!(p, Part::Dateline | Part::Signoff | Part::Byline | Part::CameFrom)) {
-            cost += if self.parts.iter().filter(|p| **p == Part::Dateline).count() >= 3 { 3.0 } else { 1.5 };
+            cost += 2.0;
         }
         // A photo at the edge belongs to nobody.
         for edge in [parts.first(), parts.last()] {
