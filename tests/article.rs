@@ -16,7 +16,7 @@ fn file(path: &str, text: &str) -> SourceFile {
 }
 
 /// Texts as nasty as papers, editors and attackers make them.
-fn text() -> impl Strategy<Value = String> {
+fn text() -> BoxedStrategy<String> {
     prop_oneof![
         any::<String>(),
         "[一-龥，。“”《》：；—…0-9]{0,20}",
@@ -29,9 +29,10 @@ fn text() -> impl Strategy<Value = String> {
         Just("~".to_owned()),
         Just(String::new()),
     ]
+    .boxed()
 }
 
-fn front() -> impl Strategy<Value = FrontMatter> {
+fn front() -> BoxedStrategy<FrontMatter> {
     let kind = prop_oneof![Just(ArticleKind::Article), Just(ArticleKind::Photo), Just(ArticleKind::Brief)];
     let rights = prop_oneof![Just(Rights::Full), Just(Rights::Excerpt), Just(Rights::Metadata)];
     let state = prop_oneof![Just(ReviewState::Machine), Just(ReviewState::Checked), Just(ReviewState::Approved)];
@@ -53,10 +54,10 @@ fn front() -> impl Strategy<Value = FrontMatter> {
     let photo = (option::of(text()), option::of(text())).prop_map(|(caption, credit)| Photo { caption, credit });
     let source = (text(), vec((any::<usize>(), any::<usize>()), 0..4)).prop_map(|(raw, lines)| SourceLines { raw, lines });
     (
-        (text(), kind, vec(option::of(text()), 10), vec(text(), 0..3), option::of(text()), text()),
-        (vec(text(), 0..3), vec(text(), 0..3), option::of(rights), option::of(status), option::of(review), option::of(text())),
-        (proptest::collection::btree_map(text(), translation, 0..3), vec(photo, 0..3), vec(source, 0..3), option::of(any::<u32>())),
-        (option::of(any::<u32>()), vec(text(), 0..3), vec(note, 0..3)),
+        (text(), kind, vec(option::of(text()), 10), vec(text(), 0..3), option::of(text()), text()).boxed(),
+        (vec(text(), 0..3), vec(text(), 0..3), option::of(rights), option::of(status), option::of(review), option::of(text())).boxed(),
+        (proptest::collection::btree_map(text(), translation, 0..3), vec(photo, 0..3), vec(source, 0..3), option::of(any::<u32>())).boxed(),
+        (option::of(any::<u32>()), vec(text(), 0..3), vec(note, 0..3)).boxed(),
     )
         .prop_map(|(a, b, c, d)| {
             let mut texts = a.2.into_iter();
@@ -92,6 +93,7 @@ fn front() -> impl Strategy<Value = FrontMatter> {
                 notes: d.2,
             }
         })
+        .boxed()
 }
 
 proptest! {

@@ -14,6 +14,7 @@ pub use print::print;
 mod front;
 pub use front::{Note, Review, Status};
 
+mod identity;
 mod write;
 pub use write::{ARTICLES, Order, Outcome, Write, url_of, write};
 
