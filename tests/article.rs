@@ -135,7 +135,7 @@ proptest! {
     }
 }
 
-/// What CommonMark with the usual extensions makes of it, without escapes.
+/// What `CommonMark` with the usual extensions makes of it, without escapes.
 fn shown(markdown: &str) -> String {
     use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
     let mut shown = String::new();

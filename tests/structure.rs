@@ -23,6 +23,9 @@ const LENT: &[(&str, &str, &str)] = &[
     // The converter is a tool that stands by itself; ingest folds scripts with its tables to compare printings.
     ("ingest", "script", ""),
     ("archive", "script", ""),
+    // Config and the strict YAML reader are handed files as `source` read them.
+    ("config", "source", "SourceFile"),
+    ("yaml", "source", "SourceFile"),
 ];
 
 /// A crate, or a part of the standard library, and the only places that may name it.
@@ -45,8 +48,11 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("SystemTime", &["publish", "source", "cli", "pipeline", "watch", "preview"]),
 ];
 
-/// The longest file that still tells one story. Tables of words may be longer.
+/// The longest file that still tells one story.
 const LONGEST: usize = 500;
+
+/// Tables of words, which may be longer.
+const TABLES: &[&str] = &["ingest/facts/words.rs"];
 
 struct SourceCode {
     path: String,
@@ -166,7 +172,11 @@ fn each_library_has_one_owner() {
 
 #[test]
 fn each_file_tells_one_story() {
-    let long: Vec<_> = sources().iter().filter(|f| f.text.lines().count() > LONGEST).map(|f| f.path.clone()).collect();
+    let long: Vec<_> = sources()
+        .iter()
+        .filter(|f| f.text.lines().count() > LONGEST && !TABLES.contains(&f.path.as_str()))
+        .map(|f| f.path.clone())
+        .collect();
     assert!(long.is_empty(), "over {LONGEST} lines: {}", long.join(", "));
 }
 

@@ -53,7 +53,8 @@ pub(super) fn ids(archive: &Archive, inputs: &Inputs<'_>) -> Vec<Diagnostic> {
 
 /// Whether an alias can be the path of a page: relative, below the edition, ending in `.html`.
 pub(super) fn is_address(alias: &str) -> bool {
-    alias.ends_with(".html")
+    // File systems and servers tell case apart, and so does the site: `.HTML` is another address.
+    alias.strip_suffix(".html").is_some()
         && alias.split('/').all(|part| !part.is_empty() && part != "." && part != "..")
         && !alias.chars().any(|c| c.is_control() || matches!(c, '\\' | ':' | '?' | '#' | '%' | '<' | '>' | '"' | '|' | '*'))
 }

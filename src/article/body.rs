@@ -90,7 +90,7 @@ pub fn escape(text: &str) -> String {
     for (at, c) in text.char_indices() {
         let rest = &text[at + c.len_utf8()..];
         let next = rest.chars().next();
-        let breaks = next.is_none_or(|next| next.is_whitespace());
+        let breaks = next.is_none_or(char::is_whitespace);
         match c {
             // Blanks that Markdown would strip or take for a code block, and line ends inside a paragraph.
             c if (BLANKS.contains(&c) && (at < start || at >= end)) || matches!(c, '\n' | '\r') => {

@@ -87,7 +87,7 @@ impl Ids {
     /// An id for a story, from its text and where it stands; never one that was given before or is in `taken`.
     #[must_use]
     pub fn new_id(&self, text: &str, place: &str, taken: &BTreeSet<String>) -> String {
-        (0_u32..)
+        (0..u32::MAX)
             .map(|attempt| {
                 let mut hasher = blake3::Hasher::new();
                 hasher.update(place.as_bytes()).update(&[0]).update(text.as_bytes()).update(&attempt.to_le_bytes());

@@ -148,7 +148,7 @@ pub struct Build {
     /// Folder for the site
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
-    /// Where the site will stand, instead of the config's base_url
+    /// Where the site will stand, instead of the config's `base_url`
     #[arg(long, value_name = "URL")]
     pub base_url: Option<String>,
     /// Write nothing under content/ and fail when a page is not ingested; the default when CI is set

@@ -126,13 +126,11 @@ fn broken(bytes: &[u8], resembles: Option<&'static str>) -> EncodingError {
 }
 
 fn decode_whole<'a>(bytes: &'a [u8], encoding: &'static Encoding, skipped: usize, guessed: bool) -> Result<Text<'a>, EncodingError> {
-    match encoding.decode_without_bom_handling_and_without_replacement(bytes) {
-        Some(text) => Ok(Text { text, encoding: encoding.name(), guessed }),
-        None => {
-            let (offset, width) = first_error(bytes, encoding).unwrap_or((0, 1));
-            Err(EncodingError::Broken { encoding: encoding.name(), offset: skipped + offset, width, resembles: None })
-        }
+    if let Some(text) = encoding.decode_without_bom_handling_and_without_replacement(bytes) {
+        return Ok(Text { text, encoding: encoding.name(), guessed });
     }
+    let (offset, width) = first_error(bytes, encoding).unwrap_or((0, 1));
+    Err(EncodingError::Broken { encoding: encoding.name(), offset: skipped + offset, width, resembles: None })
 }
 
 /// Offset and length of the first bytes that an encoding does not explain.
