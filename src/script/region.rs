@@ -47,12 +47,11 @@ impl Region {
             if labels[at] != 0
                 && let Some(found) = view.longest(&labels[at..], |_| true)
             {
-                spans.claim(Span {
-                    start: at,
-                    end: at + found.length,
-                    form: dictionary.output(found.value / 8).to_owned(),
-                    layer: Layer::Term,
-                });
+                let form = dictionary.output(found.value / 8);
+                // An empty form guards its place: no term there, and the layers below see it with its surroundings.
+                if !form.is_empty() {
+                    spans.claim(Span { start: at, end: at + found.length, form: form.to_owned(), layer: Layer::Term });
+                }
                 at += found.length;
             } else {
                 at += 1;
