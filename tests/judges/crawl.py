@@ -34,7 +34,7 @@ class Links(HTMLParser):
         if a.get("id"):
             self.ids.add(a["id"])
         if tag == "body":
-            self.kind = (a.get("class") or "").split(" ")[0]
+            self.kind = (a.get("class") or "").split(" ")[0].removeprefix("on-")
         for name in ("href", "src", "action"):
             if name not in a or a[name] is None:
                 continue
@@ -139,7 +139,7 @@ def crawl(base, site, clicks, problems, label):
     reached = {unquote(u[len(base):]) for u in seen}
     for f in sorted(site.rglob("*.html")):
         rel = f.relative_to(site).as_posix()
-        if rel not in reached and rel != "404.html" and not re.search(r"(^|/)id/", rel) and "http-equiv=\"refresh\"" not in f.read_text("utf-8"):
+        if rel not in reached and not rel.endswith("404.html") and not re.search(r"(^|/)id/", rel) and "http-equiv=\"refresh\"" not in f.read_text("utf-8"):
             note(f"nothing links to {rel}")
     editions_home = {u: p for u, p in parsed.items() if p.kind == "home" and u.endswith("index.html") and u.count("/") - base.count("/") <= 1}
     far = 0
