@@ -325,6 +325,7 @@ fn archive_of(snapshot: &Snapshot, readings: &Readings, config: &Config) -> (Arc
         ids: &ids,
         topics: &snapshot.topics,
         texts: &snapshot.pages,
+        glossary: &snapshot.glossary,
         config,
     };
     let (archive, problems) = archive::derive(&inputs);

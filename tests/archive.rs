@@ -41,6 +41,7 @@ fn derive(folder: &Path) -> (Archive, Vec<Diagnostic>) {
         ids: &ids,
         topics: &snapshot.topics,
         texts: &snapshot.pages,
+        glossary: &snapshot.glossary,
         config: &config.unwrap_or_default(),
     };
     let (archive, problems) = archive::derive(&inputs);
@@ -87,6 +88,7 @@ fn archive_of(articles: &[Article], config: &Config) -> Archive {
         ids: &Ids::default(),
         topics: &[],
         texts: &[],
+        glossary: &[],
         config,
     };
     archive::derive(&inputs).0
@@ -216,6 +218,7 @@ fn with_page(change: impl Fn(&mut FrontMatter)) -> Archive {
         ids: &Ids::default(),
         topics: &[],
         texts: &[],
+        glossary: &[],
         config: &config,
     };
     archive::derive(&inputs).0

@@ -131,3 +131,26 @@ fn what_is_withheld_is_in_no_file_of_the_site() {
         assert!(!source.contains(" download"), "{line}: no link leads to it");
     }
 }
+
+#[test]
+fn a_sites_own_words_change_what_is_converted_and_never_the_source() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let article = two_stories(folder.path());
+    let before = with_line(folder.path(), &article, "rights: full");
+    fs::create_dir_all(folder.path().join("content/glossary")).expect("made");
+    let rows = "\u{feff}# ours\nterm\tzh-Hant\tzh-HK\tnote\n火山口\t火山之口\t\tlonger\n山中小屋\t\t山中村屋\t\n\t空\t\t\n";
+    fs::write(folder.path().join("content/glossary/own.tsv"), rows).expect("written");
+    let (site, problems) = site(folder.path());
+    let told: Vec<_> = problems.iter().filter(|problem| problem.code == "glossary").filter_map(|problem| problem.place.as_ref()).collect();
+    assert_eq!(told.len(), 1, "{problems:?}");
+    assert_eq!((told[0].path.as_str(), told[0].line), ("content/glossary/own.tsv", 5));
+    let after = made(&site);
+    for (edition, words) in [("zh-Hant/", "火山之口"), ("zh-TW/", "火山之口"), ("zh-HK/", "山中村屋")] {
+        let shown = |files| holding(files, words).iter().any(|path| path.starts_with(edition));
+        assert!(!shown(&before) && shown(&after), "{edition}: {words}");
+    }
+    let converted = |path: &str| ["zh-Hant/", "zh-TW/", "zh-HK/", "search/"].iter().any(|folder| path.starts_with(folder));
+    for (path, bytes) in before.iter().filter(|(path, _)| !converted(path)) {
+        assert!(after.get(path) == Some(bytes), "{path} is in the source's own script");
+    }
+}
