@@ -6,7 +6,7 @@
 use std::{
     collections::{BTreeMap, BTreeSet},
     path::Path,
-    sync::Arc,
+    sync::{Arc, OnceLock},
 };
 
 use rayon::prelude::*;
@@ -281,6 +281,8 @@ pub struct Site {
     pub archive: Arc<Archive>,
     /// Stories that readers can find in it.
     pub stories: usize,
+    /// The place of each planned page by its path; worked out when a reader first asks for one.
+    places: OnceLock<BTreeMap<String, usize>>,
 }
 
 /// From the snapshot to a site that can be made. Without a site where the theme cannot be used; with one, but with errors
@@ -303,7 +305,7 @@ pub fn site(snapshot: &Snapshot, readings: &Readings, config: &Config) -> (Optio
     let originals = snapshot.raw.iter().map(|raw| (raw.path["content/raw/".len()..].to_owned(), Arc::clone(&raw.bytes))).collect();
     let archive = Arc::new(archive);
     let renderer = Renderer::new(Arc::clone(&archive), Arc::new(config.clone()), theme, pages.into(), originals);
-    (Some(Site { renderer, archive, stories }), diagnostics)
+    (Some(Site { renderer, archive, stories, places: OnceLock::new() }), diagnostics)
 }
 
 /// The archive as the files of the snapshot have it. Joins are found anew each time: a page that is gone joins nothing.
@@ -323,6 +325,7 @@ fn archive_of(snapshot: &Snapshot, readings: &Readings, config: &Config) -> (Arc
         ids: &ids,
         topics: &snapshot.topics,
         texts: &snapshot.pages,
+        glossary: &snapshot.glossary,
         config,
     };
     let (archive, problems) = archive::derive(&inputs);
@@ -331,6 +334,25 @@ fn archive_of(snapshot: &Snapshot, readings: &Readings, config: &Config) -> (Arc
 }
 
 impl Site {
+    /// How many files [`Site::make`] makes: the planned pages and the search index.
+    #[must_use]
+    pub fn files(&self) -> usize {
+        self.renderer.pages().len() + self.renderer.search().len()
+    }
+
+    /// One file by its path, the same bytes as [`Site::make`] hands out; `None` where the site has no such file.
+    #[must_use]
+    pub fn file(&self, path: &str) -> Option<Result<Vec<u8>, Diagnostic>> {
+        let pages = self.renderer.pages();
+        let places = self.places.get_or_init(|| pages.iter().enumerate().map(|(index, page)| (page.path.clone(), index)).collect());
+        if let Some(index) = places.get(path) {
+            return Some(self.renderer.render(&pages[*index]));
+        }
+        // Asked for by its folder, so that a page that is missing does not make the whole index.
+        let bytes = path.starts_with("search/").then(|| self.renderer.search().get(path)).flatten()?;
+        Some(Ok(bytes.clone()))
+    }
+
     /// Makes every file and hands it to `put`, from many threads, in no order. A file that cannot be made or placed is
     /// reported and the others are made; the same problem of many pages is reported once.
     pub fn make(&self, put: impl Fn(&str, &[u8]) -> Result<(), Diagnostic> + Sync) -> Vec<Diagnostic> {

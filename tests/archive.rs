@@ -6,7 +6,7 @@ use std::{fmt::Write as _, path::Path};
 
 use baoku::{
     archive::{self, Archive, Inputs, topics},
-    article::{self, Article, FrontMatter, Status, edtf, ids::Ids},
+    article::{self, Article, FrontMatter, SourceLines, Status, edtf, ids::Ids},
     config::{self, Config, Rights},
     diagnostic::{self, Diagnostic},
     ingest::{
@@ -41,6 +41,7 @@ fn derive(folder: &Path) -> (Archive, Vec<Diagnostic>) {
         ids: &ids,
         topics: &snapshot.topics,
         texts: &snapshot.pages,
+        glossary: &snapshot.glossary,
         config: &config.unwrap_or_default(),
     };
     let (archive, problems) = archive::derive(&inputs);
@@ -87,6 +88,7 @@ fn archive_of(articles: &[Article], config: &Config) -> Archive {
         ids: &Ids::default(),
         topics: &[],
         texts: &[],
+        glossary: &[],
         config,
     };
     archive::derive(&inputs).0
@@ -216,6 +218,7 @@ fn with_page(change: impl Fn(&mut FrontMatter)) -> Archive {
         ids: &Ids::default(),
         topics: &[],
         texts: &[],
+        glossary: &[],
         config: &config,
     };
     archive::derive(&inputs).0
@@ -245,6 +248,18 @@ fn a_withdrawn_story_is_nowhere_and_its_neighbour_stays() {
     let page = &archive.publications[&None][0];
     assert_eq!(page.lines[..4], ["", "", "", "麻雀题"]);
     assert!(page.rights > Rights::Full, "the page is not shown as received");
+}
+
+#[test]
+fn a_withdrawn_story_somewhere_on_a_page_closes_the_page() {
+    let archive = with_page(|front| {
+        // A story that a person found where ingest had seen none, and whose lines nobody noted.
+        front.id = "z".to_owned();
+        front.source = vec![SourceLines { raw: "p.txt".to_owned(), lines: Vec::new() }];
+        front.status = Some(Status::Withdrawn { date: None, reason: None });
+    });
+    let page = &archive.publications[&None][0];
+    assert!(page.lines.iter().all(String::is_empty) && page.rights > Rights::Full, "{page:?}");
 }
 
 #[test]

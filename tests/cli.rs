@@ -146,3 +146,22 @@ fn a_new_page_says_nothing_about_the_stories_of_others() {
     let output = baoku(folder.path(), &["build"]);
     assert_eq!(String::from_utf8_lossy(&output.stderr), "");
 }
+
+#[test]
+fn convert_says_which_line_is_not_text_and_keeps_those_before_it() {
+    use std::io::Write as _;
+    let mut command = Command::new(env!("CARGO_BIN_EXE_baoku"));
+    command.args(["convert", "--to", "zh-Hant"]).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().expect("the program starts");
+    child
+        .stdin
+        .take()
+        .expect("a pipe")
+        .write_all("头发\r\n干燥\n".as_bytes().iter().chain(b"a\xff\n").copied().collect::<Vec<_>>().as_slice())
+        .expect("written");
+    let output = child.wait_with_output().expect("it ends");
+    assert_eq!(String::from_utf8_lossy(&output.stdout), "頭髮\r\n乾燥\n");
+    let told = String::from_utf8_lossy(&output.stderr);
+    assert!(told.contains("not-utf8") && told.contains("stdin:3"), "{told}");
+    assert_eq!(output.status.code(), Some(1));
+}

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
-use super::{Archive, Topic, entries, lint, pages, related, texts, topics};
+use super::{Archive, Topic, entries, glossary, lint, pages, related, texts, topics};
 use crate::{
     article::{Article, ids::Ids},
     config::Config,
@@ -32,6 +32,8 @@ pub struct Inputs<'a> {
     pub topics: &'a [SourceFile],
     /// `content/pages/**/*.md`.
     pub texts: &'a [SourceFile],
+    /// `content/glossary/**/*.tsv`.
+    pub glossary: &'a [SourceFile],
     /// The config.
     pub config: &'a Config,
 }
@@ -71,6 +73,9 @@ pub fn derive(inputs: &Inputs<'_>) -> (Archive, Vec<Diagnostic>) {
     let (static_pages, problems) = texts::pages(inputs.texts, inputs.config);
     diagnostics.extend(problems);
     archive.pages = static_pages;
+    let (glossaries, problems) = glossary::glossaries(inputs.glossary);
+    diagnostics.extend(problems);
+    archive.glossaries = glossaries;
     archive.successors = successors(&archive, inputs.ids);
     diagnostics.extend(lint::ids(&archive, inputs));
     // Everything that needs the whole text is done: what readers may not see leaves the archive here, for all outputs at once.

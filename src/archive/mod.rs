@@ -4,6 +4,7 @@ mod derive;
 pub use derive::{Inputs, derive};
 
 mod entries;
+mod glossary;
 mod lint;
 mod pages;
 mod related;
@@ -19,6 +20,7 @@ use crate::{
     article::{Article, SourceLines},
     config::{ReviewState, Rights},
     ingest::Ledger,
+    script::Glossary,
 };
 
 /// Index of an article in [`Archive::articles`].
@@ -47,6 +49,8 @@ pub struct Archive {
     pub successors: BTreeMap<String, ArticleIndex>,
     /// Paths of articles whose review is below the config's `publish_from`; they are in no other list.
     pub held: Vec<String>,
+    /// The site's own words (`content/glossary/`), for the conversion of every text; the first that has a word counts.
+    pub glossaries: Vec<Arc<Glossary>>,
 }
 
 /// An article and what is derived from it.

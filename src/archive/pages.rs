@@ -86,7 +86,11 @@ fn source_page(
     }
     for index in on_page.iter().filter(|index| articles[**index].withdrawn.is_some() || articles[**index].rights > Rights::Full) {
         let sources = articles[*index].article.front.source.iter().filter(|source| source.raw == raw);
-        withheld.extend(sources.flat_map(|source| &source.lines).flat_map(|range| lines_in(*range, page)));
+        let named: Vec<LineRange> = sources.flat_map(|source| &source.lines).copied().collect();
+        // Somewhere on the page, nobody said where.
+        let unknown = named.is_empty() && !items.contains(&Some(*index));
+        withheld.extend(if unknown { 1..=page.lines.len() } else { 1..=0 });
+        withheld.extend(named.into_iter().flat_map(|range| lines_in(range, page)));
     }
     if own > Rights::Full {
         withheld.extend(1..=page.lines.len());

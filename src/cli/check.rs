@@ -38,7 +38,7 @@ pub fn run(common: &Common, command: &Check) -> Exit {
     let mut files = 0;
     if let Some(site) = site {
         articles = site.archive.articles.iter().map(|entry| entry.article.clone()).collect();
-        files = site.renderer.pages().len();
+        files = site.files();
         problems.extend(site.make(|_, _| Ok(())));
     }
     let told = problems.len();

@@ -125,7 +125,7 @@ fn build(common: &Common, command: &Build) -> Exit {
             }
         }
     };
-    let bar = report.progress("making", site.renderer.pages().len());
+    let bar = report.progress("making", site.files());
     let found = site.make(|path, bytes| {
         bar.inc(1);
         publisher.as_ref().map_or(Ok(()), |publisher| publisher.put(path, bytes))

@@ -1,6 +1,6 @@
 //! `baoku watch`: the build's own pipeline, shown in a browser.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::sync::Arc;
 
 use super::{
     Common, Exit, Watch,
@@ -64,9 +64,7 @@ fn load(snapshot: &Snapshot, mut problems: Vec<Diagnostic>) -> Loaded {
     problems.extend(found);
     crate::diagnostic::sort(&mut problems);
     let site = site.map(|site| {
-        let pages = Arc::clone(site.renderer.pages());
-        let places: BTreeMap<String, usize> = pages.iter().enumerate().map(|(index, page)| (page.path.clone(), index)).collect();
-        let ask = move |path: &str| match places.get(path).map(|index| site.renderer.render(&pages[*index])) {
+        let ask = move |path: &str| match site.file(path) {
             None => Answer::Missing,
             Some(Ok(bytes)) => Answer::File(bytes.into()),
             Some(Err(problem)) => Answer::Broken(vec![problem]),

@@ -73,6 +73,10 @@ pub const CODES: &[(&str, &str)] = &[
     ("file-too-large", "A file is far larger than any newspaper page. Cut it into pages, or look whether it is the right file."),
     ("full-width-colon", "YAML knows only the half-width colon with a space after it; this line has ：."),
     (
+        "glossary",
+        "A row of a glossary says nothing that can be used, or says it twice; docs/conversion.md has the format. The rest of the file counts.",
+    ),
+    (
         "guessed-encoding",
         "A raw page is not UTF-8 and its encoding was guessed. Look at the text; then name the encoding in the page's sidecar.",
     ),

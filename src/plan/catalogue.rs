@@ -66,7 +66,7 @@ impl Catalogue {
     /// Works out the orders.
     #[must_use]
     pub fn new(archive: &Archive, config: &Config) -> Self {
-        let editions = editions(config);
+        let editions = editions(config, &archive.glossaries);
         let root_edition = editions.iter().position(|edition| edition.prefix.is_empty()).unwrap_or(0);
         let shown = |list: &[ArticleIndex]| -> Vec<ArticleIndex> { list.iter().copied().filter(|&a| is_listed(archive, a)).collect() };
         let mut fresh: Vec<ArticleIndex> = (0..archive.articles.len()).filter(|&a| is_listed(archive, a)).collect();

@@ -1,13 +1,13 @@
 //! An edition: the whole site in one language, and the way from an article's script into its own.
 
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use serde::Serialize;
 
 use crate::{
     archive::Entry,
     config::{Config, Localized},
-    script::{Converter, Layers, Script},
+    script::{Converter, Glossary, Layers, Script},
 };
 
 /// The language of an edition's frame, as far as grammar and dates go.
@@ -30,6 +30,7 @@ pub struct Edition {
     /// The language of its frame.
     pub tongue: Tongue,
     layers: Layers,
+    glossaries: Vec<Arc<Glossary>>,
     /// By the script that is converted from, made when first needed.
     converters: [OnceLock<Converter>; 4],
 }
@@ -43,14 +44,14 @@ pub struct Words {
     pub lang: Option<String>,
 }
 
-/// The editions that the config names, in its order.
+/// The editions that the config names, in its order, with the words that stand above all tables where they convert.
 #[must_use]
-pub fn editions(config: &Config) -> Vec<Edition> {
-    config.editions.iter().map(|tag| Edition::new(tag, config)).collect()
+pub fn editions(config: &Config, glossaries: &[Arc<Glossary>]) -> Vec<Edition> {
+    config.editions.iter().map(|tag| Edition::new(tag, config, glossaries)).collect()
 }
 
 impl Edition {
-    fn new(tag: &str, config: &Config) -> Self {
+    fn new(tag: &str, config: &Config, glossaries: &[Arc<Glossary>]) -> Self {
         let conversion = &config.conversion;
         let script = Script::from_tag(tag);
         Self {
@@ -59,6 +60,7 @@ impl Edition {
             script,
             tongue: if is_chinese(tag) { Tongue::Chinese } else { Tongue::Other },
             layers: Layers { repairs: conversion.repairs, terms: conversion.terms, style: conversion.style, quotes: conversion.quotes },
+            glossaries: glossaries.to_vec(),
             converters: std::array::from_fn(|_| OnceLock::new()),
         }
     }
@@ -76,7 +78,8 @@ impl Edition {
             Script::HantTw => 2,
             Script::HantHk => 3,
         };
-        Some(self.converters[slot].get_or_init(|| Converter::new(from, to, self.layers)))
+        let with_glossaries = || self.glossaries.iter().cloned().fold(Converter::new(from, to, self.layers), Converter::with_glossary);
+        Some(self.converters[slot].get_or_init(with_glossaries))
     }
 
     /// The `lang` that a text in `lang` needs on a page of this edition once it is converted; `None` where the page's own holds.

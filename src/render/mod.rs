@@ -19,7 +19,7 @@ use serde::Serialize;
 
 use crate::{
     archive::Archive,
-    config::Config,
+    config::{Config, Rights},
     diagnostic::Diagnostic,
     plan::{
         Catalogue, Page, PageKind, Words,
@@ -179,10 +179,10 @@ impl Renderer {
         self.theme.render(page.edition, data.template, &data.frame, view, html)
     }
 
-    /// A raw page as received; where its bytes are not at hand, its lines.
+    /// A raw page as received; where its bytes are not at hand, or not for readers, the lines that are.
     fn original(&self, paper: usize, number: usize) -> Vec<u8> {
         let page = &self.catalogue.source_pages(&self.archive, paper)[number];
-        match self.originals.get(&page.raw) {
+        match self.originals.get(&page.raw).filter(|_| page.rights == Rights::Full) {
             Some(bytes) => bytes.to_vec(),
             None => page.lines.iter().flat_map(|line| [line.as_bytes(), b"\n"]).flatten().copied().collect(),
         }

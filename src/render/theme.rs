@@ -84,7 +84,8 @@ impl Theme {
                 }
             }
         }
-        let editions = editions(config);
+        // The words of a frame are the theme's, not the archive's.
+        let editions = editions(config, &[]);
         let needed: BTreeSet<String> = sources.values().flat_map(|source| asked_keys(&source.text)).collect();
         let (strings, missing) = strings::for_editions(&editions, &words, &needed);
         diagnostics.extend(missing);

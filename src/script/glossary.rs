@@ -15,16 +15,22 @@ pub struct Glossary {
     trie: Option<Trie>,
 }
 
+impl std::fmt::Debug for Glossary {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Glossary of {} words", self.forms.len())
+    }
+}
+
 impl Glossary {
     /// Reads a glossary. What cannot be read is told with its line (from 1) and left out.
     #[must_use]
     pub fn parse(text: &str) -> (Self, Vec<(usize, String)>) {
         let mut problems = Vec::new();
         let mut lines = text.lines().enumerate().filter(|(_, l)| !l.trim().is_empty() && !l.starts_with('#'));
-        let Some((_, heading)) = lines.next() else { return (Self::default(), problems) };
+        let Some((first, heading)) = lines.next() else { return (Self::default(), problems) };
         let columns: Vec<Option<usize>> = heading.split('\t').map(|name| Script::from_tag(name.trim()).map(column)).collect();
         if columns.iter().all(Option::is_none) {
-            problems.push((1, "the heading names no script (zh-Hans, zh-Hant, zh-TW, zh-HK)".to_owned()));
+            problems.push((first + 1, "the heading names no script (zh-Hans, zh-Hant, zh-TW, zh-HK)".to_owned()));
         }
         let mut rows: BTreeMap<String, [Option<String>; 4]> = BTreeMap::new();
         for (line, row) in lines {

@@ -44,7 +44,7 @@ const INPUTS: &[(&str, &[&str], Slot, u64)] = &[
     ("content/articles/", &["md"], Slot::Article, 256 * MIB),
     ("content/topics/", &["md"], Slot::Topic, 16 * MIB),
     ("content/names/", &["yaml"], Slot::Name, 16 * MIB),
-    ("content/glossary/", &["tsv", "yaml"], Slot::Glossary, 16 * MIB),
+    ("content/glossary/", &["tsv"], Slot::Glossary, 16 * MIB),
     ("content/pages/", &["md"], Slot::Page, 16 * MIB),
     ("themes/", &[], Slot::Theme, 64 * MIB),
 ];
@@ -60,8 +60,10 @@ const NEAR_MISSES: &[(&str, &str, &str)] = &[
     ("content/topics/", "markdown", "md"),
     ("content/pages/", "markdown", "md"),
     ("content/names/", "yml", "yaml"),
-    ("content/glossary/", "yml", "yaml"),
+    ("content/glossary/", "csv", "tsv"),
     ("content/glossary/", "txt", "tsv"),
+    ("content/glossary/", "yaml", "tsv"),
+    ("content/glossary/", "yml", "tsv"),
 ];
 
 /// Reads every input below `root`. What cannot be read is reported and left out; everything else is there.

@@ -1,0 +1,156 @@
+//! From the files of an archive to the files of its site: what `build`, `check` and `watch` share.
+
+// The parts of a code point are cut to bytes on purpose.
+#![allow(clippy::cast_possible_truncation)]
+
+use std::{
+    collections::BTreeMap,
+    fs,
+    path::{Path, PathBuf},
+    sync::Mutex,
+};
+
+use baoku::{
+    diagnostic::{self, Diagnostic},
+    init,
+    pipeline::{self, Site, Wanted},
+    source,
+};
+
+/// The site of the archive in a folder, ingested in memory.
+fn site(root: &Path) -> (Site, Vec<Diagnostic>) {
+    let (mut snapshot, mut problems) = source::read(root);
+    let (config, found) = pipeline::configuration(&snapshot);
+    problems.extend(found);
+    let (mut readings, found) = pipeline::read_pages(&snapshot);
+    problems.extend(found);
+    let wanted = Wanted { today: "2026-01-02".to_owned(), ..Wanted::default() };
+    let (ingested, found) = pipeline::ingest(&mut snapshot, &mut readings, &wanted);
+    problems.extend(found);
+    problems.extend(pipeline::carry_out(root, &ingested.writes));
+    let (site, found) = pipeline::site(&snapshot, &readings, &config);
+    problems.extend(found);
+    diagnostic::sort(&mut problems);
+    (site.expect("the built-in theme can be used"), problems)
+}
+
+/// Every file that a build would write.
+fn made(site: &Site) -> BTreeMap<String, Vec<u8>> {
+    let files = Mutex::new(BTreeMap::new());
+    let problems = site.make(|path, bytes| {
+        let twice = files.lock().expect("no test panics here").insert(path.to_owned(), bytes.to_vec());
+        assert!(twice.is_none(), "{path} is made twice");
+        Ok(())
+    });
+    assert!(problems.is_empty(), "{problems:?}");
+    files.into_inner().expect("no test panics here")
+}
+
+#[test]
+fn a_preview_serves_and_a_check_counts_what_a_build_writes() {
+    let folder = tempfile::tempdir().expect("a folder");
+    init::init(folder.path()).expect("a new archive");
+    let (site, problems) = site(folder.path());
+    assert!(problems.is_empty(), "{problems:?}");
+    let files = made(&site);
+    assert_eq!(site.files(), files.len());
+    assert!(files.keys().filter(|path| path.starts_with("search/")).count() > 1, "the search index is among them");
+    for (path, bytes) in &files {
+        assert!(site.file(path).expect("it is there").expect("it can be made") == *bytes, "{path}");
+    }
+    for missing in ["", "search/", "search/none.js", "index.html/", "../index.html"] {
+        assert!(site.file(missing).is_none(), "{missing}");
+    }
+}
+
+/// Two stories of one page, the second paragraph of the first being the canary: its characters are the same in every script.
+const PAGE: &str = "白羊走入山中小屋\n\n本报青屿5月17日电（记者 王五）白羊走入山中小屋，村人不知其故。\n老人又言，赤犬今年三次不回。\n\n城北大道今日完工通行\n\n本报青屿5月17日电（记者 李四）城北大道今日完工，行人可以直走火山口。\n";
+
+/// A sentence of the first story, two neighbouring characters of it as an index holds them, and a sentence of the second.
+const CANARY: [&str; 2] = ["赤犬今年三次不回", "赤犬"];
+const NEIGHBOUR: &str = "城北大道今日完工";
+
+/// An archive of one page with two stories, and the file of the first.
+fn two_stories(root: &Path) -> PathBuf {
+    init::init(root).expect("a new archive");
+    fs::write(root.join("content/raw/two.txt"), PAGE).expect("written");
+    fs::remove_file(root.join("content/raw/2024-05-18-1.txt")).expect("removed");
+    let (site, problems) = site(root);
+    assert!(problems.iter().all(|problem| problem.severity != diagnostic::Severity::Error), "{problems:?}");
+    let holders: Vec<_> = site.archive.articles.iter().filter(|entry| entry.text.contains(CANARY[0])).collect();
+    assert!(holders.len() == 1 && !holders[0].text.contains(NEIGHBOUR), "the page is read as two stories");
+    let files = made(&site);
+    assert_eq!(files["raw/two.txt"], PAGE.as_bytes(), "open to all, the page is there as received");
+    assert!(holding(&files, CANARY[1]).iter().any(|path| path.starts_with("search/")), "the index holds the canary");
+    root.join(&holders[0].article.path)
+}
+
+/// The files that hold some words, in plain text or as a unit of the search index.
+fn holding<'a>(files: &'a BTreeMap<String, Vec<u8>>, words: &str) -> Vec<&'a str> {
+    let holds = |bytes: &[u8], words: &[u8]| bytes.windows(words.len()).any(|window| window == words);
+    // A shard has each unit as two code points, seven bits a byte, in base64.
+    let unit: Vec<u8> =
+        words.chars().take(2).flat_map(|c| [c as u32 | 128, c as u32 >> 7 | 128, c as u32 >> 14].map(|n| n as u8)).collect();
+    let packed =
+        |path: &str, bytes: &[u8]| path.starts_with("search/") && bytes.split(|b| *b == b'"').any(|part| holds(&unbase64(part), &unit));
+    let found = files.iter().filter(|(path, bytes)| holds(bytes, words.as_bytes()) || packed(path, bytes));
+    found.map(|(path, _)| path.as_str()).collect()
+}
+
+/// Bytes written in base64; nothing where the text is something else.
+fn unbase64(text: &[u8]) -> Vec<u8> {
+    const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let values: Option<Vec<u32>> = text.iter().map(|c| ALPHABET.iter().position(|a| a == c).map(|at| at as u32)).collect();
+    let number = |four: &[u32]| (0..4).fold(0, |n, i| n << 6 | four.get(i).copied().unwrap_or(0));
+    let bytes = |four: &[u32]| number(four).to_be_bytes()[1..four.len()].to_vec();
+    values.unwrap_or_default().chunks(4).flat_map(bytes).collect()
+}
+
+/// Makes the site after one line was added to the front matter of a file.
+fn with_line(root: &Path, file: &Path, line: &str) -> BTreeMap<String, Vec<u8>> {
+    let text = fs::read_to_string(file).expect("an article");
+    let kept: Vec<&str> = text.lines().filter(|known| known.split(':').next() != line.split(':').next()).collect();
+    fs::write(file, format!("---\n{line}\n{}\n", kept[1..].join("\n"))).expect("written");
+    let (site, problems) = site(root);
+    assert!(problems.iter().all(|problem| problem.severity != diagnostic::Severity::Error), "{problems:?}");
+    made(&site)
+}
+
+#[test]
+fn what_is_withheld_is_in_no_file_of_the_site() {
+    for line in ["status: withdrawn", "rights: metadata", "rights: excerpt"] {
+        let folder = tempfile::tempdir().expect("a folder");
+        let article = two_stories(folder.path());
+        let files = with_line(folder.path(), &article, line);
+        for words in CANARY {
+            assert_eq!(holding(&files, words), [""; 0], "{line}: {words}");
+        }
+        assert!(holding(&files, NEIGHBOUR).len() > 5, "{line}: the other story stays");
+        let source = String::from_utf8(files["sources/two.html"].clone()).expect("a page is text");
+        assert!(!files.keys().any(|path| path.starts_with("raw/")), "{line}: the page as received");
+        assert!(!source.contains(" download"), "{line}: no link leads to it");
+    }
+}
+
+#[test]
+fn a_sites_own_words_change_what_is_converted_and_never_the_source() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let article = two_stories(folder.path());
+    let before = with_line(folder.path(), &article, "rights: full");
+    fs::create_dir_all(folder.path().join("content/glossary")).expect("made");
+    let rows = "\u{feff}# ours\nterm\tzh-Hant\tzh-HK\tnote\n火山口\t火山之口\t\tlonger\n山中小屋\t\t山中村屋\t\n\t空\t\t\n";
+    fs::write(folder.path().join("content/glossary/own.tsv"), rows).expect("written");
+    let (site, problems) = site(folder.path());
+    let told: Vec<_> = problems.iter().filter(|problem| problem.code == "glossary").filter_map(|problem| problem.place.as_ref()).collect();
+    assert_eq!(told.len(), 1, "{problems:?}");
+    assert_eq!((told[0].path.as_str(), told[0].line), ("content/glossary/own.tsv", 5));
+    let after = made(&site);
+    for (edition, words) in [("zh-Hant/", "火山之口"), ("zh-TW/", "火山之口"), ("zh-HK/", "山中村屋")] {
+        let shown = |files| holding(files, words).iter().any(|path| path.starts_with(edition));
+        assert!(!shown(&before) && shown(&after), "{edition}: {words}");
+    }
+    let converted = |path: &str| ["zh-Hant/", "zh-TW/", "zh-HK/", "search/"].iter().any(|folder| path.starts_with(folder));
+    for (path, bytes) in before.iter().filter(|(path, _)| !converted(path)) {
+        assert!(after.get(path) == Some(bytes), "{path} is in the source's own script");
+    }
+}
