@@ -4,9 +4,10 @@
 //! stories left over is given here to the story that it fits by its wording and by what that story lacks.
 
 use super::{
+    likeness::Likeness,
     lines::Piece,
     paragraphs::Run,
-    stories::{Likeness, Part, Story},
+    stories::{Part, Story},
 };
 
 /// What is known of a page's runs.

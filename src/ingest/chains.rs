@@ -5,10 +5,10 @@
 
 use super::{
     bonds,
+    likeness::Likeness,
     lines::Piece,
     marks::Mark,
     paragraphs::{Run, Shape, firmness},
-    stories::Likeness,
     weights::Weights,
 };
 

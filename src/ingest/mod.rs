@@ -8,6 +8,7 @@ pub mod facts;
 pub mod fold;
 pub mod join;
 pub mod ledger;
+mod likeness;
 mod lines;
 mod marks;
 mod paragraphs;
