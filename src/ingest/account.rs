@@ -22,6 +22,8 @@ pub(crate) struct Reading<'a> {
     pub joined: &'a [bool],
     pub parts: &'a [Part],
     pub stories: &'a [Story],
+    /// Whether blank lines stand between many lines of the page.
+    pub spaced: bool,
 }
 
 /// Writes the account.
@@ -153,8 +155,7 @@ impl Reading<'_> {
                 }
             }
         }
-        let spaced = self.pieces.iter().filter(|p| p.gap > 0).count() * 3 > self.pieces.len();
-        if !spaced {
+        if !self.spaced {
             part_kicker(self.pieces, &mut groups);
         }
         let roles = head_roles(self.pieces, &groups);
@@ -170,8 +171,9 @@ impl Reading<'_> {
 
     fn strays(&self) -> Vec<Stray> {
         let mut out = Vec::new();
+        let left: BTreeSet<usize> = self.stories.iter().filter(|s| s.stray).flat_map(|s| s.parts.iter().copied()).collect();
         for (r, run) in self.runs.iter().enumerate() {
-            if self.parts[r] != Part::Stray && !self.stories.iter().any(|s| s.stray && s.parts.contains(&r)) {
+            if self.parts[r] != Part::Stray && !left.contains(&r) {
                 continue;
             }
             let why = match self.pieces[run.pieces[0]].mark {

@@ -3,11 +3,23 @@
 //! A page often prints all its headlines in one place, or the lead, set wider, far from the body. What the division into
 //! stories left over is given here to the story that it fits by its wording and by what that story lacks.
 
+use std::collections::BTreeSet;
+
 use super::{
+    likeness::Likeness,
     lines::Piece,
     paragraphs::Run,
-    stories::{Likeness, Part, Story},
+    stories::{Part, Story},
 };
+
+/// How many stories away a headline or a lead may have strayed. No newspaper page holds so many; larger input is read
+/// within this reach.
+const REACH: usize = 200;
+
+/// The stories near one of them.
+fn near(at: usize, count: usize) -> std::ops::Range<usize> {
+    at.saturating_sub(REACH)..(at + REACH + 1).min(count)
+}
 
 /// What is known of a page's runs.
 pub(crate) struct Page<'a> {
@@ -33,12 +45,12 @@ fn crown(stories: &mut Vec<Story>, page: &Page<'_>) {
     let mut at = 0;
     while at < stories.len() {
         let heads = stories[at].parts.clone();
-        if !heads.iter().all(|&p| page.parts[p] == Part::Head) {
+        if heads.is_empty() || !heads.iter().all(|&p| page.parts[p] == Part::Head) {
             at += 1;
             continue;
         }
-        let host = (0..stories.len())
-            .filter(|&k| k != at && !stories[k].photo)
+        let host = near(at, stories.len())
+            .filter(|&k| k != at && !stories[k].photo && !stories[k].parts.is_empty())
             .filter_map(|k| {
                 let story = &stories[k];
                 let sourced = story.parts.iter().any(|&p| matches!(page.parts[p], Part::Dateline | Part::CameFrom));
@@ -59,11 +71,12 @@ fn crown(stories: &mut Vec<Story>, page: &Page<'_>) {
             for &h in heads.iter().rev() {
                 story.parts.insert(0, h);
             }
-            stories.remove(at);
-        } else {
-            at += 1;
+            // Emptied stories go at the end, all at once.
+            stories[at] = Story::default();
         }
+        at += 1;
     }
+    stories.retain(|s| !s.parts.is_empty());
 }
 
 /// A lead that stands apart goes before the body that has none.
@@ -84,8 +97,8 @@ fn leads(stories: &mut Vec<Story>, page: &Page<'_>) {
         }
         let line = |p: usize| page.pieces[page.runs[p].pieces[0]].line;
         let here = line(lead[0]);
-        let host = (0..stories.len())
-            .filter(|&k| k != at && !stories[k].photo)
+        let host = near(at, stories.len())
+            .filter(|&k| k != at && !stories[k].photo && !stories[k].parts.is_empty())
             .filter_map(|k| {
                 let story = &stories[k];
                 let mut body = story
@@ -112,16 +125,11 @@ fn leads(stories: &mut Vec<Story>, page: &Page<'_>) {
             };
             story.parts.splice(place..place, lead);
             stories[at].parts.retain(photo);
-            if stories[at].parts.is_empty() {
-                stories.remove(at);
-            } else {
-                stories[at].photo = true;
-                at += 1;
-            }
-        } else {
-            at += 1;
+            stories[at].photo = true;
         }
+        at += 1;
     }
+    stories.retain(|s| !s.parts.is_empty());
 }
 
 /// Gives headlines that stand by themselves to the stories that have none: in the order of the page, by their wording.
@@ -133,21 +141,23 @@ fn marry(stories: &mut Vec<Story>, page: &Page<'_>) {
             at += 1;
             continue;
         }
-        let end = (at..stories.len()).find(|&k| !alone(&stories[k])).unwrap_or(stories.len());
+        let end = near(at, stories.len()).find(|&k| k >= at && !alone(&stories[k])).unwrap_or((at + REACH).min(stories.len()));
         let heads: Vec<usize> = stories[at..end].iter().flat_map(|s| s.parts.clone()).collect();
-        let bodies: Vec<usize> = (0..stories.len())
+        let bodies: Vec<usize> = near(at, stories.len())
             .filter(|&k| {
                 stories[k].heads.is_empty() && !stories[k].parts.iter().any(|&p| matches!(page.parts[p], Part::CameFrom | Part::Stray))
             })
             .collect();
         let given = align(&heads, &bodies, stories, page);
+        let mut gone = BTreeSet::new();
         for (head, body) in heads.iter().zip(given) {
             let Some(body) = body else { continue };
             stories[body].heads.push(*head);
-            for story in &mut stories[at..end] {
-                story.parts.retain(|p| p != head);
-                story.heads.retain(|p| p != head);
-            }
+            gone.insert(*head);
+        }
+        for story in &mut stories[at..end] {
+            story.parts.retain(|p| !gone.contains(p));
+            story.heads.retain(|p| !gone.contains(p));
         }
         at = end;
     }

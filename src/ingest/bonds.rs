@@ -37,6 +37,8 @@ pub(crate) fn across(before: &[char], after: &[char]) -> f64 {
 #[derive(Default)]
 struct Table {
     chars: Vec<char>,
+    /// The place of each character of the basic plane in `chars`: asked for every line's end.
+    numbers: Vec<u16>,
     /// -ln p of each character.
     rare: Vec<f64>,
     pairs: Vec<u32>,
@@ -58,12 +60,26 @@ impl Table {
         at += 4 * m;
         let bonds = bytes.get(at..at + m)?.iter().map(|&v| v as i8).collect();
         let total = f64::from(word(at + m)?);
-        Some(Self { chars, rare, pairs, bonds, total })
+        let mut numbers = vec![u16::MAX; 0x1_0000];
+        for (number, &c) in (0..u16::MAX).zip(&chars) {
+            if let Some(slot) = numbers.get_mut(c as usize) {
+                *slot = number;
+            }
+        }
+        Some(Self { chars, numbers, rare, pairs, bonds, total })
+    }
+
+    /// The place of a character in the table.
+    fn number(&self, c: char) -> Option<usize> {
+        let c = class(c);
+        match self.numbers.get(c as usize) {
+            Some(&number) => (number != u16::MAX).then_some(usize::from(number)),
+            None => self.chars.binary_search(&c).ok(),
+        }
     }
 
     fn bond(&self, a: char, b: char) -> f64 {
-        let find = |c: char| self.chars.binary_search(&class(c)).ok();
-        let (Some(a), Some(b)) = (find(a), find(b)) else { return 0.0 };
+        let (Some(a), Some(b)) = (self.number(a), self.number(b)) else { return 0.0 };
         let key = (a as u32) << 16 | b as u32;
         match self.pairs.binary_search(&key) {
             Ok(at) => (f64::from(self.bonds[at]) / 16.0).clamp(-4.0, 8.0),

@@ -5,10 +5,10 @@
 
 use super::{
     bonds,
+    likeness::Likeness,
     lines::Piece,
     marks::Mark,
     paragraphs::{Run, Shape, firmness},
-    stories::Likeness,
     weights::Weights,
 };
 
@@ -98,19 +98,20 @@ fn links(pieces: &[Piece], runs: &[Run], w: &Weights) -> Vec<Option<usize>> {
     let orphans: Vec<usize> = (0..runs.len())
         .filter(|&i| (runs[i].orphan || short(i)) && (i == 0 || pieces[runs[i - 1].pieces[0]].mark != Some(Mark::CameFrom)))
         .collect();
+    // Beyond this no bond and no wording outweighs the distance.
+    let reach = ((w.link_bond * 8.0 + w.link_like + w.link_next - w.link_least) / w.link_far) as usize;
     for &a in &cuts {
-        for &b in &orphans {
+        let near = orphans.partition_point(|&b| b + reach < a)..orphans.partition_point(|&b| b <= a + reach);
+        for &b in &orphans[near] {
             if a == b {
                 continue;
             }
             let (last, first) = (&pieces[*runs[a].pieces.last().expect("a run holds a piece")], &pieces[runs[b].pieces[0]]);
             let same = (runs[a].measure - runs[b].measure).abs();
             let distance = a.abs_diff(b) as f64;
-            let body = (a.saturating_sub(3)..=a).filter(|&k| runs[k].shape == Shape::Text);
             let score = w.link_bond * firm * bonds::across(&last.chars, &first.chars)
                 - w.link_measure * f64::from(same.min(8))
                 - w.link_far * distance
-                + w.link_like * like.share(b, body)
                 - if runs[b].orphan { 0.0 } else { w.link_short }
                 + if b == a + 1 {
                     w.link_next
@@ -119,7 +120,14 @@ fn links(pieces: &[Piece], runs: &[Run], w: &Weights) -> Vec<Option<usize>> {
                 } else {
                     0.0
                 };
-            found.push((score, a, b));
+            // Wording is compared only where it can decide.
+            if score + w.link_like > w.link_least {
+                let body = (a.saturating_sub(3)..=a).filter(|&k| runs[k].shape == Shape::Text);
+                let score = score + w.link_like * like.share(b, body);
+                if score > w.link_least {
+                    found.push((score, a, b));
+                }
+            }
         }
     }
     // Lines that hold whole paragraphs show no indent: there a firm bond alone tells the other half.
@@ -138,23 +146,16 @@ fn links(pieces: &[Piece], runs: &[Run], w: &Weights) -> Vec<Option<usize>> {
     found.sort_by(|x, y| y.0.total_cmp(&x.0).then((x.1, x.2).cmp(&(y.1, y.2))));
     let mut next = vec![None; runs.len()];
     let mut taken = vec![false; runs.len()];
+    // Where the chain that a run begins ends, and where the chain that it ends begins: a ring of halves is no text.
+    let (mut end_of, mut start_of): (Vec<usize>, Vec<usize>) = (0..runs.len()).map(|r| (r, r)).unzip();
     for (score, a, b) in found {
-        if score > w.link_least && next[a].is_none() && !taken[b] && !leads_back(&next, b, a) {
+        if score > w.link_least && next[a].is_none() && !taken[b] && end_of[b] != a {
             next[a] = Some(b);
             taken[b] = true;
+            let (start, end) = (start_of[a], end_of[b]);
+            end_of[start] = end;
+            start_of[end] = start;
         }
     }
     next
-}
-
-/// Whether following the links from `from` comes to `to`: a ring of halves is no text.
-fn leads_back(next: &[Option<usize>], from: usize, to: usize) -> bool {
-    let mut at = Some(from);
-    while let Some(i) = at {
-        if i == to {
-            return true;
-        }
-        at = next[i];
-    }
-    false
 }

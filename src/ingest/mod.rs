@@ -8,6 +8,7 @@ pub mod facts;
 pub mod fold;
 pub mod join;
 pub mod ledger;
+mod likeness;
 mod lines;
 mod marks;
 mod paragraphs;
@@ -32,5 +33,6 @@ pub fn read_page(page: &RawPage) -> Ledger {
     let (runs, joined) = chains::order(&pieces, runs, &weights);
     let parts = stories::parts(page, &pieces, &runs, &joined);
     let stories = stories::divide(&pieces, &runs, &joined, &parts);
-    account::ledger(&account::Reading { page, pieces: &pieces, runs: &runs, joined: &joined, parts: &parts, stories: &stories })
+    let spaced = pieces.iter().filter(|p| p.gap > 0).count() * 3 > pieces.len();
+    account::ledger(&account::Reading { page, pieces: &pieces, runs: &runs, joined: &joined, parts: &parts, stories: &stories, spaced })
 }

@@ -4,10 +4,9 @@
 //! behind (as the page does it), how much of the headline's wording the body has, a dateline in front, a signoff or
 //! `（下转第3版）` behind, subheads within, photos with captions standing in it.
 
-use std::collections::BTreeMap;
-
 use super::{
     adopt,
+    likeness::{Likeness, Steps},
     lines::Piece,
     marks::{self, Mark},
     paragraphs::{Run, Shape},
@@ -129,55 +128,6 @@ fn opens_caption(pieces: &[Piece], run: &Run) -> bool {
     dated || ["图为", "这是", "图①", "上图", "下图", "左图", "右图", "图片"].iter().any(|w| text.starts_with(w))
 }
 
-/// How many of a headline's character pairs each text run has, rare pairs counting more.
-pub(crate) struct Likeness {
-    /// For each run its pairs, hashed and sorted.
-    pairs: Vec<Vec<u32>>,
-    /// In how many runs a pair occurs.
-    spread: BTreeMap<u32, u32>,
-    /// For each head the largest share of its pairs that one paragraph of the page has.
-    pub anywhere: Vec<f64>,
-}
-
-impl Likeness {
-    pub fn of(pieces: &[Piece], runs: &[Run]) -> Self {
-        let mut pairs = Vec::with_capacity(runs.len());
-        let mut spread = BTreeMap::new();
-        for run in runs {
-            let chars: Vec<char> = run.pieces.iter().flat_map(|&p| pieces[p].chars.iter().copied()).collect();
-            let mut own: Vec<u32> =
-                chars.windows(2).filter(|w| w.iter().all(|c| c.is_alphanumeric())).map(|w| (w[0] as u32) << 16 ^ (w[1] as u32)).collect();
-            own.sort_unstable();
-            own.dedup();
-            for &p in &own {
-                *spread.entry(p).or_insert(0) += 1;
-            }
-            pairs.push(own);
-        }
-        let mut out = Self { pairs, spread, anywhere: vec![1.0; runs.len()] };
-        let texts: Vec<usize> = (0..runs.len()).filter(|&i| runs[i].shape == Shape::Text).collect();
-        for i in 0..runs.len() {
-            if runs[i].shape == Shape::Head {
-                out.anywhere[i] = texts.iter().map(|&t| out.share(i, std::iter::once(t))).fold(0.0, f64::max);
-            }
-        }
-        out
-    }
-
-    /// Share of the pairs of run `head` that the runs `body` have, from 0 to 1.
-    pub fn share(&self, head: usize, body: impl Iterator<Item = usize> + Clone) -> f64 {
-        let (mut hit, mut all) = (0.0, 0.0);
-        for p in &self.pairs[head] {
-            let weight = 1.0 / f64::from(self.spread.get(p).copied().unwrap_or(1)).sqrt();
-            all += weight;
-            if body.clone().any(|b| self.pairs[b].binary_search(p).is_ok()) {
-                hit += weight;
-            }
-        }
-        if all == 0.0 { 0.0 } else { hit / all }
-    }
-}
-
 /// Where a page sets its headlines.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Habit {
@@ -190,31 +140,79 @@ pub(crate) fn divide(pieces: &[Piece], runs: &[Run], joined: &[bool], parts: &[P
     let like = Likeness::of(pieces, runs);
     // Photos without a headline beside them are left out first: they stand anywhere in a story.
     let places: Vec<usize> = (0..runs.len()).filter(|&i| parts[i] != Part::Stray).collect();
+    let wording = wordings(parts, &like, &places);
+    let row: Vec<Part> = places.iter().map(|&r| parts[r]).collect();
+    let mut division =
+        Division { pieces, runs, joined, parts, row: &row, like: &like, places: &places, wording: &wording, crowds: &[], habit: Habit::Before };
+    let crowds = division.crowds();
+    division.crowds = &crowds;
     [Habit::Before, Habit::Behind]
-        .map(|habit| Division { pieces, runs, joined, parts, like: &like, places: &places, habit }.best())
+        .map(|habit| Division { habit, ..division }.best())
         .into_iter()
         .min_by(|a, b| a.0.total_cmp(&b.0))
         .map(|(_, stories)| adopt::settle(stories, &adopt::Page { pieces, runs, parts, like: &like }))
         .unwrap_or_default()
 }
 
+/// The most runs that one story has.
+const LONGEST: usize = 60;
+
+/// How a head's wording meets what stands before and behind it, so that no stretch is compared twice.
+#[derive(Default)]
+struct Wording {
+    /// Text behind the head.
+    ahead: Steps,
+    /// Text before it.
+    back: Steps,
+    /// Captions behind it.
+    captions_ahead: Steps,
+    /// Captions before it.
+    captions_back: Steps,
+    /// What the first text behind the head shares with the text before it.
+    bridge: Steps,
+}
+
+/// The wording of every head among `places`.
+fn wordings(parts: &[Part], like: &Likeness, places: &[usize]) -> Vec<Option<Wording>> {
+    let is_text = |r: usize| matches!(parts[r], Part::Text | Part::Dateline);
+    let is_caption = |r: usize| parts[r] == Part::Caption;
+    (0..places.len())
+        .map(|k| {
+            let run = places[k];
+            let (far, near) = (places[k.saturating_sub(LONGEST)], places[(k + LONGEST).min(places.len() - 1)]);
+            (parts[run] == Part::Head).then(|| Wording {
+                ahead: like.ahead(run, run, near, is_text),
+                back: like.back(run, far, run, is_text),
+                captions_ahead: like.ahead(run, run, near, is_caption),
+                captions_back: like.back(run, far, run, is_caption),
+                bridge: places[k..]
+                    .iter()
+                    .take(LONGEST)
+                    .find(|&&r| is_text(r))
+                    .map_or_else(Steps::default, |&text| like.back(text, far, run, is_text)),
+            })
+        })
+        .collect()
+}
+
+#[derive(Clone, Copy)]
 struct Division<'a> {
     pieces: &'a [Piece],
     runs: &'a [Run],
     joined: &'a [bool],
     parts: &'a [Part],
+    /// The parts of the runs at `places`.
+    row: &'a [Part],
     like: &'a Likeness,
     places: &'a [usize],
+    wording: &'a [Option<Wording>],
+    /// For each place in a row of headlines what taking one out costs.
+    crowds: &'a [f64],
     habit: Habit,
 }
 
 impl Division<'_> {
-    fn part(&self, k: usize) -> Part {
-        self.parts[self.places[k]]
-    }
-
     fn best(&self) -> (f64, Vec<Story>) {
-        const LONGEST: usize = 60;
         let n = self.places.len();
         let mut best = vec![f64::INFINITY; n + 1];
         let mut back = vec![(0usize, 0usize); n + 1];
@@ -244,7 +242,7 @@ impl Division<'_> {
 
     /// Price of the runs at places `from..to` as one story, and how many heads in front (1, 2, …) or behind (negative as `100 + n`) are its headline.
     fn price(&self, from: usize, to: usize) -> (f64, usize) {
-        let parts: Vec<Part> = (from..to).map(|k| self.part(k)).collect();
+        let parts = &self.row[from..to];
         let front = parts.iter().take_while(|p| **p == Part::Head).count();
         let behind = parts.iter().rev().take_while(|p| **p == Part::Head).count();
         let all = to - from;
@@ -264,7 +262,7 @@ impl Division<'_> {
         }
         let photo = parts.iter().all(|p| matches!(p, Part::Head | Part::Caption | Part::Credit));
         if photo {
-            return self.price_photo(&parts, from, front, behind);
+            return self.price_photo(parts, from, front, behind);
         }
         let mut cheapest = (f64::INFINITY, 0);
         let options = [(0, 0), (front.min(3), 0), (0, behind.min(3))];
@@ -272,7 +270,7 @@ impl Division<'_> {
             if k > 0 && f + b == 0 {
                 continue;
             }
-            let price = self.price_text(&parts, from, f, b);
+            let price = self.price_text(parts, from, f, b);
             if price < cheapest.0 {
                 cheapest = (price, if b > 0 { 100 + b } else { f });
             }
@@ -280,18 +278,32 @@ impl Division<'_> {
         cheapest
     }
 
-    /// Price of taking heads out of a row of headlines: they wait there for their stories all together.
-    fn crowd(&self, from: usize, count: usize) -> f64 {
-        let is_head = |k: usize| k < self.places.len() && self.part(k) == Part::Head;
-        let mut first = from;
-        while first > 0 && is_head(first - 1) {
-            first -= 1;
+    /// Price of taking heads out of each row of headlines: they wait there for their stories all together.
+    fn crowds(&self) -> Vec<f64> {
+        let mut out = vec![0.0; self.row.len()];
+        let mut first = 0;
+        for same in self.row.chunk_by(|a, b| (*a == Part::Head) == (*b == Part::Head)) {
+            let end = first + same.len();
+            if same[0] == Part::Head && same.len() >= 3 && self.price_heads(first, same.len()) >= 5.0 {
+                out[first..end].fill(4.0);
+            }
+            first = end;
         }
-        let mut end = from + count;
-        while is_head(end) {
-            end += 1;
+        out
+    }
+
+    /// The share of the wording of the head at place `k` that the text (or captions) at places `from..to` has; the head
+    /// stands at the edge of them.
+    fn share(&self, k: usize, from: usize, to: usize, captions: bool) -> f64 {
+        let Some(wording) = &self.wording[k] else { return 0.0 };
+        let last = self.places[to - 1];
+        let before = self.row[k..to].iter().all(|&part| part == Part::Head);
+        match (before, captions) {
+            (false, false) => wording.ahead.share(|run| run <= last),
+            (false, true) => wording.captions_ahead.share(|run| run <= last),
+            (true, false) => wording.back.share(|run| run >= self.places[from]),
+            (true, true) => wording.captions_back.share(|run| run >= self.places[from]),
         }
-        if end - first >= 3 && self.price_heads(first, end - first) >= 5.0 { 4.0 } else { 0.0 }
     }
 
     /// Price of `count` head runs from place `from` as kicker, headline and subtitle of one story.
@@ -337,15 +349,14 @@ impl Division<'_> {
             cost += 4.0;
         }
         if front > 0 {
-            cost += if self.habit == Habit::Before { 1.5 } else { 3.0 } + self.price_heads(from, front) + self.crowd(from, front);
+            cost += if self.habit == Habit::Before { 1.5 } else { 3.0 } + self.price_heads(from, front) + self.crowds[from];
         } else if behind > 0 {
             let at = from + parts.len() - behind;
-            cost += if self.habit == Habit::Behind { 1.5 } else { 3.0 } + self.price_heads(at, behind) + self.crowd(at, behind);
+            cost += if self.habit == Habit::Behind { 1.5 } else { 3.0 } + self.price_heads(at, behind) + self.crowds[at];
         }
-        let captions = (from..from + parts.len()).filter(|&k| self.part(k) == Part::Caption).map(|k| self.places[k]);
         let heads = if front > 0 { 0..front } else { parts.len() - behind..parts.len() };
         if !heads.is_empty() {
-            let share = heads.map(|k| self.like.share(self.places[from + k], captions.clone())).fold(0.0, f64::max);
+            let share = heads.map(|k| self.share(from + k, from, from + parts.len(), true)).fold(0.0, f64::max);
             cost += 6.0 * (0.5 - share).max(0.0);
         }
         (cost, if behind > 0 { 100 + behind } else { front })
@@ -373,9 +384,9 @@ impl Division<'_> {
             if parts[first] == Part::CameFrom {
                 cost += 1.0;
             }
-            let bodies = texts.iter().map(|&k| self.places[from + k]);
+            let wording = |k: usize| self.share(from + k, from, from + n, false);
             let share = (if front > 0 { 0..front } else { n - behind..n })
-                .map(|k| self.like.share(self.places[from + k], bodies.clone()))
+                .map(wording)
                 .fold(0.0, f64::max);
             cost += 10.0 * (0.65 - share).max(0.0);
             let rows = if front > 0 { 0..front } else { n - behind..n };
@@ -383,13 +394,13 @@ impl Division<'_> {
                 // A kicker whose words are those of another story is that story's headline.
                 for k in rows.clone() {
                     let place = self.places[from + k];
-                    if self.like.anywhere[place] >= 0.45 && self.like.share(place, bodies.clone()) < 0.6 * self.like.anywhere[place] {
+                    if self.like.anywhere[place] >= 0.45 && wording(k) < 0.6 * self.like.anywhere[place] {
                         cost += 3.0;
                     }
                 }
             }
-            cost += rows.map(|k| (0.5 - self.like.share(self.places[from + k], bodies.clone())).max(0.0)).sum::<f64>();
-            cost += self.crowd(if front > 0 { from } else { from + n - behind }, heads);
+            cost += rows.map(|k| (0.5 - wording(k)).max(0.0)).sum::<f64>();
+            cost += self.crowds[if front > 0 { from } else { from + n - behind }];
         }
         for k in body.clone() {
             match parts[k] {
@@ -416,11 +427,9 @@ impl Division<'_> {
                     let long = r.pieces.iter().map(|&p| self.pieces[p].chars.len()).sum::<usize>();
                     cost += 0.15 * long.saturating_sub(18) as f64;
                     // What follows a subhead speaks of what stood before it.
-                    if let Some(&t) = texts.iter().find(|&&t| t > k) {
-                        let before = texts.iter().filter(|&&b| b < k).map(|&b| self.places[from + b]);
-                        if before.clone().next().is_some() {
-                            cost += 8.0 * (0.15 - self.like.share(self.places[from + t], before)).max(0.0);
-                        }
+                    if texts.iter().any(|&t| t > k) && texts.iter().any(|&b| b < k) {
+                        let bridge = self.wording[from + k].as_ref().map_or(0.0, |w| w.bridge.share(|run| run >= self.places[from]));
+                        cost += 8.0 * (0.15 - bridge).max(0.0);
                     }
                     // Subheads are set in the column.
                     let next = texts.iter().find(|&&t| t > k).map(|&t| run(t).measure);

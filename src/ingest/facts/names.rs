@@ -100,11 +100,17 @@ pub(crate) fn is_name_char(c: char) -> bool {
     is_han(c) || c.is_alphabetic() || matches!(c, '·' | '•' | '‧' | '・')
 }
 
+/// Whether a stretch begins with a word.
+fn begins(stretch: &[char], word: &str) -> bool {
+    let mut rest = stretch.iter();
+    word.chars().all(|c| rest.next() == Some(&c))
+}
+
 /// Whether a role such as 记者 ends before character `at`.
 pub(crate) fn is_role_end(text: &Squeezed, at: usize) -> bool {
     ["记者", "通讯员", "特派员", "实习生", "摄影师", "撰稿"].iter().any(|role| {
-        let count = role.chars().count();
-        at >= count && role.chars().eq(text.chars[at - count..at].iter().copied())
+        let mut before = text.chars[..at].iter().rev();
+        role.chars().rev().all(|c| before.next() == Some(&c))
     })
 }
 
@@ -160,9 +166,7 @@ fn role_span(text: &Squeezed, from: usize, to: usize, roles: &[&str]) -> Option<
     let head = &text.chars[from..to.min(from + 16)];
     let stop = head.iter().position(|c| !is_name_char(*c)).unwrap_or(head.len());
     (0..stop).find_map(|offset| {
-        let role = roles.iter().find(|role| {
-            role.chars().count() <= stop - offset && role.chars().eq(head[offset..offset + role.chars().count()].iter().copied())
-        })?;
+        let role = roles.iter().find(|role| begins(&head[offset..stop], role))?;
         Some(from + offset + role.chars().count())
     })
 }
@@ -191,30 +195,27 @@ pub(crate) fn fixed_words(text: &Squeezed, from: usize, to: usize) -> Vec<(usize
 
 fn fixed_word(text: &Squeezed, at: usize, to: usize, fresh: bool) -> Option<usize> {
     let rest = &text.chars[at..to];
-    let looking_at = |word: &str| word.chars().count() <= rest.len() && word.chars().eq(rest[..word.chars().count()].iter().copied());
+    let looking_at = |word: &str| begins(rest, word);
     if fresh && let Some(end) = role_span(text, at, to, &["记者", "通讯员", "特派员"]).filter(|&end| fits_role(text, at, end)) {
         return Some(end);
     }
     let mut end = 0;
     // 实习生 and 摄影 are roles themselves, and begin others.
     let role_at_once =
-        fresh.then(|| ROLES.iter().filter(|role| role.chars().count() > 1 && looking_at(role)).max_by_key(|role| role.len())).flatten();
+        fresh.then(|| ROLES.iter().filter(|role| looking_at(role) && role.chars().count() > 1).max_by_key(|role| role.len())).flatten();
     if let Some(role) = role_at_once {
         return Some(at + role.chars().count());
     }
     loop {
         let words = if fresh || end > 0 { [OWN, AGENCIES, MODIFIERS].as_slice() } else { &[MODIFIERS] };
-        let next = words.iter().flat_map(|list| list.iter()).filter(|word| {
-            let count = word.chars().count();
-            end + count <= rest.len() && word.chars().eq(rest[end..end + count].iter().copied())
-        });
+        let next = words.iter().flat_map(|list| list.iter()).filter(|word| begins(&rest[end..], word));
         let Some(longest) = next.map(|word| word.chars().count()).max() else { break };
         end += longest;
     }
     let behind = &rest[end..];
     let role = ROLES
         .iter()
-        .filter(|role| role.chars().count() <= behind.len() && role.chars().eq(behind[..role.chars().count()].iter().copied()))
+        .filter(|role| begins(behind, role))
         .max_by_key(|role| role.len());
     if let Some(role) = role {
         let role_end = at + end + role.chars().count();

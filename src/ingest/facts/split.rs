@@ -2,7 +2,7 @@
 //! continuation or a byline before the first words of one.
 
 use super::{byline, dateline, scan::Squeezed, turn};
-use crate::ingest::ledger::Role;
+use crate::ingest::{fold::fold, ledger::Role, text::is_space};
 
 /// Where a block of its own begins or ends inside a paragraph's lines.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,16 +20,29 @@ const CLOSINGS: &str = ")]摄影发图片照供版页面道导绘拍画◀←▶
 /// First characters of credits that end with a name instead: 摄影：…, 图/….
 const OPENINGS: &str = "([摄图文影供";
 
+/// Characters of the longest mark, white space and line breaks counted.
+const LONGEST: usize = 120;
+
 /// Finds a credit, a signoff or a mark of continuation that ends the lines of a paragraph. Looks at the last four lines.
 pub fn tail<S: AsRef<str>>(lines: &[S]) -> Option<Cut> {
     let first = lines.len().saturating_sub(4);
     let last = lines[first..].iter().map(AsRef::as_ref).collect::<Vec<_>>();
     // Candidates: line starts, gaps, and what follows the end of a sentence or precedes a bracket; longest piece first.
-    let closing = Squeezed::of(last.last()?, usize::MAX).chars.last().copied();
+    let closing = last.last()?.chars().rev().find(|&c| !is_space(c)).map(fold);
     let closes = closing.is_some_and(|c| CLOSINGS.contains(c));
     for (offset, line) in last.iter().enumerate() {
+        // No mark is longer than a few score characters: of a long line only the end is looked at.
+        let behind: usize = last[offset + 1..].iter().map(|more| 1 + more.chars().take(LONGEST).count()).sum();
+        if behind >= LONGEST {
+            continue;
+        }
+        let reach = line.char_indices().rev().nth(LONGEST - behind).map_or(0, |(at, _)| at);
+        // With the character before it, which tells whether a mark may begin.
+        let start = line[..reach].char_indices().rev().find(|&(_, c)| !is_space(c)).map_or(0, |(at, _)| at);
+        let whole = *line;
+        let line = &whole[start..];
         let text = Squeezed::of(line, usize::MAX);
-        for i in 0..text.chars.len() {
+        for i in usize::from(start > 0)..text.chars.len() {
             let opens = i == 0
                 || text.gap[i] > 0
                 || matches!(text.chars[i - 1], '。' | '!' | '?' | '"' | ')')
@@ -42,7 +55,7 @@ pub fn tail<S: AsRef<str>>(lines: &[S]) -> Option<Cut> {
                 piece.push('\n');
                 piece.push_str(more);
             }
-            if piece.chars().count() > 120 {
+            if piece.chars().count() > LONGEST {
                 continue;
             }
             let after_sentence = i > 0 && matches!(text.chars[i - 1], '。' | '!' | '?' | '"' | ')' | '…' | ';');
@@ -55,7 +68,7 @@ pub fn tail<S: AsRef<str>>(lines: &[S]) -> Option<Cut> {
             } else {
                 continue;
             };
-            return Some(Cut { line: first + offset, at: if i == 0 { 0 } else { text.offset(i) }, role });
+            return Some(Cut { line: first + offset, at: if i == 0 { 0 } else { start + text.offset(i) }, role });
         }
     }
     None
