@@ -15,7 +15,7 @@ use crate::{
     archive::{self, Archive, Inputs},
     article::{self, Article, Order, Write, ids::Ids},
     config::{self, Config},
-    diagnostic::{self, Diagnostic, Place},
+    diagnostic::{self, Diagnostic, Place, Severity},
     ingest::{self, Ledger, ledger::Record},
     plan, publish,
     render::{Renderer, Theme},
@@ -271,6 +271,14 @@ pub fn configuration(snapshot: &Snapshot) -> (Config, Vec<Diagnostic>) {
     };
     let (config, diagnostics) = config::parse(file);
     (config.unwrap_or_default(), diagnostics)
+}
+
+/// Takes out what was said only because the config has errors and defaults stand in place of what it meant.
+pub fn drop_echoes(problems: &mut Vec<Diagnostic>) {
+    let is_of_config = |problem: &Diagnostic| problem.place.as_ref().is_some_and(|place| place.path == "config.yaml");
+    if problems.iter().any(|problem| problem.severity == Severity::Error && is_of_config(problem)) {
+        problems.retain(|problem| is_of_config(problem) || problem.code != "unknown-topic");
+    }
 }
 
 /// A site, ready to be made file by file.

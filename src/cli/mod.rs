@@ -98,7 +98,7 @@ pub enum Command {
     Init(Init),
     /// Read raw pages: which lines make which story
     #[command(
-        after_help = "Examples:\n  baoku ingest                              pages that are new or have changed\n  baoku ingest content/raw/2025/06/22.txt   this page, whatever its state\n  baoku ingest scan.txt --ledger /tmp/out   a file outside any archive: writes only /tmp/out/scan.json"
+        after_help = "Examples:\n  baoku ingest                              pages that are new or have changed\n  baoku ingest content/raw/2025/06/22.txt   this page, whatever its state\n  baoku ingest scan.txt --ledger /tmp/out   any file: writes only its account"
     )]
     Ingest(Ingest),
     /// Build the site
@@ -145,7 +145,7 @@ pub struct Ingest {
 /// `baoku build`
 #[derive(Debug, Args)]
 pub struct Build {
-    /// Folder for the site
+    /// Folder for the site; by default public/ in the archive
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
     /// Where the site will stand, instead of the config's base_url
@@ -199,7 +199,7 @@ pub struct Convert {
     /// Script of the text: zh-Hans, zh-Hant, zh-TW, zh-HK
     #[arg(long, value_name = "TAG", default_value = "zh-Hans", value_parser = script)]
     pub from: crate::script::Script,
-    /// Script to convert to
+    /// Script to convert to: zh-Hans, zh-Hant, zh-TW, zh-HK
     #[arg(long, value_name = "TAG", value_parser = script)]
     pub to: crate::script::Script,
     /// Layers above OpenCC's dictionaries to leave out
