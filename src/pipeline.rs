@@ -252,6 +252,10 @@ fn account(page: &RawPage) -> Ledger {
 }
 
 /// A ledger as it is written: indented, so that version control shows what changed.
+///
+/// # Panics
+///
+/// Never: a ledger has only what JSON can say.
 #[must_use]
 pub fn print_ledger(ledger: &Ledger) -> Vec<u8> {
     let mut bytes = serde_json::to_vec_pretty(ledger).expect("a ledger has only strings, numbers and lists");

@@ -184,7 +184,7 @@ fn source(part: &Part<'_>) -> SourceLines {
             Some((_, end))
                 if from > *end && (*end + 1..from).all(|line| part.page.lines.get(line - 1).is_some_and(|line| line.trim().is_empty())) =>
             {
-                *end = to
+                *end = to;
             }
             _ => lines.push((from, to)),
         }

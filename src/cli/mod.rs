@@ -143,11 +143,15 @@ pub struct Ingest {
 }
 
 /// `baoku build`
+// Each switch stands by itself.
+#[allow(clippy::struct_excessive_bools)]
 #[derive(Debug, Args)]
 pub struct Build {
     /// Folder for the site; by default public/ in the archive
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
+    // Help is read on a terminal, where backticks are noise.
+    #[allow(clippy::doc_markdown)]
     /// Where the site will stand, instead of the config's base_url
     #[arg(long, value_name = "URL")]
     pub base_url: Option<String>,

@@ -192,7 +192,7 @@ fn convert(common: &Common, command: &Convert) -> Exit {
         // A reader that has gone away wants no more.
         Err(StreamError::Io(error)) if error.kind() == io::ErrorKind::BrokenPipe => (),
         Err(StreamError::Io(error)) => {
-            report.tell(vec![Diagnostic::error("usage", format!("the text cannot be read or written: {error}"))])
+            report.tell(vec![Diagnostic::error("usage", format!("the text cannot be read or written: {error}"))]);
         }
         Err(StreamError::Encoding { line, column }) => report.tell(vec![
             Diagnostic::error(

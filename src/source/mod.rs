@@ -74,9 +74,8 @@ impl Snapshot {
     ///
     /// Ingest uses it, so that what it wrote needs no second reading and `check` sees what `build` would write.
     pub fn put(&mut self, file: SourceFile) {
-        match read::slot(&file.path) {
-            Some(slot) => slot.list(self).put(file),
-            None => (),
+        if let Some(slot) = read::slot(&file.path) {
+            slot.list(self).put(file);
         }
     }
 
