@@ -15,7 +15,7 @@ use crate::{
     archive::{self, Archive, Inputs},
     article::{self, Article, Order, Write, ids::Ids},
     config::{self, Config},
-    diagnostic::{self, Diagnostic, Place},
+    diagnostic::{self, Diagnostic, Place, Severity},
     ingest::{self, Ledger, ledger::Record},
     plan, publish,
     render::{Renderer, Theme},
@@ -252,6 +252,10 @@ fn account(page: &RawPage) -> Ledger {
 }
 
 /// A ledger as it is written: indented, so that version control shows what changed.
+///
+/// # Panics
+///
+/// Never: a ledger has only what JSON can say.
 #[must_use]
 pub fn print_ledger(ledger: &Ledger) -> Vec<u8> {
     let mut bytes = serde_json::to_vec_pretty(ledger).expect("a ledger has only strings, numbers and lists");
@@ -271,6 +275,14 @@ pub fn configuration(snapshot: &Snapshot) -> (Config, Vec<Diagnostic>) {
     };
     let (config, diagnostics) = config::parse(file);
     (config.unwrap_or_default(), diagnostics)
+}
+
+/// Takes out what was said only because the config has errors and defaults stand in place of what it meant.
+pub fn drop_echoes(problems: &mut Vec<Diagnostic>) {
+    let is_of_config = |problem: &Diagnostic| problem.place.as_ref().is_some_and(|place| place.path == "config.yaml");
+    if problems.iter().any(|problem| problem.severity == Severity::Error && is_of_config(problem)) {
+        problems.retain(|problem| is_of_config(problem) || problem.code != "unknown-topic");
+    }
 }
 
 /// A site, ready to be made file by file.

@@ -165,3 +165,20 @@ fn convert_says_which_line_is_not_text_and_keeps_those_before_it() {
     assert!(told.contains("not-utf8") && told.contains("stdin:3"), "{told}");
     assert_eq!(output.status.code(), Some(1));
 }
+
+#[test]
+fn a_broken_config_is_told_without_its_echoes_and_a_wrong_root_by_its_name() {
+    let folder = tempfile::tempdir().expect("a folder");
+    assert!(baoku(folder.path(), &["init", "."]).status.success());
+    fs::write(folder.path().join("config.yaml"), "titel: x\n").expect("a file");
+    let output = baoku(folder.path(), &["check"]);
+    let told = String::from_utf8_lossy(&output.stderr);
+    assert!(told.contains("did you mean `title`?") && !told.contains("unknown-topic"), "{told}");
+    assert_eq!(output.status.code(), Some(1));
+    for (root, words) in [("nowhere", "no such folder"), ("config.yaml", "is a file")] {
+        let output = baoku(folder.path(), &["build", "--root", root]);
+        let told = String::from_utf8_lossy(&output.stderr);
+        assert!(told.contains(words) && told.contains(root) && told.matches("error").count() == 1, "{told}");
+        assert_eq!(output.status.code(), Some(2));
+    }
+}

@@ -56,7 +56,8 @@ pub fn derive(inputs: &Inputs<'_>) -> (Archive, Vec<Diagnostic>) {
     // A translation belongs where its original does.
     for index in 0..archive.articles.len() {
         if let Some(original) = entries::original(&archive.articles, index) {
-            archive.articles[index].topics = archive.articles[original].topics.clone();
+            let topics = archive.articles[original].topics.clone();
+            archive.articles[index].topics = topics;
         }
     }
     entries::printings(&mut archive.articles, inputs);

@@ -6,6 +6,7 @@ use crate::{
     diagnostic::{Diagnostic, Place},
     script::Glossary,
     source::SourceFile,
+    yaml,
 };
 
 /// The glossaries in the order of their paths; where two have the same word, the first counts.
@@ -15,14 +16,10 @@ pub(super) fn glossaries(files: &[SourceFile]) -> (Vec<Arc<Glossary>>, Vec<Diagn
     let mut glossaries = Vec::new();
     let mut diagnostics = Vec::new();
     for file in files {
-        // Spreadsheets save a byte order mark.
-        let bytes = file.bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&file.bytes);
-        let text = match std::str::from_utf8(bytes) {
+        let text = match yaml::text(file) {
             Ok(text) => text,
-            Err(error) => {
-                let line = bytes[..error.valid_up_to()].iter().filter(|byte| **byte == b'\n').count() + 1;
-                let problem = Diagnostic::error("not-utf8", "this line of a glossary is not UTF-8").at(Place::line(&*file.path, line, ""));
-                diagnostics.push(problem.help("save it as UTF-8 text with tabs between the columns"));
+            Err(problem) => {
+                diagnostics.push(problem);
                 continue;
             }
         };

@@ -257,7 +257,7 @@ fn is_lang(tag: &str) -> bool {
             || matches!(tag, "zh" | "zh-Hans" | "zh-Hant" | "zh-CN" | "zh-SG" | "zh-TW" | "zh-HK" | "zh-MO" | "zh-Hant-TW" | "zh-Hant-HK"))
 }
 
-/// The column (from 0, in characters) of a run of asterisks that CommonMark takes neither as opening nor as closing emphasis where an
+/// The column (from 0, in characters) of a run of asterisks that `CommonMark` takes neither as opening nor as closing emphasis where an
 /// author surely meant it: `报**《…》**道`. The rule is that of left- and right-flanking runs.
 fn untaken_emphasis(line: &str) -> Option<usize> {
     let chars: Vec<char> = line.chars().collect();

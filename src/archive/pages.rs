@@ -88,8 +88,9 @@ fn source_page(
         let sources = articles[*index].article.front.source.iter().filter(|source| source.raw == raw);
         let named: Vec<LineRange> = sources.flat_map(|source| &source.lines).copied().collect();
         // Somewhere on the page, nobody said where.
-        let unknown = named.is_empty() && !items.contains(&Some(*index));
-        withheld.extend(if unknown { 1..=page.lines.len() } else { 1..=0 });
+        if named.is_empty() && !items.contains(&Some(*index)) {
+            withheld.extend(1..=page.lines.len());
+        }
         withheld.extend(named.into_iter().flat_map(|range| lines_in(range, page)));
     }
     if own > Rights::Full {

@@ -260,8 +260,8 @@ fn new_path(draft: &Draft, id: &str, paths: &mut BTreeSet<String>) -> String {
     let folder = date.and_then(Edtf::prefix).map_or("undated".to_owned(), |prefix| prefix.replace('-', "/"));
     let first = draft.paragraphs.iter().find(|paragraph| !paragraph.subhead).map(Paragraph::text);
     let caption = front.photos.iter().find_map(|photo| photo.caption.clone());
-    let named = front.headline().map(str::to_owned).into_iter().chain(first.or(caption).map(|text| slug::first_clause(&text)));
-    let name = named.filter_map(|text| slug::slug(&text)).next().unwrap_or_else(|| id.to_owned());
+    let mut named = front.headline().map(str::to_owned).into_iter().chain(first.or(caption).map(|text| slug::first_clause(&text)));
+    let name = named.find_map(|text| slug::slug(&text)).unwrap_or_else(|| id.to_owned());
     let mut path = format!("{ARTICLES}{folder}/{name}.md");
     if paths.contains(&path) {
         path = format!("{ARTICLES}{folder}/{}.md", slug::with_tail(&name, &id[id.len().saturating_sub(4)..]));

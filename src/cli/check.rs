@@ -41,6 +41,7 @@ pub fn run(common: &Common, command: &Check) -> Exit {
         files = site.files();
         problems.extend(site.make(|_, _| Ok(())));
     }
+    pipeline::drop_echoes(&mut problems);
     let told = problems.len();
     report.tell(problems);
     let doubts = check::doubts(&readings.pages, &readings.ledgers, &articles);

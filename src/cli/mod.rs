@@ -98,7 +98,7 @@ pub enum Command {
     Init(Init),
     /// Read raw pages: which lines make which story
     #[command(
-        after_help = "Examples:\n  baoku ingest                              pages that are new or have changed\n  baoku ingest content/raw/2025/06/22.txt   this page, whatever its state\n  baoku ingest scan.txt --ledger /tmp/out   a file outside any archive: writes only /tmp/out/scan.json"
+        after_help = "Examples:\n  baoku ingest                              pages that are new or have changed\n  baoku ingest content/raw/2025/06/22.txt   this page, whatever its state\n  baoku ingest scan.txt --ledger /tmp/out   any file: writes only its account"
     )]
     Ingest(Ingest),
     /// Build the site
@@ -143,12 +143,16 @@ pub struct Ingest {
 }
 
 /// `baoku build`
+// Each switch stands by itself.
+#[allow(clippy::struct_excessive_bools)]
 #[derive(Debug, Args)]
 pub struct Build {
-    /// Folder for the site
+    /// Folder for the site; by default public/ in the archive
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
-    /// Where the site will stand, instead of the config's `base_url`
+    // Help is read on a terminal, where backticks are noise.
+    #[allow(clippy::doc_markdown)]
+    /// Where the site will stand, instead of the config's base_url
     #[arg(long, value_name = "URL")]
     pub base_url: Option<String>,
     /// Write nothing under content/ and fail when a page is not ingested; the default when CI is set
@@ -199,7 +203,7 @@ pub struct Convert {
     /// Script of the text: zh-Hans, zh-Hant, zh-TW, zh-HK
     #[arg(long, value_name = "TAG", default_value = "zh-Hans", value_parser = script)]
     pub from: crate::script::Script,
-    /// Script to convert to
+    /// Script to convert to: zh-Hans, zh-Hant, zh-TW, zh-HK
     #[arg(long, value_name = "TAG", value_parser = script)]
     pub to: crate::script::Script,
     /// Layers above OpenCC's dictionaries to leave out

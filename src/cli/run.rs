@@ -1,7 +1,7 @@
 //! What each command does with the pipeline.
 
 use std::{
-    io,
+    io::{self, IsTerminal as _},
     path::PathBuf,
     time::{Instant, SystemTime, UNIX_EPOCH},
 };
@@ -41,7 +41,12 @@ pub fn run(arguments: &Arguments) -> Exit {
 pub(super) fn root(common: &Common) -> Result<PathBuf, Diagnostic> {
     let here = || std::env::current_dir().map_err(|error| Diagnostic::error("usage", format!("this folder cannot be read: {error}")));
     if let Some(root) = &common.root {
-        return Ok(root.clone());
+        if root.is_dir() {
+            return Ok(root.clone());
+        }
+        let what = if root.exists() { "this is a file, not the folder of an archive" } else { "there is no such folder" };
+        let problem = Diagnostic::error("usage", what).at(Place::file(root.display().to_string()));
+        return Err(problem.help("`--root` names the folder that holds config.yaml"));
     }
     source::find_root(&here()?).ok_or_else(|| {
         Diagnostic::error("no-config", "there is no config.yaml here or in any folder above, so this is not an archive")
@@ -90,7 +95,10 @@ fn build(common: &Common, command: &Build) -> Exit {
     if let Some(base) = &command.base_url {
         match crate::config::address(base) {
             Ok(address) => config.base_url = Some(address),
-            Err(wrong) => problems.push(Diagnostic::error("usage", format!("--base-url {base}: {wrong}"))),
+            Err(wrong) => problems.push(
+                Diagnostic::error("usage", format!("--base-url {base}: {wrong}"))
+                    .help("give the whole address of the site, such as https://example.org/archive/"),
+            ),
         }
     }
     let (mut readings, found) = pipeline::read_pages(&snapshot);
@@ -108,6 +116,7 @@ fn build(common: &Common, command: &Build) -> Exit {
     }
     let (site, found) = pipeline::site(&snapshot, &readings, &config);
     problems.extend(found);
+    pipeline::drop_echoes(&mut problems);
     report.tell(problems);
     let Some(site) = site else { return report.exit() };
 
@@ -175,12 +184,15 @@ fn convert(common: &Common, command: &Convert) -> Exit {
     }
     let converter = Converter::new(command.from, command.to, layers);
     let mut report = Report::new(common, false);
+    if io::stdin().is_terminal() {
+        report.hint("Reading from the terminal; Ctrl-D on a line of its own ends the text.");
+    }
     match stream(io::stdin().lock(), io::stdout().lock(), &converter) {
         Ok(_) => (),
         // A reader that has gone away wants no more.
         Err(StreamError::Io(error)) if error.kind() == io::ErrorKind::BrokenPipe => (),
         Err(StreamError::Io(error)) => {
-            report.tell(vec![Diagnostic::error("usage", format!("the text cannot be read or written: {error}"))])
+            report.tell(vec![Diagnostic::error("usage", format!("the text cannot be read or written: {error}"))]);
         }
         Err(StreamError::Encoding { line, column }) => report.tell(vec![
             Diagnostic::error(

@@ -62,6 +62,7 @@ fn load(snapshot: &Snapshot, mut problems: Vec<Diagnostic>) -> Loaded {
     problems.extend(pipeline::carry_out(&snapshot.root, &done.writes));
     let (site, found) = pipeline::site(&snapshot, &readings, &config);
     problems.extend(found);
+    pipeline::drop_echoes(&mut problems);
     crate::diagnostic::sort(&mut problems);
     let site = site.map(|site| {
         let ask = move |path: &str| match site.file(path) {

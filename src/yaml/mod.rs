@@ -43,7 +43,7 @@ pub fn text(file: &SourceFile) -> Result<&str, Diagnostic> {
     let bytes = file.bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&file.bytes);
     std::str::from_utf8(bytes).map_err(|error| {
         let good = &bytes[..error.valid_up_to()];
-        let line = good.iter().filter(|byte| **byte == b'\n').count() + 1;
+        let line = good.split(|byte| *byte == b'\n').count();
         Diagnostic::error("not-utf8", "this file is not UTF-8")
             .at(Place::line(&*file.path, line, ""))
             .help("files that people edit are kept in UTF-8; save it again in that encoding")
