@@ -45,7 +45,8 @@ fn kept(page: &RawPage, ledger: &Ledger) {
     }
     // The characters are there too: as many as the lines have, overprinted repeats aside.
     let squeeze = |s: &str| s.chars().filter(|c| !ingest::text::is_space(*c)).count();
-    let held: usize = ledger.items.iter().flat_map(|i| &i.blocks).map(|b| squeeze(&b.text)).chain(ledger.stray.iter().map(|s| squeeze(&s.text))).sum();
+    let held: usize =
+        ledger.items.iter().flat_map(|i| &i.blocks).map(|b| squeeze(&b.text)).chain(ledger.stray.iter().map(|s| squeeze(&s.text))).sum();
     let raw: usize = page.lines.iter().map(|l| squeeze(l)).sum();
     assert!(held <= raw, "text was invented: {held} of {raw}");
 }
