@@ -133,8 +133,8 @@ impl Likeness {
     /// Share of the pairs of run `head` that the runs `body` have, from 0 to 1.
     pub fn share(&self, head: usize, body: impl Iterator<Item = usize> + Clone) -> f64 {
         let all = self.whole(head);
-        let held = |pair: &u32| body.clone().any(|b| self.pairs[b].binary_search(pair).is_ok());
-        let hit: f64 = self.pairs[head].iter().filter(|pair| held(pair)).map(|&pair| self.weight[pair as usize]).sum();
+        let is_met = |pair: &u32| body.clone().any(|b| self.pairs[b].binary_search(pair).is_ok());
+        let hit: f64 = self.pairs[head].iter().filter(|pair| is_met(pair)).map(|&pair| self.weight[pair as usize]).sum();
         if all == 0.0 { 0.0 } else { hit / all }
     }
 

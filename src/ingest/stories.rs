@@ -142,20 +142,24 @@ pub(crate) fn divide(pieces: &[Piece], runs: &[Run], joined: &[bool], parts: &[P
     let places: Vec<usize> = (0..runs.len()).filter(|&i| parts[i] != Part::Stray).collect();
     let wording = wordings(parts, &like, &places);
     let row: Vec<Part> = places.iter().map(|&r| parts[r]).collect();
-    let mut division =
-        Division { pieces, runs, joined, parts, row: &row, like: &like, places: &places, wording: &wording, crowds: &[], habit: Habit::Before };
+    let mut division = Division { pieces, runs, joined, parts, row: &row, like: &like, places: &places, wording: &wording, crowds: &[] };
     let crowds = division.crowds();
     division.crowds = &crowds;
-    [Habit::Before, Habit::Behind]
-        .map(|habit| Division { habit, ..division }.best())
+    division
+        .best()
         .into_iter()
         .min_by(|a, b| a.0.total_cmp(&b.0))
         .map(|(_, stories)| adopt::settle(stories, &adopt::Page { pieces, runs, parts, like: &like }))
         .unwrap_or_default()
 }
 
+const HABITS: [Habit; 2] = [Habit::Before, Habit::Behind];
+
 /// The most runs that one story has.
 const LONGEST: usize = 60;
+
+/// A stretch that costs so much is several stories, and so is every longer one.
+const HOPELESS: f64 = 100.0;
 
 /// How a head's wording meets what stands before and behind it, so that no stretch is compared twice.
 #[derive(Default)]
@@ -208,40 +212,44 @@ struct Division<'a> {
     wording: &'a [Option<Wording>],
     /// For each place in a row of headlines what taking one out costs.
     crowds: &'a [f64],
-    habit: Habit,
 }
 
 impl Division<'_> {
-    fn best(&self) -> (f64, Vec<Story>) {
+    /// The cheapest division for each of [`HABITS`], with its price.
+    fn best(&self) -> [(f64, Vec<Story>); 2] {
         let n = self.places.len();
-        let mut best = vec![f64::INFINITY; n + 1];
-        let mut back = vec![(0usize, 0usize); n + 1];
-        best[0] = 0.0;
+        let mut best = vec![[f64::INFINITY; 2]; n + 1];
+        let mut back = vec![[(0usize, 0usize); 2]; n + 1];
+        best[0] = [0.0; 2];
         for from in 0..n {
-            if best[from] == f64::INFINITY {
-                continue;
-            }
             for to in from + 1..=n.min(from + LONGEST) {
-                let (cost, heads) = self.price(from, to);
-                if best[from] + cost < best[to] {
-                    best[to] = best[from] + cost;
-                    back[to] = (from, heads);
+                let prices = self.price(from, to);
+                for (h, (cost, heads)) in prices.into_iter().enumerate() {
+                    if best[from][h] + cost < best[to][h] {
+                        best[to][h] = best[from][h] + cost;
+                        back[to][h] = (from, heads);
+                    }
+                }
+                if prices.iter().all(|p| p.0 > HOPELESS) {
+                    break;
                 }
             }
         }
-        let mut stories = Vec::new();
-        let mut to = n;
-        while to > 0 {
-            let (from, heads) = back[to];
-            stories.push(self.story(from, to, heads));
-            to = from;
-        }
-        stories.reverse();
-        (best[n], stories)
+        [0, 1].map(|h| {
+            let mut stories = Vec::new();
+            let mut to = n;
+            while to > 0 {
+                let (from, heads) = back[to][h];
+                stories.push(self.story(from, to, heads));
+                to = from;
+            }
+            stories.reverse();
+            (best[n][h], stories)
+        })
     }
 
     /// Price of the runs at places `from..to` as one story, and how many heads in front (1, 2, …) or behind (negative as `100 + n`) are its headline.
-    fn price(&self, from: usize, to: usize) -> (f64, usize) {
+    fn price(&self, from: usize, to: usize) -> [(f64, usize); 2] {
         let parts = &self.row[from..to];
         let front = parts.iter().take_while(|p| **p == Part::Head).count();
         let behind = parts.iter().rev().take_while(|p| **p == Part::Head).count();
@@ -249,7 +257,7 @@ impl Division<'_> {
         if front == all {
             // Heads alone: the body is elsewhere.
             let wanted = (from..to).any(|k| self.like.anywhere[self.places[k]] >= 0.3);
-            return (
+            let price = (
                 if wanted {
                     3.5
                 } else if all == 1 {
@@ -259,20 +267,25 @@ impl Division<'_> {
                 } + self.price_heads(from, all),
                 front,
             );
+            return [price; 2];
         }
         let photo = parts.iter().all(|p| matches!(p, Part::Head | Part::Caption | Part::Credit));
         if photo {
-            return self.price_photo(parts, from, front, behind);
+            return HABITS.map(|habit| self.price_photo(parts, from, (front, behind), habit));
         }
-        let mut cheapest = (f64::INFINITY, 0);
+        let mut cheapest = [(f64::INFINITY, 0); 2];
         let options = [(0, 0), (front.min(3), 0), (0, behind.min(3))];
         for (k, (f, b)) in options.into_iter().enumerate() {
             if k > 0 && f + b == 0 {
                 continue;
             }
             let price = self.price_text(parts, from, f, b);
-            if price < cheapest.0 {
-                cheapest = (price, if b > 0 { 100 + b } else { f });
+            for (cheapest, habit) in cheapest.iter_mut().zip(HABITS) {
+                let strange = b > 0 && habit == Habit::Before || f > 0 && habit == Habit::Behind;
+                let price = price + if strange { 3.0 } else { 0.0 };
+                if price < cheapest.0 {
+                    *cheapest = (price, if b > 0 { 100 + b } else { f });
+                }
             }
         }
         cheapest
@@ -332,7 +345,7 @@ impl Division<'_> {
         cost
     }
 
-    fn price_photo(&self, parts: &[Part], from: usize, front: usize, behind: usize) -> (f64, usize) {
+    fn price_photo(&self, parts: &[Part], from: usize, (front, behind): (usize, usize), habit: Habit) -> (f64, usize) {
         let credits = parts.iter().filter(|p| **p == Part::Credit).count();
         let inner = parts.iter().filter(|p| **p == Part::Head).count() - front - behind;
         if front > 0 && behind > 0 || inner > 0 {
@@ -349,10 +362,10 @@ impl Division<'_> {
             cost += 4.0;
         }
         if front > 0 {
-            cost += if self.habit == Habit::Before { 1.5 } else { 3.0 } + self.price_heads(from, front) + self.crowds[from];
+            cost += if habit == Habit::Before { 1.5 } else { 3.0 } + self.price_heads(from, front) + self.crowds[from];
         } else if behind > 0 {
             let at = from + parts.len() - behind;
-            cost += if self.habit == Habit::Behind { 1.5 } else { 3.0 } + self.price_heads(at, behind) + self.crowds[at];
+            cost += if habit == Habit::Behind { 1.5 } else { 3.0 } + self.price_heads(at, behind) + self.crowds[at];
         }
         let heads = if front > 0 { 0..front } else { parts.len() - behind..parts.len() };
         if !heads.is_empty() {
@@ -379,15 +392,11 @@ impl Division<'_> {
             };
         } else {
             cost += self.price_heads(if front > 0 { from } else { from + n - behind }, heads);
-            let strange = if behind > 0 { self.habit == Habit::Before } else { self.habit == Habit::Behind };
-            cost += if strange { 3.0 } else { 0.0 };
             if parts[first] == Part::CameFrom {
                 cost += 1.0;
             }
             let wording = |k: usize| self.share(from + k, from, from + n, false);
-            let share = (if front > 0 { 0..front } else { n - behind..n })
-                .map(wording)
-                .fold(0.0, f64::max);
+            let share = (if front > 0 { 0..front } else { n - behind..n }).map(wording).fold(0.0, f64::max);
             cost += 10.0 * (0.65 - share).max(0.0);
             let rows = if front > 0 { 0..front } else { n - behind..n };
             if heads > 1 {

@@ -213,10 +213,7 @@ fn fixed_word(text: &Squeezed, at: usize, to: usize, fresh: bool) -> Option<usiz
         end += longest;
     }
     let behind = &rest[end..];
-    let role = ROLES
-        .iter()
-        .filter(|role| begins(behind, role))
-        .max_by_key(|role| role.len());
+    let role = ROLES.iter().filter(|role| begins(behind, role)).max_by_key(|role| role.len());
     if let Some(role) = role {
         let role_end = at + end + role.chars().count();
         // 摄 is a role only at the end of a name, 发 only behind an agency.
