@@ -36,7 +36,7 @@ pub(crate) fn ledger(reading: &Reading<'_>) -> Ledger {
     }
     // In the order in which stories begin on the page.
     items.sort_by_key(|item| item.blocks.iter().flat_map(|b| &b.lines).map(|r| r.0).min().unwrap_or(0));
-    let name: String = stem.chars().take_while(|c| c.is_ascii_alphanumeric()).take(8).collect();
+    let name: String = stem.chars().take_while(char::is_ascii_alphanumeric).take(8).collect();
     for (n, item) in items.iter_mut().enumerate() {
         item.id = format!("{name}-{}", n + 1);
         facts::fill(item, &context);

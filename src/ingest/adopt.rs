@@ -57,9 +57,7 @@ fn crown(stories: &mut Vec<Story>, page: &Page<'_>) {
                 let inner = story.parts.iter().filter(|p| page.parts[**p] == Part::Head && !story.heads.contains(p)).count();
                 let in_front = story.heads.first().is_some_and(|h| story.parts.first() == Some(h));
                 let body = story.parts.iter().copied().filter(|p| page.parts[*p] != Part::Head);
-                if body.clone().next().is_none() {
-                    return None;
-                }
+                body.clone().next()?;
                 let fits = story.heads.is_empty() || !sourced && inner > 0 && in_front && story.heads.len() == 1;
                 let share = heads.iter().map(|&h| page.like.share(h, body.clone())).fold(0.0, f64::max);
                 (fits && share >= 0.6).then_some((share, k))

@@ -58,7 +58,7 @@ impl Table {
         at += 4;
         let pairs = (0..m).map(|i| word(at + 4 * i)).collect::<Option<Vec<_>>>()?;
         at += 4 * m;
-        let bonds = bytes.get(at..at + m)?.iter().map(|&v| v as i8).collect();
+        let bonds = bytes.get(at..at + m)?.iter().map(|&v| v.cast_signed()).collect();
         let total = f64::from(word(at + m)?);
         let mut numbers = vec![u16::MAX; 0x1_0000];
         for (number, &c) in (0..u16::MAX).zip(&chars) {
@@ -81,14 +81,12 @@ impl Table {
     fn bond(&self, a: char, b: char) -> f64 {
         let (Some(a), Some(b)) = (self.number(a), self.number(b)) else { return 0.0 };
         let key = (a as u32) << 16 | b as u32;
-        match self.pairs.binary_search(&key) {
-            Ok(at) => (f64::from(self.bonds[at]) / 16.0).clamp(-4.0, 8.0),
-            Err(_) => {
-                // Never seen: the rarer the characters, the less that says.
-                let expected = self.total * (-self.rare[a] - self.rare[b]).exp();
-                (2.0 / expected.max(2.0)).ln().clamp(-4.0, 0.0)
-            }
+        if let Ok(at) = self.pairs.binary_search(&key) {
+            return (f64::from(self.bonds[at]) / 16.0).clamp(-4.0, 8.0);
         }
+        // Never seen: the rarer the characters, the less that says.
+        let expected = self.total * (-self.rare[a] - self.rare[b]).exp();
+        (2.0 / expected.max(2.0)).ln().clamp(-4.0, 0.0)
     }
 }
 

@@ -78,11 +78,7 @@ impl Piece {
     /// Whether a sentence may end here: full stop and the like, closing quotes and brackets behind it allowed.
     pub fn ends_sentence(&self) -> bool {
         let mut rest = self.chars.iter().rev().skip_while(|c| matches!(c, '”' | '’' | '」' | '』' | '）' | ')' | '》' | '"'));
-        match rest.next() {
-            Some('。' | '！' | '？' | '!' | '?' | '…' | '．') => true,
-            Some('：' | ':' | '；' | ';' | '—') => false,
-            _ => false,
-        }
+        matches!(rest.next(), Some('。' | '！' | '？' | '!' | '?' | '…' | '．'))
     }
 
     /// Whether a paragraph may end here without a full stop: a colon before a list, a dash, a bracket.

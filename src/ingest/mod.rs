@@ -16,6 +16,7 @@ mod stories;
 pub mod text;
 mod weave;
 mod weights;
+mod wording;
 
 pub use join::{Joins, join};
 pub use ledger::Ledger;

@@ -368,11 +368,9 @@ fn cut(pieces: &[Piece], order: &[usize], measures: &[i32], blanks: &Blanks, w: 
             s if s >= 3 => (s - 3) % 3 == MORE,
             _ => false,
         };
-        if more {
-            if let Some(run) = out.last_mut() {
-                run.pieces.push(order[i]);
-                continue;
-            }
+        if more && let Some(run) = out.last_mut() {
+            run.pieces.push(order[i]);
+            continue;
         }
         out.push(Run {
             shape: match s {

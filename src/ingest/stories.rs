@@ -6,10 +6,11 @@
 
 use super::{
     adopt,
-    likeness::{Likeness, Steps},
+    likeness::Likeness,
     lines::Piece,
     marks::{self, Mark},
     paragraphs::{Run, Shape},
+    wording::{self, Wording},
 };
 use crate::source::RawPage;
 
@@ -110,8 +111,7 @@ pub(crate) fn parts(page: &RawPage, pieces: &[Piece], runs: &[Run], joined: &[bo
 fn numbered(piece: &Piece) -> bool {
     let digits = "一二三四五六七八九十";
     match piece.chars.as_slice() {
-        [a, '、', ..] | [_, a, '、', ..] => digits.contains(*a),
-        ['（', a, '）', ..] => digits.contains(*a),
+        [a, '、', ..] | [_, a, '、', ..] | ['（', a, '）', ..] => digits.contains(*a),
         _ => false,
     }
 }
@@ -140,7 +140,7 @@ pub(crate) fn divide(pieces: &[Piece], runs: &[Run], joined: &[bool], parts: &[P
     let like = Likeness::of(pieces, runs);
     // Photos without a headline beside them are left out first: they stand anywhere in a story.
     let places: Vec<usize> = (0..runs.len()).filter(|&i| parts[i] != Part::Stray).collect();
-    let wording = wordings(parts, &like, &places);
+    let wording = wording::wordings(parts, &like, &places);
     let row: Vec<Part> = places.iter().map(|&r| parts[r]).collect();
     let mut division = Division { pieces, runs, joined, parts, row: &row, like: &like, places: &places, wording: &wording, crowds: &[] };
     let crowds = division.crowds();
@@ -156,48 +156,10 @@ pub(crate) fn divide(pieces: &[Piece], runs: &[Run], joined: &[bool], parts: &[P
 const HABITS: [Habit; 2] = [Habit::Before, Habit::Behind];
 
 /// The most runs that one story has.
-const LONGEST: usize = 60;
+pub(super) const LONGEST: usize = 60;
 
 /// A stretch that costs so much is several stories, and so is every longer one.
 const HOPELESS: f64 = 100.0;
-
-/// How a head's wording meets what stands before and behind it, so that no stretch is compared twice.
-#[derive(Default)]
-struct Wording {
-    /// Text behind the head.
-    ahead: Steps,
-    /// Text before it.
-    back: Steps,
-    /// Captions behind it.
-    captions_ahead: Steps,
-    /// Captions before it.
-    captions_back: Steps,
-    /// What the first text behind the head shares with the text before it.
-    bridge: Steps,
-}
-
-/// The wording of every head among `places`.
-fn wordings(parts: &[Part], like: &Likeness, places: &[usize]) -> Vec<Option<Wording>> {
-    let is_text = |r: usize| matches!(parts[r], Part::Text | Part::Dateline);
-    let is_caption = |r: usize| parts[r] == Part::Caption;
-    (0..places.len())
-        .map(|k| {
-            let run = places[k];
-            let (far, near) = (places[k.saturating_sub(LONGEST)], places[(k + LONGEST).min(places.len() - 1)]);
-            (parts[run] == Part::Head).then(|| Wording {
-                ahead: like.ahead(run, run, near, is_text),
-                back: like.back(run, far, run, is_text),
-                captions_ahead: like.ahead(run, run, near, is_caption),
-                captions_back: like.back(run, far, run, is_caption),
-                bridge: places[k..]
-                    .iter()
-                    .take(LONGEST)
-                    .find(|&&r| is_text(r))
-                    .map_or_else(Steps::default, |&text| like.back(text, far, run, is_text)),
-            })
-        })
-        .collect()
-}
 
 #[derive(Clone, Copy)]
 struct Division<'a> {
