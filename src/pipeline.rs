@@ -1,6 +1,6 @@
 //! The way of a text, from files to files: what `ingest`, `build`, `watch` and `check` share.
 //!
-//! [`read_pages`] and [`ingest`] are the step before; from there [`site`] is one pure function of the snapshot, so a rebuild
+//! [`read_pages`] and [`ingest()`] are the step before; from there [`site`] is one pure function of the snapshot, so a rebuild
 //! cannot differ from a build, and [`Site::make`] hands its files to whoever wants them: a publisher, a browser, nobody.
 
 use std::{

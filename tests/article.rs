@@ -97,7 +97,7 @@ fn front() -> BoxedStrategy<FrontMatter> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 512, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 512, max_global_rejects: 1 << 20, ..ProptestConfig::default() })]
 
     #[test]
     fn what_is_printed_is_read_back(front in front(), body in text()) {

@@ -19,12 +19,14 @@ impl Paragraph {
     /// A subhead of printed text.
     #[must_use]
     pub fn subhead(text: &str) -> Self {
-        // A closing run of # would be taken for part of the mark.
-        let markdown = escape(text);
-        let markdown = match markdown.strip_suffix('#') {
-            Some(start) => format!("{start}\\#"),
-            None => markdown,
-        };
+        // A closing run of # would be taken for part of the mark, unless it is escaped already (by an odd number of backslashes).
+        let mut markdown = escape(text);
+        if let Some(start) = markdown.strip_suffix('#') {
+            let at = start.len();
+            if (at - start.trim_end_matches('\\').len()).is_multiple_of(2) {
+                markdown.insert(at, '\\');
+            }
+        }
         Self { subhead: true, markdown }
     }
 

@@ -134,7 +134,7 @@ pub struct Ingest {
     /// Raw pages, in content/raw or anywhere; none means every page that is new or has changed
     #[arg(value_name = "FILES")]
     pub files: Vec<PathBuf>,
-    /// Write only the accounts of the pages, one DIR/<stem>.json each
+    /// Write only the accounts of the pages, one `DIR/STEM.json` each
     #[arg(long, value_name = "DIR")]
     pub ledger: Option<PathBuf>,
     /// Read this page as if nobody had edited its articles: edits are lost

@@ -1,7 +1,7 @@
 //! The search: an index that pages load in pieces, without a server, from disk too, whatever script the query is typed in.
 //!
 //! Text and query are folded to one form ([`fold`](crate::script::fold)) and cut into pairs of neighbouring letters
-//! ([`units`]); an article is found when it has all pairs of the query, in the wording of any edition. So each substring of
+//! (`units`); an article is found when it has all pairs of the query, in the wording of any edition. So each substring of
 //! two or more letters of what an edition shows finds its article there and in every other edition.
 //!
 //! | file | what |
