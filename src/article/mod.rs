@@ -20,13 +20,13 @@ pub use write::{ARTICLES, Order, Outcome, Write, url_of, write};
 
 pub mod body;
 pub mod compose;
-pub mod edtf;
 pub mod ids;
 pub mod lang;
 pub mod merge;
 pub mod similar;
 pub mod slug;
 
+pub use crate::edtf;
 use crate::{config::Rights, ingest::ledger::LineRange, yaml::null_is_default};
 
 /// A story of the archive as its Markdown file has it.

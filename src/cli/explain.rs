@@ -47,7 +47,7 @@ fn explain_page(common: &Common, file: &Path) -> Vec<Diagnostic> {
     } else {
         let (page, problems) = source::decode(&raw, source::PageFacts::default());
         let Some(page) = page else { return problems };
-        let ledger = pipeline::accounts(std::slice::from_ref(&page)).remove(0);
+        let ledger = pipeline::accounts(std::slice::from_ref(&page)).0.remove(0);
         (page, ledger, problems)
     };
     let roles = roles(&ledger, page.lines.len());
