@@ -394,3 +394,61 @@ fn a_correction_reaches_the_article_and_leaves_edits_alone() {
     assert!(with("title: \"大桥通车\"") && with("place: \"江城\""));
     assert_eq!(ingest(&mut snapshot.clone()).0.pages, 0);
 }
+
+/// What `explain page` prints can be copied into the sidecar, and settles the doubt.
+#[test]
+fn each_offered_correction_fits_the_page_and_settles_its_doubt() {
+    let (page, _) = page("");
+    let text = baoku::check::page::explained(&page, &ledger(), &[]);
+    let whole = text.join("\n");
+    assert!(whole.contains("    9         p ¶ 馆长表示"), "{whole}");
+    assert!(whole.contains("nothing but its place says that a story begins here (story-start)"));
+    assert!(whole.contains("   11     stray × 第三版") && whole.contains("   10           │ 年增加近两成。"));
+    let remedies = baoku::check::remedy::remedies(&page, &ledger().items[2], &ledger().items[2].doubts[0]);
+    assert!(remedies.len() >= 2);
+    for remedy in remedies {
+        assert!(whole.contains(remedy.yaml.lines().next().expect("a line")));
+        let (read, said) = corrected(&format!("corrections:\n{}\n", remedy.yaml));
+        assert_eq!(said, [], "{}", remedy.yaml);
+        assert!(read.items.iter().all(|item| item.doubts.is_empty()), "{}", remedy.yaml);
+    }
+    // Every correction offered for any line makes sense; NN is for the person to fill in.
+    for line in 1..=11 {
+        let accounts = ingest::evidence::lines(&page, &ledger());
+        for remedy in baoku::check::remedy::at_line(&page, &ledger(), &accounts, line) {
+            let (_, said) =
+                corrected(&format!("corrections:\n{}\n", remedy.yaml.replace("NN …", "7 本市图书馆").replace("YYYY-MM-DD", "2025-03-04")));
+            assert_eq!(codes(&said), [""; 0], "{}", remedy.yaml);
+        }
+    }
+}
+
+#[test]
+fn a_doubt_that_front_matter_calls_solved_is_open_no_more() {
+    let (page, _) = page("");
+    let mut ledger = ledger();
+    let written =
+        baoku::ingest::ledger::Written { id: "abcd1234".to_owned(), path: "content/articles/a.md".to_owned(), ..Default::default() };
+    ledger.baoku = Some(baoku::ingest::ledger::Record::of(&page));
+    ledger.baoku.as_mut().expect("just put there").stories.insert("a-3".to_owned(), written);
+    let mut article = baoku::article::Article {
+        path: "content/articles/a.md".to_owned(),
+        front: baoku::article::FrontMatter::default(),
+        body: String::new(),
+    };
+    article.front.id = "abcd1234".to_owned();
+    let doubts = |article: &baoku::article::Article| {
+        baoku::check::doubts(std::slice::from_ref(&page), std::slice::from_ref(&ledger), std::slice::from_ref(article))
+    };
+    let open = doubts(&article);
+    assert_eq!(open.summary(), "2 sure, 1 need you");
+    let help = open.stories[0].doubts[0].help.clone().expect("what to write");
+    let mark = help.split("`solved: [\"").nth(1).and_then(|rest| rest.split('"').next()).expect("the mark to copy").to_owned();
+    article.front.solved = vec![mark];
+    assert_eq!(doubts(&article).summary(), "3 sure, 0 need you");
+    article.front.solved = vec!["story-start 别的".to_owned(), "story 馆长表示".to_owned()];
+    assert_eq!(doubts(&article).summary(), "2 sure, 1 need you");
+    // It survives ingest and printing.
+    let printed = baoku::article::print(&article);
+    assert_eq!(baoku::article::parse(&SourceFile::new("content/articles/a.md", printed.as_bytes())).0, Some(article));
+}

@@ -124,6 +124,12 @@ pub struct FrontMatter {
     /// Remarks of the archive, and misprints that stay in the text.
     #[serde(deserialize_with = "null_is_default")]
     pub notes: Vec<Note>,
+    /// Doubts of ingest that a person has looked into and found settled: the doubt's code, a space, the words of its line.
+    #[serde(deserialize_with = "null_is_default", skip_serializing_if = "Vec::is_empty")]
+    pub solved: Vec<String>,
+    /// Ids of articles that have a part of what this one once held.
+    #[serde(deserialize_with = "null_is_default", skip_serializing_if = "Vec::is_empty")]
+    pub successors: Vec<String>,
 }
 
 /// A headline and an abstract of the archive's own in another language.

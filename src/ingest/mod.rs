@@ -5,6 +5,7 @@ mod adopt;
 mod bonds;
 mod chains;
 mod correct;
+pub mod evidence;
 pub mod facts;
 pub mod fold;
 pub mod join;
