@@ -416,8 +416,10 @@ fn each_offered_correction_fits_the_page_and_settles_its_doubt() {
     for line in 1..=11 {
         let accounts = ingest::evidence::lines(&page, &ledger());
         for remedy in baoku::check::remedy::at_line(&page, &ledger(), &accounts, line) {
-            let (_, said) =
-                corrected(&format!("corrections:\n{}\n", remedy.yaml.replace("NN …", "7 本市图书馆").replace("YYYY-MM-DD", "2025-03-04")));
+            let (_, said) = corrected(&format!(
+                "corrections:\n{}\n",
+                remedy.yaml.replace("NN …", if line < 6 { "7 本市图书馆" } else { "2 本报三月四日讯" }).replace("YYYY-MM-DD", "2025-03-04")
+            ));
             assert_eq!(codes(&said), [""; 0], "{}", remedy.yaml);
         }
     }

@@ -141,10 +141,16 @@ pub fn at_line(page: &RawPage, ledger: &Ledger, accounts: &[LineAccount], line: 
     }
     if !used.begins {
         all.push(Remedy::new("if a paragraph begins here", format!("- break: {one}")));
-    } else if used.begins_story {
-        all.push(Remedy::new("if no story begins here", format!("- continue: {one}")));
     } else {
-        all.push(Remedy::new("if no paragraph begins here", format!("- join: {one}")));
+        let (when, verb) =
+            if used.begins_story { ("if no story begins here", "continue") } else { ("if no paragraph begins here", "join") };
+        // What stands before it must be of a story.
+        let before = accounts[..line - 1].iter().rev().find(|account| !account.uses.is_empty() || account.stray.is_some());
+        all.push(if before.is_some_and(|before| !before.uses.is_empty()) {
+            Remedy::new(when, format!("- {verb}: {one}"))
+        } else {
+            Remedy::new(&format!("{when}: put the line that it goes on from for NN"), format!("- {verb}: {one}\n  to: \"NN …\""))
+        });
     }
     let block = &ledger.items[used.item].blocks[used.block];
     let to = block.lines.first().map_or(line, |(_, to)| (*to).max(line));
