@@ -15,6 +15,7 @@ mod front;
 pub use front::{Note, Review, Status};
 
 mod identity;
+mod lost;
 mod write;
 pub use write::{ARTICLES, Order, Outcome, Write, url_of, write};
 

@@ -155,6 +155,7 @@ pub const CODES: &[(&str, &str)] = &[
     ),
     ("unknown-key", "A key is none that is known; the message names the nearest."),
     ("unknown-original", "translation_of names an id that no article has."),
+    ("unknown-successor", "An article names a successor, an article that has a part of its story now, by an id that no article has."),
     ("unknown-topic", "An article names a topic that config.yaml does not have."),
     ("unused-pattern", "A file-name pattern in pages.yaml fits no raw page."),
     ("usage", "The command was called in a way that it cannot follow; the message says what is wrong."),
