@@ -62,6 +62,11 @@ impl Report {
     /// Says all of them, sorted by place.
     pub fn tell(&mut self, mut diagnostics: Vec<Diagnostic>) {
         diagnostic::sort(&mut diagnostics);
+        self.tell_in_order(diagnostics);
+    }
+
+    /// Says all of them in the order given.
+    pub fn tell_in_order(&mut self, diagnostics: Vec<Diagnostic>) {
         for problem in &diagnostics {
             let exit = match problem.severity {
                 Severity::Error if SYSTEM.contains(&problem.code) => Exit::Trouble,

@@ -19,6 +19,10 @@ pub const CODES: &[(&str, &str)] = &[
     ),
     ("bad-alias", "An alias is a path within the site, such as `2025/06/22/old-name.html`."),
     (
+        "bad-correction",
+        "A correction in a page's sidecar makes no sense: it says nothing to do, or two things at once, or names a role or fact that there is none of. docs/ingest.md lists all corrections.",
+    ),
+    (
         "bad-date",
         "Dates are written as EDTF: `2025-06-22`, `2025-06`, `2025`, with `?` where uncertain. Leave the field null when nothing is known.",
     ),
@@ -33,11 +37,27 @@ pub const CODES: &[(&str, &str)] = &[
         "bad-pattern",
         "A file-name pattern in pages.yaml cannot be read. Fields stand in braces, `*` and `?` stay in a folder, `**/` spans folders.",
     ),
+    (
+        "bad-supersedes",
+        "`supersedes` in a sidecar names the raw page of which this one is a better text; each page can be superseded once, and not by itself.",
+    ),
     ("bad-value", "A value is none of those that the key takes; the message lists them."),
     ("base-url", "base_url is the whole address of the site: `https://example.org/archive/`."),
     ("broken-yaml", "The file is not YAML from the place shown on. Often a quote is missing, or the indent is wrong."),
     ("cannot-read", "The system does not let the program read a file or folder: look at its permissions and at the disk."),
     ("control-character", "The text holds a character that no newspaper prints. It is kept; compare the place with the original."),
+    (
+        "correction-moved",
+        "The lines of a correction have other numbers now and were found by their words. Write the new number into the sidecar.",
+    ),
+    (
+        "correction-refused",
+        "A correction asks for what cannot be, such as joining a line to one that belongs to no story. The page is read without it.",
+    ),
+    (
+        "correction-unfit",
+        "The words of a correction stand at no line of the page, or at several. It is not applied; correct its number and words, or take it out.",
+    ),
     ("defect", "The program has a defect. The last good site stays. Please report what led to it."),
     (
         "direction-character",
