@@ -338,6 +338,7 @@ fn archive_of(snapshot: &Snapshot, readings: &Readings, config: &Config) -> (Arc
         topics: &snapshot.topics,
         texts: &snapshot.pages,
         glossary: &snapshot.glossary,
+        names: &snapshot.names,
         config,
     };
     let (archive, problems) = archive::derive(&inputs);

@@ -42,6 +42,7 @@ fn derive(folder: &Path) -> (Archive, Vec<Diagnostic>) {
         topics: &snapshot.topics,
         texts: &snapshot.pages,
         glossary: &snapshot.glossary,
+        names: &snapshot.names,
         config: &config.unwrap_or_default(),
     };
     let (archive, problems) = archive::derive(&inputs);
@@ -89,6 +90,7 @@ fn archive_of(articles: &[Article], config: &Config) -> Archive {
         topics: &[],
         texts: &[],
         glossary: &[],
+        names: &[],
         config,
     };
     archive::derive(&inputs).0
@@ -219,6 +221,7 @@ fn with_page(change: impl Fn(&mut FrontMatter)) -> Archive {
         topics: &[],
         texts: &[],
         glossary: &[],
+        names: &[],
         config: &config,
     };
     archive::derive(&inputs).0

@@ -6,6 +6,7 @@ pub use derive::{Inputs, derive};
 mod entries;
 mod glossary;
 mod lint;
+pub mod names;
 mod pages;
 mod related;
 mod texts;
@@ -22,6 +23,8 @@ use crate::{
     ingest::Ledger,
     script::Glossary,
 };
+
+use names::{Mention, NameIndex, Names};
 
 /// Index of an article in [`Archive::articles`].
 pub type ArticleIndex = usize;
@@ -51,6 +54,8 @@ pub struct Archive {
     pub held: Vec<String>,
     /// The site's own words (`content/glossary/`), for the conversion of every text; the first that has a word counts.
     pub glossaries: Vec<Arc<Glossary>>,
+    /// People, places and bodies (`content/names/`).
+    pub names: Names,
 }
 
 /// An article and what is derived from it.
@@ -73,6 +78,8 @@ pub struct Entry {
     pub text: String,
     /// Indices into [`Archive::topics`].
     pub topics: Vec<usize>,
+    /// Who and what it names, and who wrote it, in the order of [`Names::records`].
+    pub names: Vec<Mention>,
     /// Articles that a reader of this one wants next, best first.
     pub related: Vec<ArticleIndex>,
     /// Other printings of the same story, itself left out.
@@ -118,6 +125,8 @@ pub struct Topic {
     pub id: String,
     /// Newest first.
     pub articles: Vec<ArticleIndex>,
+    /// Who and what its articles name, with the number of articles, the most named first; reporters left out.
+    pub names: Vec<(NameIndex, usize)>,
     /// `content/topics/<id>.md` and `<id>.<edition>.md`.
     pub introduction: Texts,
 }

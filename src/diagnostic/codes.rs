@@ -9,6 +9,10 @@ pub const CODES: &[(&str, &str)] = &[
     ("address-twice", "Two files of the site have the same path. The first is kept; change the slug or the name of one of them."),
     ("already-watched", "Another `baoku watch` shows this archive already. Use its address, or end it first."),
     (
+        "ambiguous-name",
+        "Two records of names have a form in common. Join them if they are one; otherwise leave the form out of one of them, or an article could be filed under the wrong person.",
+    ),
+    (
         "article-deleted",
         "An article that ingest wrote is no longer there. To take it out of the archive set its status to withdrawn instead, so that its address keeps its meaning.",
     ),
@@ -51,6 +55,7 @@ pub const CODES: &[(&str, &str)] = &[
         "Two articles have the same id. One is a copy: remove the copy, or take its id out so that ingest gives it a new one.",
     ),
     ("duplicate-key", "A key stands twice in one mapping; only one can count."),
+    ("duplicate-name", "Two records under content/names/ have the same id, which stands in the address of the name's page."),
     ("duplicate-path", "Two articles claim one file."),
     ("duplicate-text", "Two files hold the same text of the archive in one language. Remove one."),
     ("duplicate-topic", "Two topics of config.yaml have the same id."),
@@ -95,6 +100,8 @@ pub const CODES: &[(&str, &str)] = &[
     ("missing-key", "A key that must be there is missing."),
     ("missing-string", "A text of the theme is missing in an edition's language."),
     ("missing-theme", "config.yaml names a theme that is not in themes/."),
+    ("name-id", "The id of a record of names stands in an address: lower-case Latin letters, digits and hyphens."),
+    ("name-missing", "A record under content/names/ needs the `name` by which the archive knows the person, place or body."),
     ("no-browser", "No browser could be started. Open the address by hand."),
     ("no-config", "There is no config.yaml: go to the folder of an archive, name it with --root, or make one with `baoku init DIR`."),
     ("no-content", "The folder content/ is missing: restore it, or make a new archive with `baoku init DIR`."),
