@@ -4,9 +4,15 @@ use std::collections::BTreeMap;
 
 use pinyin::ToPinyin;
 
-use super::{Cut, Edition, cut::file_name, edition::editions, when};
+use super::{
+    Cut, Edition,
+    cut::file_name,
+    data::{initial, sort_name},
+    edition::editions,
+    when,
+};
 use crate::{
-    archive::{Archive, ArticleIndex, SourcePage, Topic},
+    archive::{Archive, ArticleIndex, SourcePage, Topic, names::NameIndex},
     config::Config,
 };
 
@@ -30,6 +36,8 @@ pub struct Catalogue {
     pub papers: Vec<Paper>,
     /// All articles that lists show, the newest addition first.
     pub fresh: Vec<ArticleIndex>,
+    /// Records of names that an article names, by kind, then by the letters of their names.
+    pub names: Vec<NameIndex>,
     /// Paper and page of a raw file.
     sources: BTreeMap<String, (usize, usize)>,
 }
@@ -94,6 +102,7 @@ impl Catalogue {
             undated: shown(&archive.undated),
             papers,
             fresh,
+            names: names(archive),
             sources,
         }
     }
@@ -176,6 +185,26 @@ fn paper_slug(name: &str) -> String {
         }
     }
     if words.is_empty() { "paper".to_owned() } else { words.join("-") }
+}
+
+fn names(archive: &Archive) -> Vec<NameIndex> {
+    let names = &archive.names;
+    let mut list: Vec<NameIndex> = (0..names.records.len()).filter(|&index| !names.articles[index].is_empty()).collect();
+    list.sort_by_cached_key(|&index| {
+        let record = &names.records[index];
+        (record.kind, initial(record), sort_name(record), index)
+    });
+    list
+}
+
+/// Path of a part of the index of names.
+pub(super) fn names_path(cut: Cut) -> String {
+    format!("names/{}", file_name(cut))
+}
+
+/// Path of a part of a name's articles.
+pub(super) fn name_path(id: &str, cut: Cut) -> String {
+    format!("names/{id}/{}", file_name(cut))
 }
 
 /// Path of a part of a topic's list within an edition.

@@ -60,6 +60,10 @@ pub enum PageKind {
     Day(usize, Cut),
     /// A part of the articles without a date.
     Undated(Cut),
+    /// A part of the index of names.
+    Names(Cut),
+    /// A part of the articles that name a person, place or body.
+    Name(usize, Cut),
     /// All papers.
     Papers,
     /// A part of a paper's pages.
@@ -106,6 +110,8 @@ impl PageKind {
             | Self::Month(_)
             | Self::Day(..)
             | Self::Undated(_)
+            | Self::Names(_)
+            | Self::Name(..)
             | Self::Papers
             | Self::Paper(..)
             | Self::Source(..)
@@ -134,6 +140,7 @@ pub fn plan(archive: &Archive, config: &Config, assets: &[String]) -> (Vec<Page>
     let mut planner = Planner { archive, config, catalogue: &catalogue, pages: Vec::new() };
     planner.articles();
     planner.lists();
+    planner.names();
     planner.papers();
     planner.texts();
     planner.once(assets);
@@ -200,6 +207,21 @@ impl Planner<'_> {
         }
         for cut in Order::Fixed.cuts(catalogue.undated.len(), per_page) {
             self.everywhere(&catalogue::undated_path(cut), PageKind::Undated(cut));
+        }
+    }
+
+    fn names(&mut self) {
+        let names = &self.archive.names;
+        if names.records.is_empty() {
+            return;
+        }
+        for cut in Order::Fixed.cuts(self.catalogue.names.len(), data::PER_INDEX) {
+            self.everywhere(&catalogue::names_path(cut), PageKind::Names(cut));
+        }
+        for (index, name) in names.records.iter().enumerate() {
+            for cut in Order::Growing.cuts(names.articles[index].len(), self.config.lists.per_page) {
+                self.everywhere(&catalogue::name_path(&name.id, cut), PageKind::Name(index, cut));
+            }
         }
     }
 
@@ -294,6 +316,7 @@ fn origin(page: &Page, archive: &Archive) -> String {
         PageKind::Identity(index) => format!("the id of `{}`", archive.articles[index].article.path),
         PageKind::Static(_) => format!("the page `{}`", file_of(page, archive)),
         PageKind::Topic(index, _) | PageKind::TopicFeed(index) => format!("the topic `{}`", archive.topics[index].id),
+        PageKind::Name(index, _) => format!("the name `{}`", archive.names.records[index].id),
         PageKind::Source(..) | PageKind::Raw(..) => "a raw page".to_owned(),
         PageKind::Asset(_) => "a file of the theme".to_owned(),
         _ => "a page of every site".to_owned(),

@@ -29,6 +29,8 @@ pub(super) const FILES: &[(&str, &[u8])] = &[
     file!("templates/day.html"),
     file!("templates/home.html"),
     file!("templates/month.html"),
+    file!("templates/name.html"),
+    file!("templates/names.html"),
     file!("templates/paper.html"),
     file!("templates/papers.html"),
     file!("templates/redirect.html"),

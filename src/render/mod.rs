@@ -68,6 +68,8 @@ pub struct SiteFacts {
     pub footer: Vec<Words>,
     /// Whether the archive has topics at all.
     pub has_topics: bool,
+    /// Whether it has names.
+    pub has_names: bool,
 }
 
 /// An edition, for the switch and for search engines.
@@ -166,6 +168,8 @@ impl Renderer {
             Content::Month(view) => self.fill(page, data, view, html),
             Content::Day(view) => self.fill(page, data, view, html),
             Content::Listing(view) => self.fill(page, data, view, html),
+            Content::Names(view) => self.fill(page, data, view, html),
+            Content::Name(view) => self.fill(page, data, view, html),
             Content::Papers(view) => self.fill(page, data, view, html),
             Content::Paper(view) => self.fill(page, data, view, html),
             Content::Source(view) => self.fill(page, data, view, html),
@@ -224,6 +228,7 @@ impl Renderer {
             texts: texts.collect(),
             footer: self.config.footer.iter().map(|line| edition.localized(line, root)).collect(),
             has_topics: !self.archive.topics.is_empty(),
+            has_names: !self.archive.names.records.is_empty(),
         }
     }
 

@@ -3,12 +3,14 @@
 
 mod find;
 mod read;
+mod romanise;
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
 pub(super) use find::find;
+pub use romanise::romanised;
 
 use super::{ArticleIndex, topics::folded};
 

@@ -3,12 +3,12 @@
 use serde::Serialize;
 
 use super::{
-    Card, Citation, Content, Link, PageData, Prose, Site,
+    Card, Citation, Content, Link, Named, NamesOfKind, PageData, Prose, Site,
     card::kind_name,
     cite::{citation, citations},
 };
 use crate::{
-    archive::ArticleIndex,
+    archive::{ArticleIndex, names::NameKind},
     article::Note,
     config::{ReviewState, Rights},
     plan::{When, Words, catalogue::source_path, data::excerpt},
@@ -30,7 +30,7 @@ pub struct ArticleView {
     /// 副题.
     pub subtitle: Option<Words>,
     /// Reporters and photographers.
-    pub authors: Vec<Words>,
+    pub authors: Vec<Named>,
     /// Date of the dateline.
     pub dateline: Option<When>,
     /// The paper's issue date.
@@ -61,6 +61,8 @@ pub struct ArticleView {
     pub withdrawn: Option<(Option<When>, Option<Words>)>,
     /// Its topics.
     pub topics: Vec<Link>,
+    /// Who and what it names.
+    pub names: Vec<NamesOfKind>,
     /// Other printings of the same story.
     pub printings: Vec<Card>,
     /// Its translations, or the original of a translation.
@@ -156,7 +158,9 @@ impl<'a> Site<'a, '_> {
             id: front.id.clone(),
             article_kind: kind_name(front.kind),
             subtitle: front.subtitle.as_ref().map(words).filter(|_| open),
-            authors: front.authors.iter().map(words).collect(),
+            authors: front.authors.iter().map(|name| self.named(name, lang, NameKind::Person)).collect(),
+            names: self
+                .names_of(entry.names.iter().filter(|mention| mention.times > 0).map(|mention| (mention.name, mention.times as usize))),
             dateline: front.dateline_date.as_deref().map(|date| self.when(date)),
             issue: front.issue_date.as_deref().map(|date| self.when(date)),
             paper: self.paper_of(front.publication.as_deref()),

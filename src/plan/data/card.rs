@@ -2,9 +2,9 @@
 
 use serde::Serialize;
 
-use super::Site;
+use super::{Named, Site};
 use crate::{
-    archive::{ArticleIndex, Entry},
+    archive::{ArticleIndex, Entry, names::NameKind},
     article::ArticleKind,
     plan::{When, Words},
 };
@@ -31,11 +31,11 @@ pub struct Card {
     /// The date it is filed under.
     pub when: Option<When>,
     /// Place of the dateline.
-    pub place: Option<Words>,
+    pub place: Option<Named>,
     /// News agency.
-    pub agency: Option<Words>,
+    pub agency: Option<Named>,
     /// The paper.
-    pub publication: Option<Words>,
+    pub publication: Option<Named>,
     /// Page of the paper.
     pub page: Option<String>,
 }
@@ -77,9 +77,9 @@ impl Site<'_, '_> {
             excerpt: summary,
             kind: kind_name(front.kind),
             when: entry.date.as_deref().map(|date| self.when(date)),
-            place: front.place.as_ref().map(words),
-            agency: front.agency.as_ref().map(words),
-            publication: front.publication.as_ref().map(words),
+            place: front.place.as_ref().map(|name| self.named(name, lang, NameKind::Place)),
+            agency: front.agency.as_ref().map(|name| self.named(name, lang, NameKind::Body)),
+            publication: front.publication.as_ref().map(|name| self.named(name, lang, NameKind::Body)),
             page: front.page.clone(),
         }
     }

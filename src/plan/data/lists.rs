@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
-use super::{Card, Content, Link, MonthGrid, PageData, Prose, Site};
+use super::{Card, Content, Link, MonthGrid, Named, NamesOfKind, PageData, Prose, Site};
 use crate::{
-    archive::ArticleIndex,
+    archive::{ArticleIndex, names::NameKind},
     article::ArticleKind,
     plan::{
         Cut, Order, When, Words,
@@ -101,7 +101,9 @@ pub struct TopicView {
     /// The first report known.
     pub first: Option<Card>,
     /// The papers that covered it.
-    pub papers: Vec<Words>,
+    pub papers: Vec<Named>,
+    /// Who and what its articles name.
+    pub names: Vec<NamesOfKind>,
     /// The articles by day, newest first.
     pub groups: Vec<DayGroup>,
     /// Other parts.
@@ -269,11 +271,13 @@ impl<'a> Site<'a, '_> {
             .map(|(date, cards)| DayGroup { when: date.map(|date| self.when(date)), href: self.day_href(cards.first().and(date)), cards })
             .collect();
         let papers: BTreeSet<_> = list.iter().take(500).filter_map(|&a| archive.articles[a].article.front.publication.as_ref()).collect();
+        let root = self.desk.config.root_edition.as_str();
         let view = TopicView {
             introduction_lang: introduction.and_then(|text| self.edition.foreign(self.text_lang(text))),
             introduced: introduction.is_some(),
             first: list.last().filter(|_| cut == 0 && list.len() > 1).map(|&oldest| self.card(oldest, 0)),
-            papers: papers.into_iter().filter(|_| cut == 0).map(|name| self.edition.words(name, &self.desk.config.root_edition)).collect(),
+            papers: papers.into_iter().filter(|_| cut == 0).map(|name| self.named(name, root, NameKind::Body)).collect(),
+            names: if cut == 0 { self.names_of(topic.names.iter().copied()) } else { Vec::new() },
             groups,
             pager: self.pager(Order::Growing, list.len(), cut, |cut| topic_path(topic, cut)),
         };

@@ -8,15 +8,19 @@ mod calendar;
 mod card;
 mod cite;
 mod lists;
+mod names;
 mod papers;
 
 use serde::Serialize;
+
+pub(super) use names::{PER_INDEX, initial, sort_name};
 
 pub use article::{ArticleView, Conversion, NoteView, SourceRef};
 pub use calendar::{DayCell, MonthGrid};
 pub use card::{Card, excerpt};
 pub use cite::Citation;
 pub use lists::{DatesView, DayCount, DayGroup, DayView, HomeView, Listing, MonthView, Pager, Section, TopicView, TopicsView, YearView};
+pub use names::{NameCount, NameGroup, NameView, Named, NamesOfKind, NamesView};
 pub use papers::{BlockView, LineView, LinesRef, PaperEntry, PaperView, PapersView, SourceEntry, SourceView, StoryView, StrayView};
 
 use super::{
@@ -126,6 +130,8 @@ pub enum Content {
     Month(MonthView),
     Day(DayView),
     Listing(Listing),
+    Names(NamesView),
+    Name(NameView),
     Papers(PapersView),
     Paper(PaperView),
     Source(SourceView),
@@ -158,7 +164,7 @@ pub struct PlainView {
     /// The topics, in the order of the archive.
     pub topics: Vec<Link>,
     /// The papers, in the order of the catalogue; `None` for pages of which no paper is known.
-    pub papers: Vec<Option<Words>>,
+    pub papers: Vec<Option<Named>>,
 }
 
 impl<'a> Desk<'a> {
@@ -182,6 +188,8 @@ impl<'a> Desk<'a> {
             PageKind::Month(index) => site.month(index),
             PageKind::Day(index, cut) => site.day(index, cut),
             PageKind::Undated(cut) => site.undated(cut),
+            PageKind::Names(cut) => site.names(cut),
+            PageKind::Name(index, cut) => site.name(index, cut),
             PageKind::Papers => site.papers(),
             PageKind::Paper(index, cut) => site.paper(index, cut),
             PageKind::Source(paper, number) => site.source(paper, number),
@@ -320,9 +328,7 @@ impl<'a> Site<'a, '_> {
         frame.listed = false;
         frame.crumbs = vec![self.home_crumb()];
         let topics = (0..self.desk.archive.topics.len()).map(|topic| self.topic_link(topic)).collect();
-        let papers = &self.desk.catalogue.papers;
-        let papers =
-            papers.iter().map(|paper| paper.name.as_ref().map(|name| self.edition.words(name, &self.desk.config.root_edition))).collect();
+        let papers = (0..self.desk.catalogue.papers.len()).map(|paper| self.paper_name(paper)).collect();
         PageData { template, frame, content: Content::Plain(PlainView { topics, papers }), prose: Vec::new() }
     }
 

@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
-use super::{Card, Content, Link, PageData, Pager, Site};
+use super::{Card, Content, Link, Named, PageData, Pager, Site};
 use crate::{
-    archive::{Archive, SourcePage},
+    archive::{Archive, SourcePage, names::NameKind},
     config::Rights,
     ingest::ledger::{Kind, LineRange, Role},
     plan::{Cut, Order, When, Words, catalogue::source_path},
@@ -25,7 +25,7 @@ pub struct PaperEntry {
     /// Link to its page.
     pub href: String,
     /// Its name; `None`: not identified.
-    pub name: Option<Words>,
+    pub name: Option<Named>,
     /// Pages of it that the archive has.
     pub pages: usize,
     /// Articles on them.
@@ -40,7 +40,7 @@ pub struct PaperEntry {
 #[derive(Debug, Serialize)]
 pub struct PaperView {
     /// Its name; `None`: not identified.
-    pub name: Option<Words>,
+    pub name: Option<Named>,
     /// Pages, newest first.
     pub pages: Vec<SourceEntry>,
     /// Other parts.
@@ -184,7 +184,7 @@ impl<'a> Site<'a, '_> {
         let pages = catalogue.source_pages(self.desk.archive, index);
         let per_page = self.desk.config.lists.per_page;
         let mut frame = self.frame("paper");
-        frame.title = self.paper_name(index);
+        frame.title = self.paper_words(index);
         frame.crumbs = vec![self.home_crumb(), self.papers_crumb()];
         frame.part = (cut > 0).then_some(cut);
         // The archive has them oldest first, lists show the newest first.
@@ -216,7 +216,7 @@ impl<'a> Site<'a, '_> {
             .map_or(self.desk.config.root_edition.as_str(), |&index| archive.articles[index].article.front.lang.as_str());
         let mut frame = self.frame("source");
         frame.title = Some(Words { text: page.raw.clone(), lang: None });
-        let name = self.paper_name(paper);
+        let name = self.paper_words(paper);
         let key = if name.is_none() { Some("title_paper") } else { None };
         frame.crumbs = vec![self.home_crumb(), self.papers_crumb(), self.crumb(&catalogue.papers[paper].path(0), name, key)];
         let account = Account::of(page);
@@ -270,13 +270,17 @@ impl<'a> Site<'a, '_> {
         PageData { template: "source.html", frame, content: Content::Source(view), prose: Vec::new() }
     }
 
-    pub(super) fn paper_name(&self, index: usize) -> Option<Words> {
+    pub(super) fn paper_name(&self, index: usize) -> Option<Named> {
         let name = self.desk.catalogue.papers[index].name.as_deref()?;
-        Some(self.edition.words(name, &self.desk.config.root_edition))
+        Some(self.named(name, &self.desk.config.root_edition, NameKind::Body))
+    }
+
+    fn paper_words(&self, index: usize) -> Option<Words> {
+        self.paper_name(index).map(|name| Words { text: name.text, lang: name.lang })
     }
 
     pub(super) fn named_paper_link(&self, index: usize) -> Option<Link> {
-        let words = self.paper_name(index)?;
+        let words = self.paper_words(index)?;
         Some(Link { href: self.href(&self.desk.catalogue.papers[index].path(0)), words })
     }
 }
