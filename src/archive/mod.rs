@@ -195,6 +195,38 @@ impl Texts {
     }
 }
 
+impl Archive {
+    /// The fullest printing of the story that an article is a printing of: the longest text, of equals the first. An article
+    /// without other printings is its own.
+    #[must_use]
+    pub fn fullest(&self, index: ArticleIndex) -> ArticleIndex {
+        let length = |index: ArticleIndex| self.articles[index].text.chars().filter(|c| !c.is_whitespace()).count();
+        let printings = &self.articles[index].printings;
+        if printings.is_empty() {
+            return index;
+        }
+        std::iter::once(&index).chain(printings).copied().min_by_key(|&index| (std::cmp::Reverse(length(index)), index)).unwrap_or(index)
+    }
+
+    /// The printing beside which readers see another one: the fullest, and beside the fullest the next. `None` where there is no
+    /// other, or where readers may not see both whole.
+    #[must_use]
+    pub fn compared_with(&self, index: ArticleIndex) -> Option<ArticleIndex> {
+        let is_whole = |index: ArticleIndex| {
+            let entry = &self.articles[index];
+            entry.is_public() && entry.rights == Rights::Full && !entry.article.front.id.is_empty()
+        };
+        let fullest = self.fullest(index);
+        let other = if fullest == index {
+            let length = |index: ArticleIndex| self.articles[index].text.len();
+            self.articles[index].printings.iter().copied().min_by_key(|&other| (std::cmp::Reverse(length(other)), other))
+        } else {
+            Some(fullest)
+        };
+        other.filter(|&other| is_whole(index) && is_whole(other))
+    }
+}
+
 impl Entry {
     /// Whether readers may read it (withdrawn articles keep only their address).
     #[must_use]

@@ -1,6 +1,6 @@
 //! Where everything stands: orders and addresses that several pages need, worked out once for the whole plan.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use pinyin::ToPinyin;
 
@@ -98,7 +98,7 @@ impl Catalogue {
             years: spans(archive, 4),
             months: spans(archive, 7),
             days: archive.days.iter().map(|(_, list)| shown(list)).collect(),
-            topics: archive.topics.iter().map(|topic| shown(&topic.articles)).collect(),
+            topics: archive.topics.iter().map(|topic| once(archive, shown(&topic.articles))).collect(),
             undated: shown(&archive.undated),
             papers,
             fresh,
@@ -130,6 +130,18 @@ impl Catalogue {
 fn is_listed(archive: &Archive, index: ArticleIndex) -> bool {
     let entry = &archive.articles[index];
     entry.is_public() && (entry.article.front.translation_of.is_none() || entry.translations.is_empty())
+}
+
+/// Each story once: of its printings in the list the fullest, at its own place.
+fn once(archive: &Archive, mut list: Vec<ArticleIndex>) -> Vec<ArticleIndex> {
+    let there: BTreeSet<ArticleIndex> = list.iter().copied().collect();
+    list.retain(|&index| {
+        let fullest = archive.fullest(index);
+        // The fullest may not be in the list; then the first of the others stands for it.
+        index == fullest
+            || !there.contains(&fullest) && archive.articles[index].printings.iter().all(|other| *other > index || !there.contains(other))
+    });
+    list
 }
 
 /// Years (`len` 4) or months (`len` 7) of all known dates, newest first.
@@ -195,6 +207,11 @@ fn names(archive: &Archive) -> Vec<NameIndex> {
         (record.kind, initial(record), sort_name(record), index)
     });
     list
+}
+
+/// Path of the comparison of a printing with the fullest.
+pub(super) fn compare_path(id: &str) -> String {
+    format!("compare/{id}.html")
 }
 
 /// Path of a part of the index of names.

@@ -5,6 +5,7 @@
 //! in this order reads an article once for all its editions.
 
 mod catalogue;
+pub mod compare;
 mod cut;
 pub mod data;
 mod edition;
@@ -46,6 +47,8 @@ pub enum PageKind {
     Home,
     /// An article, or the notice that it was withdrawn.
     Article(ArticleIndex),
+    /// A printing beside the fullest of its story.
+    Compare(ArticleIndex),
     /// All topics.
     Topics,
     /// A part of a topic's articles.
@@ -103,6 +106,7 @@ impl PageKind {
         match self {
             Self::Home
             | Self::Article(_)
+            | Self::Compare(_)
             | Self::Topics
             | Self::Topic(..)
             | Self::Dates
@@ -174,6 +178,9 @@ impl Planner<'_> {
             self.everywhere(&entry.url, PageKind::Article(index));
             for (alias, path) in entry.aliases.iter().enumerate() {
                 self.everywhere(path, PageKind::Alias(index, alias));
+            }
+            if archive.compared_with(index).is_some() {
+                self.everywhere(&catalogue::compare_path(&entry.article.front.id), PageKind::Compare(index));
             }
             if !entry.article.front.id.is_empty() {
                 self.once_at(format!("id/{}.html", entry.article.front.id), PageKind::Identity(index));
@@ -312,6 +319,7 @@ fn unique(pages: Vec<Page>, archive: &Archive) -> (Vec<Page>, Vec<Diagnostic>) {
 fn origin(page: &Page, archive: &Archive) -> String {
     match page.kind {
         PageKind::Article(index) => format!("the article `{}`", archive.articles[index].article.path),
+        PageKind::Compare(index) => format!("the comparison of `{}`", archive.articles[index].article.path),
         PageKind::Alias(index, _) => format!("an alias of `{}`", archive.articles[index].article.path),
         PageKind::Identity(index) => format!("the id of `{}`", archive.articles[index].article.path),
         PageKind::Static(_) => format!("the page `{}`", file_of(page, archive)),
@@ -326,7 +334,9 @@ fn origin(page: &Page, archive: &Archive) -> String {
 /// The file that a person would edit to change the page's address.
 fn file_of(page: &Page, archive: &Archive) -> String {
     match page.kind {
-        PageKind::Article(index) | PageKind::Alias(index, _) | PageKind::Identity(index) => archive.articles[index].article.path.clone(),
+        PageKind::Article(index) | PageKind::Compare(index) | PageKind::Alias(index, _) | PageKind::Identity(index) => {
+            archive.articles[index].article.path.clone()
+        }
         PageKind::Static(index) => {
             let texts =
                 archive.pages.values().nth(index).and_then(|texts| texts.general.as_ref().or_else(|| texts.by_edition.values().next()));

@@ -24,6 +24,7 @@ pub(super) const FILES: &[(&str, &[u8])] = &[
     file!("templates/404.html"),
     file!("templates/article.html"),
     file!("templates/base.html"),
+    file!("templates/compare.html"),
     file!("templates/components.html"),
     file!("templates/dates.html"),
     file!("templates/day.html"),

@@ -161,6 +161,7 @@ impl Renderer {
         match &data.content {
             Content::Home(view) => self.fill(page, data, view, html),
             Content::Article(view) => self.fill(page, data, view, html),
+            Content::Compare(view) => self.fill(page, data, view, html),
             Content::Topics(view) => self.fill(page, data, view, html),
             Content::Topic(view) => self.fill(page, data, view, html),
             Content::Dates(view) => self.fill(page, data, view, html),

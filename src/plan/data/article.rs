@@ -8,7 +8,7 @@ use super::{
     cite::{citation, citations},
 };
 use crate::{
-    archive::{ArticleIndex, names::NameKind},
+    archive::{ArticleIndex, Entry, names::NameKind},
     article::Note,
     config::{ReviewState, Rights},
     plan::{When, Words, catalogue::source_path, data::excerpt},
@@ -63,8 +63,12 @@ pub struct ArticleView {
     pub topics: Vec<Link>,
     /// Who and what it names.
     pub names: Vec<NamesOfKind>,
-    /// Other printings of the same story.
-    pub printings: Vec<Card>,
+    /// The other printings of the same story, the fullest first: card, characters of its text.
+    pub printings: Vec<(Card, usize)>,
+    /// Link to the comparison of the printings, word by word.
+    pub compare: Option<String>,
+    /// Whether no other printing is fuller.
+    pub is_fullest: bool,
     /// Its translations, or the original of a translation.
     pub translations: Vec<Card>,
     /// What a reader may want next.
@@ -158,7 +162,7 @@ impl<'a> Site<'a, '_> {
             id: front.id.clone(),
             article_kind: kind_name(front.kind),
             subtitle: front.subtitle.as_ref().map(words).filter(|_| open),
-            authors: front.authors.iter().map(|name| self.named(name, lang, NameKind::Person)).collect(),
+            authors: self.authors(index),
             names: self
                 .names_of(entry.names.iter().filter(|mention| mention.times > 0).map(|mention| (mention.name, mention.times as usize))),
             dateline: front.dateline_date.as_deref().map(|date| self.when(date)),
@@ -188,7 +192,9 @@ impl<'a> Site<'a, '_> {
                 )
             }),
             topics: entry.topics.iter().map(|&topic| self.topic_link(topic)).collect(),
-            printings: public(&entry.printings),
+            printings: self.printings(index),
+            compare: self.compare_href(index),
+            is_fullest: archive.fullest(index) == index,
             translations: public(&entry.translations),
             related: public(&entry.related),
             previous: entry.previous.map(|other| self.card(other, 0)),
@@ -206,7 +212,7 @@ impl<'a> Site<'a, '_> {
     }
 
     /// A card of the article itself, never of a translation in its place.
-    fn plain_card(&self, index: ArticleIndex) -> Card {
+    pub(super) fn plain_card(&self, index: ArticleIndex) -> Card {
         let mut card = self.card(index, 0);
         let entry = &self.desk.archive.articles[index];
         let href = self.href(&entry.url);
@@ -215,6 +221,26 @@ impl<'a> Site<'a, '_> {
             card = Card { href, title, supplied, translated: false, printed: None, ..card };
         }
         card
+    }
+
+    /// The other printings that readers may see, the fullest first.
+    fn printings(&self, index: ArticleIndex) -> Vec<(Card, usize)> {
+        let archive = self.desk.archive;
+        let length = |index: ArticleIndex| archive.articles[index].text.chars().filter(|c| !c.is_whitespace()).count();
+        let mut found: Vec<(usize, ArticleIndex)> = archive.articles[index]
+            .printings
+            .iter()
+            .filter(|&&other| archive.articles[other].is_public())
+            .map(|&other| (length(other), other))
+            .collect();
+        found.sort_by_key(|&(length, other)| (std::cmp::Reverse(length), other));
+        found.into_iter().map(|(length, other)| (self.plain_card(other), length)).collect()
+    }
+
+    /// Reporters and photographers.
+    pub(super) fn authors(&self, index: ArticleIndex) -> Vec<Named> {
+        let front = &self.desk.archive.articles[index].article.front;
+        front.authors.iter().map(|name| self.named(name, &front.lang, NameKind::Person)).collect()
     }
 
     /// A remark is the archive's own, what it quotes is the paper's.
@@ -271,6 +297,11 @@ impl<'a> Site<'a, '_> {
             })
             .collect()
     }
+}
+
+/// The text of an article as its papers set it: paragraphs and captions.
+pub(super) fn text_of(entry: &Entry) -> Vec<String> {
+    entry.text.lines().map(str::to_owned).collect()
 }
 
 fn first_paragraph(body: &str) -> &str {

@@ -7,6 +7,7 @@ mod article;
 mod calendar;
 mod card;
 mod cite;
+mod compare;
 mod lists;
 mod names;
 mod papers;
@@ -19,6 +20,7 @@ pub use article::{ArticleView, Conversion, NoteView, SourceRef};
 pub use calendar::{DayCell, MonthGrid};
 pub use card::{Card, excerpt};
 pub use cite::Citation;
+pub use compare::{CompareView, OtherPrinting, PieceView, Printing};
 pub use lists::{DatesView, DayCount, DayGroup, DayView, HomeView, Listing, MonthView, Pager, Section, TopicView, TopicsView, YearView};
 pub use names::{NameCount, NameGroup, NameView, Named, NamesOfKind, NamesView};
 pub use papers::{BlockView, LineView, LinesRef, PaperEntry, PaperView, PapersView, SourceEntry, SourceView, StoryView, StrayView};
@@ -123,6 +125,7 @@ pub struct Prose<'a> {
 pub enum Content {
     Home(HomeView),
     Article(Box<ArticleView>),
+    Compare(Box<CompareView>),
     Topics(TopicsView),
     Topic(TopicView),
     Dates(DatesView),
@@ -181,6 +184,7 @@ impl<'a> Desk<'a> {
         Some(match page.kind {
             PageKind::Home => site.home(),
             PageKind::Article(index) => site.article(index),
+            PageKind::Compare(index) => site.compare(index)?,
             PageKind::Topics => site.topics(),
             PageKind::Topic(index, cut) => site.topic(index, cut),
             PageKind::Dates => site.dates(),
