@@ -43,6 +43,7 @@ fn derive(folder: &Path) -> (Archive, Vec<Diagnostic>) {
         texts: &snapshot.pages,
         glossary: &snapshot.glossary,
         names: &snapshot.names,
+        scans: &snapshot.scans,
         config: &config.unwrap_or_default(),
     };
     let (archive, problems) = archive::derive(&inputs);
@@ -91,6 +92,7 @@ fn archive_of(articles: &[Article], config: &Config) -> Archive {
         texts: &[],
         glossary: &[],
         names: &[],
+        scans: &[],
         config,
     };
     archive::derive(&inputs).0
@@ -222,6 +224,7 @@ fn with_page(change: impl Fn(&mut FrontMatter)) -> Archive {
         texts: &[],
         glossary: &[],
         names: &[],
+        scans: &[],
         config: &config,
     };
     archive::derive(&inputs).0

@@ -34,6 +34,7 @@ fn archive(articles: &[Article]) -> Archive {
         texts: &[],
         glossary: &[],
         names: &[SourceFile::new("content/names/all.yaml", RECORDS.as_bytes())],
+        scans: &[],
         config: &Config::default(),
     };
     archive::derive(&inputs).0

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
-use super::{Archive, Topic, entries, glossary, lint, names, pages, related, texts, topics};
+use super::{Archive, Topic, entries, glossary, lint, names, pages, related, scans, texts, topics};
 use crate::{
     article::{Article, ids::Ids},
     config::Config,
@@ -36,6 +36,8 @@ pub struct Inputs<'a> {
     pub glossary: &'a [SourceFile],
     /// `content/names/**/*.yaml`.
     pub names: &'a [SourceFile],
+    /// Pictures below `content/raw/`.
+    pub scans: &'a [SourceFile],
     /// The config.
     pub config: &'a Config,
 }
@@ -70,6 +72,9 @@ pub fn derive(inputs: &Inputs<'_>) -> (Archive, Vec<Diagnostic>) {
     names::find(&mut archive);
     lists(&mut archive, inputs.config);
     archive.publications = pages::publications(&mut archive.articles, inputs);
+    let (pictures, problems) = scans::scans(&mut archive.publications, inputs);
+    diagnostics.extend(problems);
+    archive.scans = pictures;
     let (introductions, problems) = texts::topics(inputs.topics, inputs.config);
     diagnostics.extend(problems);
     for topic in &mut archive.topics {
@@ -118,7 +123,7 @@ fn lists(archive: &mut Archive, config: &Config) {
     lists.for_each(|list| list.sort_by_cached_key(|index| (entries::newest_first(articles[*index].date.as_deref()), *index)));
     for topic in &mut archive.topics {
         let mut named: BTreeMap<usize, usize> = BTreeMap::new();
-        for mention in topic.articles.iter().flat_map(|index| &articles[*index].names).filter(|mention| mention.times > 0) {
+        for mention in topic.articles.iter().flat_map(|index| &articles[*index].names).filter(|mention| mention.times > 0 && !mention.author) {
             *named.entry(mention.name).or_default() += 1;
         }
         topic.names = named.into_iter().collect();

@@ -9,6 +9,7 @@ mod lint;
 pub mod names;
 mod pages;
 mod related;
+mod scans;
 mod texts;
 pub mod topics;
 
@@ -54,6 +55,8 @@ pub struct Archive {
     pub held: Vec<String>,
     /// The site's own words (`content/glossary/`), for the conversion of every text; the first that has a word counts.
     pub glossaries: Vec<Arc<Glossary>>,
+    /// Pictures of raw pages by their path below `content/raw/`, with width and height in pixels where the file says them.
+    pub scans: BTreeMap<String, Option<(u32, u32)>>,
     /// People, places and bodies (`content/names/`).
     pub names: Names,
 }
@@ -144,7 +147,7 @@ pub struct SourcePage {
     pub edition: Option<String>,
     /// Where the page came from.
     pub url: Option<String>,
-    /// A picture of the page, file or URL.
+    /// A picture of the page: an address, or a path below `content/raw/` that [`Archive::scans`] knows.
     pub scan: Option<String>,
     /// Encoding of the raw file.
     pub encoding: String,

@@ -98,6 +98,7 @@ pub const CODES: &[(&str, &str)] = &[
     ("lost-character", "The text holds U+FFFD: a character was lost before the page came here. Look at the original."),
     ("missing-id", "An article has no id. Ingest gives ids; `baoku ingest` on its page, or restore it from version control."),
     ("missing-key", "A key that must be there is missing."),
+    ("missing-scan", "A sidecar names a picture of its page that is not among the files. The page is shown without it."),
     ("missing-string", "A text of the theme is missing in an edition's language."),
     ("missing-theme", "config.yaml names a theme that is not in themes/."),
     ("name-id", "The id of a record of names stands in an address: lower-case Latin letters, digits and hyphens."),

@@ -41,23 +41,30 @@ pub fn compare(first: &[&str], second: &[&str]) -> Vec<Vec<Piece>> {
     let mut known = BTreeMap::new();
     let (a, b) = (words(first, &mut known), words(second, &mut known));
     let (keys_a, keys_b): (Vec<u32>, Vec<u32>) = (a.iter().map(|word| word.key).collect(), b.iter().map(|word| word.key).collect());
+    let same = matched(&keys_a, &keys_b);
+    let same = without_chance(same, &a, b.len());
+    Composer { first, second, a: &a, b: &b, paragraphs: vec![Vec::new()] }.compose(&same)
+}
+
+/// What two sequences have in common, in an order that holds in both: pairs of places.
+#[must_use]
+pub fn matched(a: &[u32], b: &[u32]) -> Vec<(usize, usize)> {
     let mut same: Vec<(usize, usize)> = Vec::new();
     let mut at = (0, 0);
-    for (x, y) in anchors(&keys_a, &keys_b).into_iter().chain([(a.len(), b.len())]) {
+    for (x, y) in anchors(a, b).into_iter().chain([(a.len(), b.len())]) {
         // An anchor that lies in what the one before it reached already says nothing new.
         if x < at.0 || y < at.1 {
             continue;
         }
-        between(&keys_a, &keys_b, at.0..x, at.1..y, &mut same);
+        between(a, b, at.0..x, at.1..y, &mut same);
         at = (x, y);
-        while at.0 < a.len() && at.1 < b.len() && keys_a[at.0] == keys_b[at.1] {
+        while at.0 < a.len() && at.1 < b.len() && a[at.0] == b[at.1] {
             same.push(at);
             at = (at.0 + 1, at.1 + 1);
         }
     }
-    between(&keys_a, &keys_b, at.0..a.len(), at.1..b.len(), &mut same);
-    let same = without_chance(same, &a, b.len());
-    Composer { first, second, a: &a, b: &b, paragraphs: vec![Vec::new()] }.compose(&same)
+    between(a, b, at.0..a.len(), at.1..b.len(), &mut same);
+    same
 }
 
 /// A character of Chinese, a Latin word, a number or a mark.

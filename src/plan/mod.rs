@@ -12,7 +12,7 @@ mod edition;
 mod link;
 mod when;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 pub use catalogue::{Catalogue, Paper, source_path};
 pub use cut::{Cut, Order};
@@ -75,6 +75,8 @@ pub enum PageKind {
     Source(usize, usize),
     /// The raw page as received: paper, page. Exists once.
     Raw(usize, usize),
+    /// A picture of a raw page: paper, page. Exists once.
+    Scan(usize, usize),
     /// A text of the archive itself: about and the like.
     Static(usize),
     /// Where the search stands.
@@ -121,6 +123,7 @@ impl PageKind {
             | Self::Source(..)
             | Self::Static(_) => true,
             Self::Raw(..)
+            | Self::Scan(..)
             | Self::Search
             | Self::NotFound
             | Self::Feed
@@ -235,8 +238,10 @@ impl Planner<'_> {
     fn papers(&mut self) {
         let catalogue = self.catalogue;
         self.everywhere("papers/index.html", PageKind::Papers);
+        let archive = self.archive;
+        let mut shown: BTreeSet<&str> = BTreeSet::new();
         for (index, paper) in catalogue.papers.iter().enumerate() {
-            let pages = catalogue.source_pages(self.archive, index);
+            let pages = catalogue.source_pages(archive, index);
             for cut in Order::Growing.cuts(pages.len(), self.config.lists.per_page) {
                 self.everywhere(&paper.path(cut), PageKind::Paper(index, cut));
             }
@@ -244,6 +249,10 @@ impl Planner<'_> {
                 self.everywhere(&catalogue::source_path(&page.raw), PageKind::Source(index, number));
                 if page.rights == Rights::Full {
                     self.once_at(format!("raw/{}", page.raw), PageKind::Raw(index, number));
+                    // One picture may show several raw pages; the first of them has it.
+                    if let Some(scan) = page.scan.as_ref().filter(|scan| self.archive.scans.contains_key(*scan) && shown.insert(scan.as_str())) {
+                        self.once_at(format!("raw/{scan}"), PageKind::Scan(index, number));
+                    }
                 }
             }
         }
@@ -325,7 +334,7 @@ fn origin(page: &Page, archive: &Archive) -> String {
         PageKind::Static(_) => format!("the page `{}`", file_of(page, archive)),
         PageKind::Topic(index, _) | PageKind::TopicFeed(index) => format!("the topic `{}`", archive.topics[index].id),
         PageKind::Name(index, _) => format!("the name `{}`", archive.names.records[index].id),
-        PageKind::Source(..) | PageKind::Raw(..) => "a raw page".to_owned(),
+        PageKind::Source(..) | PageKind::Raw(..) | PageKind::Scan(..) => "a raw page".to_owned(),
         PageKind::Asset(_) => "a file of the theme".to_owned(),
         _ => "a page of every site".to_owned(),
     }

@@ -29,7 +29,7 @@ use crate::{
 use markdown::{Document, Writing};
 pub use theme::Theme;
 
-/// The raw pages as received, by their path below `content/raw/`.
+/// The raw pages and their pictures as received, by their path below `content/raw/`.
 pub type Originals = BTreeMap<String, Arc<[u8]>>;
 
 /// Makes any page of a plan. Share it between threads; nothing in it changes.
@@ -132,6 +132,7 @@ impl Renderer {
             PageKind::Robots => self.robots(),
             PageKind::Asset(index) => self.theme.asset(index).unwrap_or_default().to_vec(),
             PageKind::Raw(paper, number) => self.original(paper, number),
+            PageKind::Scan(paper, number) => self.scan(paper, number),
             _ => match desk.data(page) {
                 Some(data) => self.html(page, &data)?.into_bytes(),
                 None => Vec::new(),
@@ -191,6 +192,12 @@ impl Renderer {
             Some(bytes) => bytes.to_vec(),
             None => page.lines.iter().flat_map(|line| [line.as_bytes(), b"\n"]).flatten().copied().collect(),
         }
+    }
+
+    /// A picture of a raw page as received.
+    fn scan(&self, paper: usize, number: usize) -> Vec<u8> {
+        let page = &self.catalogue.source_pages(&self.archive, paper)[number];
+        page.scan.as_ref().and_then(|scan| self.originals.get(scan)).map(|bytes| bytes.to_vec()).unwrap_or_default()
     }
 
     fn site_facts(&self, index: usize) -> SiteFacts {

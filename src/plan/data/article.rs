@@ -11,12 +11,19 @@ use crate::{
     archive::{ArticleIndex, Entry, names::NameKind},
     article::Note,
     config::{ReviewState, Rights},
-    plan::{When, Words, catalogue::source_path, data::excerpt},
-    script::Script,
+    plan::{
+        When, Words,
+        catalogue::source_path,
+        data::{card::own_words, excerpt},
+    },
+    ingest::fold::fold,
+    script::{Converter, Layer, Script, Segment},
 };
 
 /// Characters of a description for search engines.
 const DESCRIPTION_CHARS: usize = 110;
+/// Replaced words that are listed.
+const REPLACED: usize = 60;
 
 /// An article's page. Its text is the prose `body`; a withdrawn article has none.
 #[derive(Debug, Serialize)]
@@ -109,6 +116,8 @@ pub struct Conversion {
     pub from: String,
     /// Whether words of the region were used as well.
     pub terms: bool,
+    /// Those words: as printed, as shown; each once, in the order of the text.
+    pub replaced: Vec<(String, String)>,
     /// Link to the text as printed.
     pub printed: Option<String>,
 }
@@ -155,7 +164,7 @@ impl<'a> Site<'a, '_> {
         }
         let summary = self.edition.translated(entry, |translation| translation.summary.as_ref()).filter(|_| open);
         frame.description = summary.as_ref().map(|words| words.text.clone()).or_else(|| {
-            let text = excerpt(&entry.text, Self::excerpt_limit(entry.rights, DESCRIPTION_CHARS));
+            let text = excerpt(own_words(&entry.text), Self::excerpt_limit(entry.rights, DESCRIPTION_CHARS));
             (open && entry.rights != Rights::Metadata && !text.is_empty()).then(|| self.edition.words(&text, lang).text)
         });
         let view = ArticleView {
@@ -164,12 +173,12 @@ impl<'a> Site<'a, '_> {
             subtitle: front.subtitle.as_ref().map(words).filter(|_| open),
             authors: self.authors(index),
             names: self
-                .names_of(entry.names.iter().filter(|mention| mention.times > 0).map(|mention| (mention.name, mention.times as usize))),
+                .names_of(entry.names.iter().filter(|mention| mention.times > 0 && !mention.author).map(|mention| (mention.name, mention.times as usize))),
             dateline: front.dateline_date.as_deref().map(|date| self.when(date)),
             issue: front.issue_date.as_deref().map(|date| self.when(date)),
             paper: self.paper_of(front.publication.as_deref()),
             lang: self.edition.foreign(lang),
-            conversion: self.conversion(lang, &entry.url).filter(|_| open && !body.is_empty()),
+            conversion: if open && !body.is_empty() { self.conversion(entry) } else { None },
             shortened: open && body.len() < entry.article.body.trim_end().len(),
             photos: if entry.rights == Rights::Full && open {
                 front.photos.iter().map(|photo| (photo.caption.as_ref().map(words), photo.credit.as_ref().map(words))).collect()
@@ -263,13 +272,16 @@ impl<'a> Site<'a, '_> {
         Some(format!("{base}id/{id}.html"))
     }
 
-    fn conversion(&self, lang: &str, url: &str) -> Option<Conversion> {
-        self.edition.converter(lang)?;
+    fn conversion(&self, entry: &Entry) -> Option<Conversion> {
+        let (lang, url) = (entry.article.front.lang.as_str(), entry.url.as_str());
+        let converter = self.edition.converter(lang)?;
+        let terms = self.desk.config.conversion.terms && matches!(self.edition.tag.as_str(), "zh-TW" | "zh-HK");
         let editions = &self.desk.catalogue.editions;
         let own = editions.iter().find(|edition| edition.script.is_some() && edition.converter(lang).is_none());
         Some(Conversion {
             from: Script::from_tag(lang).map_or_else(|| lang.to_owned(), |script| script.tag().to_owned()),
-            terms: self.desk.config.conversion.terms && matches!(self.edition.tag.as_str(), "zh-TW" | "zh-HK"),
+            replaced: if terms { replaced(converter, entry) } else { Vec::new() },
+            terms,
             printed: own.map(|edition| self.href_once(&format!("{}{url}", edition.prefix))),
         })
     }
@@ -297,6 +309,22 @@ impl<'a> Site<'a, '_> {
             })
             .collect()
     }
+}
+
+/// The words of a text that conversion replaced by those of a region: not those that differ in their characters only.
+fn replaced(converter: &Converter, entry: &Entry) -> Vec<(String, String)> {
+    let headline = [&entry.article.front.title, &entry.article.front.subtitle].into_iter().flatten().map(String::as_str);
+    let mut found: Vec<(String, String)> = Vec::new();
+    for text in headline.chain(entry.text.lines()) {
+        let terms = converter.explain(text).into_iter().filter(|segment| matches!(segment.layer, Layer::Term | Layer::Glossary));
+        for Segment { text, output, .. } in terms {
+            let is_new = !found.iter().any(|(known, _)| *known == text);
+            if found.len() < REPLACED && is_new && !text.chars().map(fold).eq(output.chars().map(fold)) {
+                found.push((text, output));
+            }
+        }
+    }
+    found
 }
 
 /// The text of an article as its papers set it: paragraphs and captions.

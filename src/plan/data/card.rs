@@ -6,6 +6,7 @@ use super::{Named, Site};
 use crate::{
     archive::{ArticleIndex, Entry, names::NameKind},
     article::ArticleKind,
+    ingest::facts,
     plan::{When, Words},
 };
 
@@ -38,6 +39,8 @@ pub struct Card {
     pub publication: Option<Named>,
     /// Page of the paper.
     pub page: Option<String>,
+    /// Printings of the story in the archive, itself counted; 1 where there is no other.
+    pub printings: usize,
 }
 
 impl Site<'_, '_> {
@@ -63,7 +66,7 @@ impl Site<'_, '_> {
             None
         } else {
             self.edition.translated(entry, |translation| translation.summary.as_ref()).or_else(|| {
-                let start = excerpt(&entry.text, chars);
+                let start = excerpt(own_words(&entry.text), chars);
                 (!start.is_empty()).then(|| self.edition.words(&start, lang))
             })
         };
@@ -81,6 +84,7 @@ impl Site<'_, '_> {
             agency: front.agency.as_ref().map(|name| self.named(name, lang, NameKind::Body)),
             publication: front.publication.as_ref().map(|name| self.named(name, lang, NameKind::Body)),
             page: front.page.clone(),
+            printings: 1 + original.printings.len(),
         }
     }
 
@@ -104,6 +108,11 @@ pub(super) fn kind_name(kind: ArticleKind) -> &'static str {
         ArticleKind::Photo => "photo",
         ArticleKind::Brief => "brief",
     }
+}
+
+/// A text from where its dateline ends: lists say agency, place and date by themselves.
+pub(super) fn own_words(text: &str) -> &str {
+    facts::dateline(text.lines().next().unwrap_or_default()).and_then(|dateline| text.get(dateline.end..)).unwrap_or(text)
 }
 
 /// The beginning of a text, at most `limit` characters: up to the end of a sentence where one lies in its second half,

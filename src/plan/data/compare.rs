@@ -127,11 +127,14 @@ impl<'a> Site<'a, '_> {
                 pieces.iter().map(|piece| self.edition.words(&piece.text, langs[usize::from(piece.side == Side::Second)]).text).collect()
             }
         };
-        let side = |side| match side {
-            Side::Both => "both",
-            Side::First => "first",
-            Side::Second => "second",
-        };
-        pieces.iter().zip(texts).map(|(piece, text)| PieceView { side: side(piece.side), text }).collect()
+        pieces.iter().zip(texts).map(|(piece, text)| PieceView { side: side_name(piece.side), text }).collect()
+    }
+}
+
+pub(super) fn side_name(side: Side) -> &'static str {
+    match side {
+        Side::Both => "both",
+        Side::First => "first",
+        Side::Second => "second",
     }
 }

@@ -7,10 +7,12 @@ mod article;
 mod calendar;
 mod card;
 mod cite;
+mod cleaning;
 mod compare;
 mod lists;
 mod names;
 mod papers;
+mod source;
 
 use serde::Serialize;
 
@@ -21,9 +23,11 @@ pub use calendar::{DayCell, MonthGrid};
 pub use card::{Card, excerpt};
 pub use cite::Citation;
 pub use compare::{CompareView, OtherPrinting, PieceView, Printing};
-pub use lists::{DatesView, DayCount, DayGroup, DayView, HomeView, Listing, MonthView, Pager, Section, TopicView, TopicsView, YearView};
+pub use lists::{Bar, DatesView, DayCount, DayGroup, DayView, HomeView, Listing, MonthView, Pager, Section, TopicView, TopicsView, YearView};
 pub use names::{NameCount, NameGroup, NameView, Named, NamesOfKind, NamesView};
-pub use papers::{BlockView, LineView, LinesRef, PaperEntry, PaperView, PapersView, SourceEntry, SourceView, StoryView, StrayView};
+pub use cleaning::CleanPiece;
+pub use papers::{PaperEntry, PaperView, PapersView, SourceEntry};
+pub use source::{BlockView, LineView, LinesRef, ScanView, SourceView, StoryView, StrayView};
 
 use super::{
     Catalogue, Edition, Page, PageKind, Words,
@@ -202,6 +206,7 @@ impl<'a> Desk<'a> {
             PageKind::NotFound => site.plain("not_found", "404.html"),
             PageKind::Identity(index) | PageKind::Alias(index, _) => site.redirect(index),
             PageKind::Raw(..)
+            | PageKind::Scan(..)
             | PageKind::Feed
             | PageKind::TopicFeed(_)
             | PageKind::SitemapIndex
