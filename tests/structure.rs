@@ -32,7 +32,7 @@ const LENT: &[(&str, &str, &str)] = &[
 const OWNERS: &[(&str, &[&str])] = &[
     ("tera::", &["render/theme"]),
     ("pulldown_cmark", &["render/markdown"]),
-    ("daachorse", &["archive/topics"]),
+    ("daachorse", &["archive/topics", "archive/names"]),
     ("opencc_rust", &["script"]),
     ("notify::", &["watch"]),
     ("std::net", &["preview"]),

@@ -55,6 +55,8 @@ pub struct Snapshot {
     pub raw: Vec<SourceFile>,
     /// `content/raw/**/*.yaml`: facts about pages.
     pub sidecars: Vec<SourceFile>,
+    /// `content/raw/**/*.{jpg,jpeg,webp,png}`: pictures of pages, for the sidecars that name them.
+    pub scans: Vec<SourceFile>,
     /// `content/ledger/**/*.json`: the account of each page.
     pub ledgers: Vec<SourceFile>,
     /// `content/articles/**/*.md`.
