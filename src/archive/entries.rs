@@ -279,6 +279,8 @@ pub(super) fn withhold(entries: &mut [Entry]) {
         entry.text = paragraphs.iter().map(Paragraph::text).collect::<Vec<_>>().join("\n");
         entry.provenance.truncate(0);
         entry.article.front.notes.clear();
+        entry.article.front.changes.clear();
+        entry.article.front.solved.clear();
         entry.article.front.photos.iter_mut().for_each(|photo| photo.caption = None);
         entry.article.front.photos.retain(|photo| *photo != Photo::default());
         if keep == 0 {

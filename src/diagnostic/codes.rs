@@ -46,6 +46,7 @@ pub const CODES: &[(&str, &str)] = &[
         "`supersedes` in a sidecar names the raw page of which this one is a better text; each page can be superseded once, and not by itself.",
     ),
     ("bad-value", "A value is none of those that the key takes; the message lists them."),
+    ("bag", "A file of a bag is missing, damaged, or in no manifest. Take another copy of the bag."),
     ("base-url", "base_url is the whole address of the site: `https://example.org/archive/`."),
     ("broken-yaml", "The file is not YAML from the place shown on. Often a quote is missing, or the indent is wrong."),
     ("cannot-read", "The system does not let the program read a file or folder: look at its permissions and at the disk."),
@@ -96,6 +97,10 @@ pub const CODES: &[(&str, &str)] = &[
     ("empty-term", "A term of a topic's rule is empty and would fit every article."),
     ("empty-topic", "No article belongs to a topic. Look at its rule with `baoku check --topics`."),
     ("file-too-large", "A file is far larger than any newspaper page. Cut it into pages, or look whether it is the right file."),
+    (
+        "fixity",
+        "A raw page has other bytes than those that were read, or is gone. Restore it from version control; a better text is a new file whose sidecar says `supersedes`.",
+    ),
     ("full-width-colon", "YAML knows only the half-width colon with a space after it; this line has ：."),
     (
         "glossary",
@@ -148,6 +153,7 @@ pub const CODES: &[(&str, &str)] = &[
     ("port-taken", "Another program listens on this port. Choose another with --port, or leave it out."),
     ("raw-missing", "An article names a raw page that is not in content/raw. Restore the page or correct `source`."),
     ("root-edition", "root_edition must be one of editions."),
+    ("sheet", "A table cannot be taken over: the message names the row and the cell. Nothing of it was written."),
     ("sidecar-without-page", "A sidecar has the name of no raw page. Name it after its page, or use pages.yaml for a folder."),
     ("story-lost", "A story that was read at an earlier ingest is no longer found. Its article stays as it is."),
     ("strings", "A file of the theme's texts cannot be read."),
