@@ -454,3 +454,33 @@ fn a_doubt_that_front_matter_calls_solved_is_open_no_more() {
     let printed = baoku::article::print(&article);
     assert_eq!(baoku::article::parse(&SourceFile::new("content/articles/a.md", printed.as_bytes())).0, Some(article));
 }
+
+/// A paragraph that stops within a sentence, and the line with which it goes on: joined, nothing is in doubt any more.
+#[test]
+fn joining_settles_the_doubt_about_the_line_before() {
+    let (page, _) = page("corrections:\n  - join: \"9 馆长表示\"\n");
+    let mut read = ledger();
+    let cut = Doubt { code: "paragraph-cut".to_owned(), lines: vec![(7, 8)], ..read.items[2].doubts[0].clone() };
+    read.items[1].doubts.push(cut);
+    assert_eq!(ingest::correct(&page, &mut read), []);
+    assert_eq!(shape(&read)[1], "Headline [(6, 6)], P [(7, 10)]");
+    assert!(read.items.iter().all(|item| item.doubts.is_empty()));
+}
+
+/// Each correction that the guide shows is one that can be read.
+#[test]
+fn the_guide_shows_corrections_that_make_sense() {
+    let guide = include_str!("../docs/ingest.md");
+    let blocks: Vec<&str> = guide.split("```yaml\n").skip(1).filter_map(|rest| rest.split("```").next()).collect();
+    let (corrections, facts): (Vec<&str>, Vec<&str>) = blocks.into_iter().partition(|block| block.contains("corrections:"));
+    assert!(corrections.len() >= 2 && facts.len() >= 2);
+    for block in corrections {
+        let (facts, said) = source::sidecar(&SourceFile::new("content/raw/a.yaml", block.as_bytes()));
+        assert_eq!(said, [], "{block}");
+        assert!(!facts.corrections.is_empty());
+    }
+    let verbs = ["break", "join", "lines", "story", "continue", "move", "stray", "facts", "sure"];
+    for verb in verbs {
+        assert!(guide.contains(&format!("- {verb}: ")), "the guide says nothing of `{verb}`");
+    }
+}

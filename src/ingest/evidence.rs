@@ -52,6 +52,7 @@ pub fn lines(page: &RawPage, ledger: &Ledger) -> Vec<LineAccount> {
         let mut before: Option<usize> = None;
         for (b, block) in item.blocks.iter().enumerate() {
             let mut begins = true;
+            let first = block.lines.first().map(|(from, _)| *from);
             for line in block.lines.iter().flat_map(|(from, to)| *from..=*to) {
                 let Some(account) = line.checked_sub(1).and_then(|line| accounts.get_mut(line)) else { continue };
                 if text::is_blank(&page.lines[line - 1]) {
@@ -62,7 +63,7 @@ pub fn lines(page: &RawPage, ledger: &Ledger) -> Vec<LineAccount> {
                     let role_before = b.checked_sub(1).map(|b| item.blocks[b].role);
                     reasons_to_begin(page, line, before, (role_before, block.role), full)
                 } else {
-                    before.map(|before| reasons_to_go_on(page, line, before, full)).unwrap_or_default()
+                    before.map(|before| reasons_to_go_on(page, line, before, first == Some(before), full)).unwrap_or_default()
                 };
                 begins = false;
                 before = Some(line);
@@ -151,12 +152,13 @@ fn reasons_to_begin(
     why
 }
 
-fn reasons_to_go_on(page: &RawPage, line: usize, before: usize, full: Option<usize>) -> Vec<String> {
+fn reasons_to_go_on(page: &RawPage, line: usize, before: usize, is_first: bool, full: Option<usize>) -> Vec<String> {
     let mut why = Vec::new();
     let (last, here) = (&page.lines[before - 1], &page.lines[line - 1]);
     if let Some(full) = full {
         let width = text::width(last);
-        if width + 2 < full {
+        // A first line lacks its indent.
+        if width + if is_first { 5 } else { 2 } < full {
             why.push(format!("although the line before stops early, {} of {}", characters(width), characters(full)));
         }
     }

@@ -84,6 +84,8 @@ impl<'a> Desk<'a> {
             return Ok(());
         }
         let before = self.target(line, to)?;
+        // Where the paragraph stopped is settled, too.
+        self.settled.push((before, before));
         let at = self.cut_before((story, block, unit));
         let moved = self.take(at);
         // Blocks have moved: look again.
