@@ -12,6 +12,9 @@ use crate::{
     source::RawPage,
 };
 
+/// The 97.5th percentile of the normal distribution.
+const Z: f64 = 1.959_963_985;
+
 /// A sample and what it says so far.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Sample {
@@ -78,8 +81,6 @@ impl Sample {
         if self.checked == 0 {
             return None;
         }
-        /// The 97.5th percentile of the normal distribution.
-        const Z: f64 = 1.959_963_985;
         let (n, p) = (self.checked as f64, self.wrong as f64 / self.checked as f64);
         let (centre, scale) = (p + Z * Z / (2.0 * n), 1.0 + Z * Z / n);
         let half = Z * (p * (1.0 - p) / n + Z * Z / (4.0 * n * n)).sqrt();
