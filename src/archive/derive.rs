@@ -50,6 +50,7 @@ pub fn derive(inputs: &Inputs<'_>) -> (Archive, Vec<Diagnostic>) {
     let (entries, held) = entries::sorted(inputs);
     archive.articles = entries;
     archive.held = held;
+    entries::inherit(&mut archive.articles, inputs.ids);
     entries::link(&mut archive.articles);
 
     let matcher = topics::Matcher::new(&inputs.config.topics);
