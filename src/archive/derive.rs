@@ -123,7 +123,9 @@ fn lists(archive: &mut Archive, config: &Config) {
     lists.for_each(|list| list.sort_by_cached_key(|index| (entries::newest_first(articles[*index].date.as_deref()), *index)));
     for topic in &mut archive.topics {
         let mut named: BTreeMap<usize, usize> = BTreeMap::new();
-        for mention in topic.articles.iter().flat_map(|index| &articles[*index].names).filter(|mention| mention.times > 0 && !mention.author) {
+        for mention in
+            topic.articles.iter().flat_map(|index| &articles[*index].names).filter(|mention| mention.times > 0 && !mention.author)
+        {
             *named.entry(mention.name).or_default() += 1;
         }
         topic.names = named.into_iter().collect();

@@ -250,7 +250,9 @@ impl Planner<'_> {
                 if page.rights == Rights::Full {
                     self.once_at(format!("raw/{}", page.raw), PageKind::Raw(index, number));
                     // One picture may show several raw pages; the first of them has it.
-                    if let Some(scan) = page.scan.as_ref().filter(|scan| self.archive.scans.contains_key(*scan) && shown.insert(scan.as_str())) {
+                    if let Some(scan) =
+                        page.scan.as_ref().filter(|scan| self.archive.scans.contains_key(*scan) && shown.insert(scan.as_str()))
+                    {
                         self.once_at(format!("raw/{scan}"), PageKind::Scan(index, number));
                     }
                 }
