@@ -15,6 +15,7 @@ pub(super) const FILES: &[(&str, &[u8])] = &[
     file!("static/broadsheet.js"),
     file!("static/early.js"),
     file!("static/icon.svg"),
+    file!("static/provenance.js"),
     file!("static/search.js"),
     file!("strings/en.yaml"),
     file!("strings/zh-HK.yaml"),
