@@ -14,6 +14,7 @@ pub(super) const FILES: &[(&str, &[u8])] = &[
     file!("static/broadsheet.css"),
     file!("static/broadsheet.js"),
     file!("static/early.js"),
+    file!("static/finder.js"),
     file!("static/icon.svg"),
     file!("static/search.js"),
     file!("strings/en.yaml"),

@@ -141,7 +141,7 @@ impl Renderer {
     /// they hold.
     #[must_use]
     pub fn search(&self) -> &BTreeMap<String, Vec<u8>> {
-        self.search.get_or_init(|| self.search_index().into_iter().collect())
+        self.search.get_or_init(|| self.search_index())
     }
 
     fn html(&self, page: &Page, data: &PageData) -> Result<String, Diagnostic> {
