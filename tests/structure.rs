@@ -10,7 +10,7 @@ use std::{
 const STAGES: &[&str] = &["source", "ingest", "article", "archive", "script", "plan", "render", "publish", "preview", "watch", "check"];
 
 /// What no stage is and every stage may know.
-const COMMON: &[&str] = &["config", "diagnostic", "yaml"];
+const COMMON: &[&str] = &["config", "diagnostic", "edtf", "yaml"];
 
 /// Knows every stage: the glue.
 const GLUE: &[&str] = &["lib", "main", "cli", "pipeline", "init"];
@@ -32,7 +32,7 @@ const LENT: &[(&str, &str, &str)] = &[
 const OWNERS: &[(&str, &[&str])] = &[
     ("tera::", &["render/theme"]),
     ("pulldown_cmark", &["render/markdown"]),
-    ("daachorse", &["archive/topics"]),
+    ("daachorse", &["archive/topics", "archive/names"]),
     ("opencc_rust", &["script"]),
     ("notify::", &["watch"]),
     ("std::net", &["preview"]),

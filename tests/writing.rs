@@ -22,6 +22,7 @@ struct Desk {
     ids: Ids,
     joins: Joins,
     force: BTreeSet<String>,
+    superseded: BTreeMap<String, String>,
 }
 
 impl Desk {
@@ -48,6 +49,7 @@ impl Desk {
             ledgers: &ledgers,
             fresh: &fresh,
             before: &self.ledgers,
+            superseded: &self.superseded,
             joins: &self.joins,
             files: &files,
             ids: &self.ids,

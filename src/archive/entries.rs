@@ -79,6 +79,7 @@ fn entry(article: &Article, inputs: &Inputs<'_>, page_rights: &BTreeMap<&str, Ri
         first_clause: slug::first_clause(&first),
         text,
         topics: Vec::new(),
+        names: Vec::new(),
         related: Vec::new(),
         printings: Vec::new(),
         translations: Vec::new(),
@@ -248,6 +249,7 @@ pub(super) fn withhold(entries: &mut [Entry]) {
             entry.related.clear();
             entry.printings.clear();
             entry.topics.clear();
+            entry.names.clear();
             continue;
         }
         let keep = match entry.rights {

@@ -17,10 +17,16 @@ use crate::{
 /// From this share of common text on, a story is the one that it was at the last ingest.
 const SAME_STORY: f64 = 0.8;
 
+/// The same where somebody said that one page is a better text of the other: a bad text has half of its pairs of characters wrong
+/// when one character in three is.
+const SAME_STORY_SAID: f64 = 0.4;
+
 /// A former article that a story may be.
 pub(super) struct Former {
     pub(super) written: Written,
     pairs: Pairs,
+    /// The share of common text that proves it the same.
+    enough: f64,
     /// The raw lines that it was read from, where the page has the same bytes still.
     lines: BTreeSet<usize>,
 }
@@ -33,16 +39,19 @@ pub(super) fn former_articles(order: &Order<'_>, articles: &BTreeMap<String, (Ar
     for (index, page) in order.pages.iter().enumerate() {
         let hash = page.hash.to_hex();
         // A raw page that was renamed is known by its bytes.
+        let is_replaced = |path: &str| order.superseded.get(path) == Some(&page.path);
         let ledgers = order.before.iter().filter(|(path, ledger)| {
             **path == page.path
+                || is_replaced(path)
                 || (!there.contains(path.as_str()) && ledger.baoku.as_ref().is_some_and(|record| record.raw_hash == hash.as_str()))
         });
-        for record_of in ledgers.map(|(_, ledger)| ledger) {
+        for (path, record_of) in ledgers {
+            let enough = if is_replaced(path) { SAME_STORY_SAID } else { SAME_STORY };
             let Some(record) = &record_of.baoku else { continue };
             for (item, written) in record_of.items.iter().filter_map(|item| Some((item, record.stories.get(&item.id)?))) {
                 known.insert(&written.id);
                 let lines = if record.raw_hash == hash.as_str() { lines_of(item) } else { BTreeSet::new() };
-                former.entry(index).or_default().push(Former { written: written.clone(), pairs: pairs_of(item), lines });
+                former.entry(index).or_default().push(Former { written: written.clone(), pairs: pairs_of(item), enough, lines });
             }
         }
     }
@@ -55,7 +64,7 @@ pub(super) fn former_articles(order: &Order<'_>, articles: &BTreeMap<String, (Ar
         for source in &front.source {
             let Some(index) = numbers.get(source.raw.as_str()) else { continue };
             let written = Written { id: front.id.clone(), path: article.path.clone(), ..Written::default() };
-            former.entry(*index).or_default().push(Former { written, pairs: pairs.clone(), lines: BTreeSet::new() });
+            former.entry(*index).or_default().push(Former { written, pairs: pairs.clone(), enough: SAME_STORY, lines: BTreeSet::new() });
         }
     }
     former
@@ -72,7 +81,7 @@ pub(super) fn identities(
         for (part, (page, item)) in story.parts.iter().enumerate() {
             let (pairs, lines) = (pairs_of(item), lines_of(item));
             for (candidate, former) in former.get(page).into_iter().flatten().enumerate() {
-                if pairs.containment(&former.pairs).max(share(&lines, &former.lines)) >= SAME_STORY {
+                if pairs.containment(&former.pairs).max(share(&lines, &former.lines)) >= former.enough {
                     ways.push((pairs.likeness(&former.pairs) + share(&lines, &former.lines), number, part, *page, candidate));
                 }
             }

@@ -22,6 +22,8 @@ const NOT_READ: &[&str] = &[
     "translations",
     "aliases",
     "notes",
+    "solved",
+    "successors",
 ];
 
 /// The hash by which an untouched field or paragraph is known: 64 bits of BLAKE3, hexadecimal.
@@ -64,10 +66,8 @@ pub fn front(last: &Written, now: &FrontMatter, read: &FrontMatter, conflicts: &
     let read = fields(read);
     let mut merged = Mapping::new();
     for (key, mine) in fields(now) {
-        let theirs = &read[&key];
-        let value = if NOT_READ.contains(&key.as_str()) || mine == *theirs {
-            mine
-        } else {
+        let theirs = read.get(&key).filter(|_| !NOT_READ.contains(&key.as_str()));
+        let value = if let Some(theirs) = theirs.filter(|theirs| mine != **theirs) {
             let base = last.fields.get(&key);
             let untouched = base.map_or(nothing[&key] == mine, |base| *base == hash(&canonical(&mine)));
             let unchanged = base.is_some_and(|base| *base == hash(&canonical(theirs)));
@@ -79,6 +79,8 @@ pub fn front(last: &Written, now: &FrontMatter, read: &FrontMatter, conflicts: &
                 }
                 mine
             }
+        } else {
+            mine
         };
         merged.insert(Value::String(key), value);
     }

@@ -37,6 +37,8 @@ pub struct Order<'a> {
     pub fresh: &'a [bool],
     /// The accounts as they were committed, by path of the raw page; also of pages that are no longer there.
     pub before: &'a BTreeMap<String, Ledger>,
+    /// Raw pages of which another has a better text, each with that one, by path: its stories are that page's.
+    pub superseded: &'a BTreeMap<String, String>,
     /// What the second pass found.
     pub joins: &'a Joins,
     /// The files of all articles.
@@ -111,9 +113,7 @@ pub fn write(order: &Order<'_>) -> (Outcome, Vec<Diagnostic>) {
     let mut outcome = Outcome { ledgers: order.ledgers.to_vec(), ids: order.ids.clone(), ..Outcome::default() };
     for (index, ledger) in outcome.ledgers.iter_mut().enumerate().filter(|(index, _)| order.fresh[*index]) {
         let page = &order.pages[index];
-        let record =
-            Record { format: 1, raw_hash: page.hash.to_hex().to_string(), encoding: page.encoding.to_owned(), stories: BTreeMap::new() };
-        ledger.baoku = Some(record);
+        ledger.baoku = Some(Record::of(page));
     }
     let mut paths: BTreeSet<String> = order.files.iter().map(|file| file.path.clone()).collect();
     let mut taken: BTreeSet<String> = articles.keys().cloned().chain(kept.iter().flatten().map(|written| written.id.clone())).collect();

@@ -108,14 +108,16 @@ pub enum Command {
     #[command(after_help = "Example:\n  baoku watch --open")]
     Watch(Watch),
     /// Report every problem; write nothing
-    #[command(after_help = "Examples:\n  baoku check\n  baoku check --strict --format github   in a workflow")]
+    #[command(
+        after_help = "Examples:\n  baoku check\n  baoku check --doubts                   what ingest was unsure of, worst first, with corrections to copy\n  baoku check --sample 50                how often ingest errs, by fifty stories that you compare\n  baoku check --strict --format github   in a workflow"
+    )]
     Check(Check),
     /// Convert text from stdin to stdout
     #[command(after_help = "Example:\n  echo 干燥的头发 | baoku convert --from zh-Hans --to zh-HK")]
     Convert(Convert),
     /// Say why: of a page, of a conversion, of a diagnostic's code
     #[command(
-        after_help = "Examples:\n  baoku explain page content/raw/2025/06/22.txt\n  baoku explain conversion 头发 --to zh-Hant\n  baoku explain code duplicate-id"
+        after_help = "Examples:\n  baoku explain page content/raw/2025/06/22.txt\n  baoku explain page content/raw/2025/06/22.txt --line 12\n  baoku explain conversion 头发 --to zh-Hant\n  baoku explain code duplicate-id"
     )]
     Explain(Explain),
 }
@@ -195,6 +197,12 @@ pub struct Check {
     /// Show why articles are in a topic, or nearly are
     #[arg(long)]
     pub topics: bool,
+    /// Draw a random sample of so many stories to compare with their pages, and say the error rate of those compared
+    #[arg(long, value_name = "N")]
+    pub sample: Option<usize>,
+    /// Another number draws another sample
+    #[arg(long, value_name = "N", default_value_t = 1, requires = "sample")]
+    pub seed: u64,
 }
 
 /// `baoku convert`
@@ -242,6 +250,9 @@ pub enum ExplainOf {
         /// The raw page
         #[arg(value_name = "FILE")]
         page: PathBuf,
+        /// Only this line, with every correction that it could need
+        #[arg(long, value_name = "N")]
+        line: Option<usize>,
     },
     /// Which layer made which words
     Conversion {

@@ -29,7 +29,7 @@ use crate::{
 use markdown::{Document, Writing};
 pub use theme::Theme;
 
-/// The raw pages as received, by their path below `content/raw/`.
+/// The raw pages and their pictures as received, by their path below `content/raw/`.
 pub type Originals = BTreeMap<String, Arc<[u8]>>;
 
 /// Makes any page of a plan. Share it between threads; nothing in it changes.
@@ -68,6 +68,8 @@ pub struct SiteFacts {
     pub footer: Vec<Words>,
     /// Whether the archive has topics at all.
     pub has_topics: bool,
+    /// Whether it has names.
+    pub has_names: bool,
 }
 
 /// An edition, for the switch and for search engines.
@@ -130,6 +132,7 @@ impl Renderer {
             PageKind::Robots => self.robots(),
             PageKind::Asset(index) => self.theme.asset(index).unwrap_or_default().to_vec(),
             PageKind::Raw(paper, number) => self.original(paper, number),
+            PageKind::Scan(paper, number) => self.scan(paper, number),
             _ => match desk.data(page) {
                 Some(data) => self.html(page, &data)?.into_bytes(),
                 None => Vec::new(),
@@ -159,6 +162,7 @@ impl Renderer {
         match &data.content {
             Content::Home(view) => self.fill(page, data, view, html),
             Content::Article(view) => self.fill(page, data, view, html),
+            Content::Compare(view) => self.fill(page, data, view, html),
             Content::Topics(view) => self.fill(page, data, view, html),
             Content::Topic(view) => self.fill(page, data, view, html),
             Content::Dates(view) => self.fill(page, data, view, html),
@@ -166,6 +170,8 @@ impl Renderer {
             Content::Month(view) => self.fill(page, data, view, html),
             Content::Day(view) => self.fill(page, data, view, html),
             Content::Listing(view) => self.fill(page, data, view, html),
+            Content::Names(view) => self.fill(page, data, view, html),
+            Content::Name(view) => self.fill(page, data, view, html),
             Content::Papers(view) => self.fill(page, data, view, html),
             Content::Paper(view) => self.fill(page, data, view, html),
             Content::Source(view) => self.fill(page, data, view, html),
@@ -186,6 +192,12 @@ impl Renderer {
             Some(bytes) => bytes.to_vec(),
             None => page.lines.iter().flat_map(|line| [line.as_bytes(), b"\n"]).flatten().copied().collect(),
         }
+    }
+
+    /// A picture of a raw page as received.
+    fn scan(&self, paper: usize, number: usize) -> Vec<u8> {
+        let page = &self.catalogue.source_pages(&self.archive, paper)[number];
+        page.scan.as_ref().and_then(|scan| self.originals.get(scan)).map(|bytes| bytes.to_vec()).unwrap_or_default()
     }
 
     fn site_facts(&self, index: usize) -> SiteFacts {
@@ -224,6 +236,7 @@ impl Renderer {
             texts: texts.collect(),
             footer: self.config.footer.iter().map(|line| edition.localized(line, root)).collect(),
             has_topics: !self.archive.topics.is_empty(),
+            has_names: !self.archive.names.records.is_empty(),
         }
     }
 
