@@ -15,7 +15,7 @@ use proptest::prelude::*;
 struct Shelf<'a>(&'a [Document], &'a [Option<&'a str>]);
 
 impl Collection for Shelf<'_> {
-    fn len(&self) -> usize {
+    fn count(&self) -> usize {
         self.0.len()
     }
 

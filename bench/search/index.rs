@@ -33,7 +33,7 @@ impl News {
 }
 
 impl Collection for News {
-    fn len(&self) -> usize {
+    fn count(&self) -> usize {
         self.articles.len()
     }
 

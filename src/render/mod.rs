@@ -15,6 +15,7 @@ use std::{
     sync::{Arc, OnceLock},
 };
 
+use rayon::prelude::*;
 use serde::Serialize;
 
 use crate::{
@@ -145,6 +146,15 @@ impl Renderer {
     #[must_use]
     pub fn search(&self) -> &BTreeMap<String, Vec<u8>> {
         self.search.get_or_init(|| self.search_index())
+    }
+
+    /// The same files, each handed out when it is made, from many threads and in no order: of a great archive they are never
+    /// all at hand.
+    pub fn each_search_file(&self, put: impl Fn(&str, &[u8]) + Sync) {
+        match self.search.get() {
+            Some(files) => files.par_iter().for_each(|(path, bytes)| put(path, bytes)),
+            None => self.each_file_of_search(|path, bytes| put(&path, &bytes)),
+        }
     }
 
     fn html(&self, page: &Page, data: &PageData) -> Result<String, Diagnostic> {

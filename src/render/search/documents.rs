@@ -1,10 +1,13 @@
 //! Archive → documents: what the index reads of each article, and what its results show.
 
-use std::{collections::BTreeMap, sync::Mutex};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Mutex,
+};
 
 use super::{Collection, Document, Hit, index};
 use crate::{
-    archive::{ArticleIndex, Entry},
+    archive::{Archive, ArticleIndex, Entry, names::Name},
     config::Rights,
     plan::{
         Catalogue, Edition, Page, PageKind,
@@ -30,14 +33,14 @@ impl Renderer {
     /// The files of the search index by path. They hold nothing of an article that its own page does not show.
     pub(in crate::render) fn search_index(&self) -> BTreeMap<String, Vec<u8>> {
         let files = Mutex::new(BTreeMap::new());
-        self.make_search_index(|path, bytes| {
+        self.each_file_of_search(|path, bytes| {
             files.lock().expect("no thread stops while it holds the files").insert(path, bytes);
         });
         files.into_inner().expect("no thread stopped while it held the files")
     }
 
     /// The same, each file handed out when it is made.
-    pub(in crate::render) fn make_search_index(&self, put: impl Fn(String, Vec<u8>) + Sync) {
+    pub(in crate::render) fn each_file_of_search(&self, put: impl Fn(String, Vec<u8>) + Sync) {
         let desk = Desk { archive: &self.archive, config: &self.config, catalogue: &self.catalogue };
         let mut order = self.catalogue.fresh.clone();
         // `None` is smaller than any day.
@@ -47,7 +50,7 @@ impl Renderer {
 }
 
 impl Collection for Findable<'_> {
-    fn len(&self) -> usize {
+    fn count(&self) -> usize {
         self.order.len()
     }
 
@@ -63,6 +66,7 @@ impl Collection for Findable<'_> {
         Document {
             headlines: wordings(catalogue, entry, &headline(entry)),
             texts,
+            names: names(archive, entry),
             topics: entry.topics.clone(),
             paper: raw.and_then(|raw| catalogue.source(raw)).map(|(paper, _)| paper),
         }
@@ -89,6 +93,13 @@ fn headline(entry: &Entry) -> String {
     let own = [&front.title, &front.supplied_title, &front.kicker, &front.subtitle];
     let translated = front.translations.values().flat_map(|t| [t.title.as_ref(), t.summary.as_ref()]).flatten();
     own.into_iter().flatten().chain(translated).chain(front.authors.iter()).map(String::as_str).collect::<Vec<_>>().join("\n")
+}
+
+/// What else the people, places and bodies that the archive knows in an article are called, in any language.
+fn names(archive: &Archive, entry: &Entry) -> Vec<String> {
+    let records = entry.names.iter().map(|mention| &archive.names.records[mention.name]);
+    let forms: BTreeSet<&str> = records.flat_map(Name::forms).collect();
+    forms.into_iter().filter(|form| !entry.text.contains(form)).map(str::to_owned).collect()
 }
 
 /// A text in each wording that an edition gives it, its own first, each once.

@@ -71,7 +71,9 @@ fn write(bits: &mut Bits, postings: &[Posting], total: usize, with_followers: bo
 /// five for the others. In a pair from within a word nearly all followers are the same.
 fn write_followers(bits: &mut Bits, postings: &[Posting]) {
     let mut counts = [0; 16];
-    postings.iter().for_each(|posting| counts[usize::from(posting.follower)] += 1);
+    for posting in postings {
+        counts[usize::from(posting.follower)] += 1;
+    }
     let usual = (0..16).max_by_key(|follower| counts[*follower]).unwrap_or(0);
     let has_usual = 4 + counts[usual] + 5 * (postings.len() - counts[usual]) < 4 * postings.len();
     bits.put(u64::from(has_usual), 1);

@@ -56,10 +56,12 @@ const FREQUENT: usize = 5;
 /// An article as the index sees it.
 #[derive(Clone, Debug, Default)]
 pub struct Document {
-    /// Headline, kicker and subtitle in each wording that an edition gives them, and other names for what they name.
+    /// Headline, kicker and subtitle in each wording that an edition gives them.
     pub headlines: Vec<String>,
     /// The text that readers may see, in each wording that an edition gives it.
     pub texts: Vec<String>,
+    /// Other forms of the names in it: `Tokayev` for 托卡耶夫.
+    pub names: Vec<String>,
     /// Numbers of its topics in the config.
     pub topics: Vec<usize>,
     /// Number of its paper in the catalogue.
@@ -92,7 +94,7 @@ pub struct Hit {
 /// What is indexed: articles by number, those without a day first, then oldest first.
 pub trait Collection: Sync {
     /// Count of articles.
-    fn len(&self) -> usize;
+    fn count(&self) -> usize;
     /// What is indexed of an article. Asked for once or twice, so that the texts of a great archive are never all at hand.
     fn document(&self, number: usize) -> Document;
     /// The day an article is filed under.
@@ -125,7 +127,7 @@ struct Manifest {
 
 /// Makes the index and hands out its files, from many threads and in no order: path below the site's root, content.
 pub fn index(collection: &impl Collection, put: impl Fn(String, Vec<u8>) + Sync) {
-    let total = collection.len();
+    let total = collection.count();
     let frequent = frequent_pairs(collection);
     let numbers: Vec<usize> = (0..total).collect();
     let runs: Vec<runs::Run> =
@@ -184,7 +186,7 @@ pub fn index(collection: &impl Collection, put: impl Fn(String, Vec<u8>) + Sync)
 
 /// The pairs that more than a fifth of a sample of the articles has, sorted.
 fn frequent_pairs(collection: &impl Collection) -> Vec<Unit> {
-    let total = collection.len();
+    let total = collection.count();
     if total < MANY {
         return Vec::new();
     }
@@ -203,7 +205,7 @@ fn spelled(pair: Unit) -> Option<[char; 2]> {
 
 /// For each part of the vocabulary, its segments of all runs.
 fn by_part(runs: Vec<runs::Run>) -> Vec<Vec<Vec<u8>>> {
-    let mut parts: Vec<Vec<Vec<u8>>> = vec![Vec::with_capacity(runs.len()); runs::PARTS];
+    let mut parts: Vec<Vec<Vec<u8>>> = vec![Vec::new(); runs::PARTS];
     for run in runs {
         for (part, segment) in parts.iter_mut().zip(run) {
             part.push(segment);

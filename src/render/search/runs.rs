@@ -102,7 +102,8 @@ fn gather(document: &Document, number: usize, frequent: &[Unit], found: &mut Vec
     if let Some(paper) = document.paper {
         found.push(Found::new(Unit::new(PAPER, number_letter(paper), END), number, false, SEVERAL));
     }
-    for (wordings, headline) in [(&document.headlines, true), (&document.texts, false)] {
+    let names = document.names.iter().map(|name| (std::slice::from_ref(name), false));
+    for (wordings, headline) in [(&document.headlines[..], true), (&document.texts, false)].into_iter().chain(names) {
         each_new_stretch(wordings, |letters| {
             for (at, a) in letters.iter().enumerate() {
                 let (b, c) = (letters.get(at + 1).copied().unwrap_or(END), letters.get(at + 2).copied().unwrap_or(END));

@@ -28,12 +28,11 @@ pub fn cut(parts: &[Part]) -> Vec<Shard> {
     for (part, lists) in parts.iter().enumerate() {
         for (number, list) in lists.lists.iter().enumerate() {
             let closes = size + list.len > MOST || (size > LEAST && is_landmark(list.unit));
-            match shards.last_mut().filter(|_| !closes) {
-                Some(shard) => shard.lists.push((part, number)),
-                None => {
-                    size = 0;
-                    shards.push(Shard { first: list.unit, lists: vec![(part, number)] });
-                }
+            if let Some(shard) = shards.last_mut().filter(|_| !closes) {
+                shard.lists.push((part, number));
+            } else {
+                size = 0;
+                shards.push(Shard { first: list.unit, lists: vec![(part, number)] });
             }
             size += list.len;
         }
