@@ -1,6 +1,7 @@
 //! Page × Theme → File: Markdown, templates, feeds, sitemap, JSON-LD. Pure and parallel.
 
 mod builtin;
+mod corpus;
 mod feed;
 mod html;
 mod json_ld;
@@ -128,6 +129,11 @@ impl Renderer {
         Ok(match page.kind {
             PageKind::Feed => self.feed(desk, page, None),
             PageKind::TopicFeed(topic) => self.feed(desk, page, Some(topic)),
+            PageKind::JsonFeed => self.json_feed(desk, page, None),
+            PageKind::TopicJsonFeed(topic) => self.json_feed(desk, page, Some(topic)),
+            PageKind::Corpus(month, form) => self.corpus(month, form),
+            PageKind::DataPackage => self.data_package(),
+            PageKind::Checksums => self.checksums(),
             PageKind::SitemapIndex => self.sitemap_index(),
             PageKind::Sitemap(part) => self.sitemap(part),
             PageKind::Robots => self.robots(),
