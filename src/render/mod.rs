@@ -1,6 +1,7 @@
 //! Page × Theme → File: Markdown, templates, feeds, sitemap, JSON-LD. Pure and parallel.
 
 mod builtin;
+mod corpus;
 mod feed;
 mod html;
 mod json_ld;
@@ -15,6 +16,7 @@ use std::{
     sync::{Arc, OnceLock},
 };
 
+use rayon::prelude::*;
 use serde::Serialize;
 
 use crate::{
@@ -132,6 +134,11 @@ impl Renderer {
         Ok(match page.kind {
             PageKind::Feed => self.feed(desk, page, None),
             PageKind::TopicFeed(topic) => self.feed(desk, page, Some(topic)),
+            PageKind::JsonFeed => self.json_feed(desk, page, None),
+            PageKind::TopicJsonFeed(topic) => self.json_feed(desk, page, Some(topic)),
+            PageKind::Corpus(month, form) => self.corpus(month, form),
+            PageKind::DataPackage => self.data_package(),
+            PageKind::Checksums => self.checksums(),
             PageKind::SitemapIndex => self.sitemap_index(),
             PageKind::Sitemap(part) => self.sitemap(part),
             PageKind::Robots => self.robots(),
@@ -149,7 +156,16 @@ impl Renderer {
     /// they hold.
     #[must_use]
     pub fn search(&self) -> &BTreeMap<String, Vec<u8>> {
-        self.search.get_or_init(|| self.search_index().into_iter().collect())
+        self.search.get_or_init(|| self.search_index())
+    }
+
+    /// The same files, each handed out when it is made, from many threads and in no order: of a great archive they are never
+    /// all at hand.
+    pub fn each_search_file(&self, put: impl Fn(&str, &[u8]) + Sync) {
+        match self.search.get() {
+            Some(files) => files.par_iter().for_each(|(path, bytes)| put(path, bytes)),
+            None => self.each_file_of_search(|path, bytes| put(&path, &bytes)),
+        }
     }
 
     fn html(&self, page: &Page, data: &PageData) -> Result<String, Diagnostic> {
