@@ -6,7 +6,7 @@
 use std::{
     collections::{BTreeMap, BTreeSet},
     path::Path,
-    sync::{Arc, OnceLock},
+    sync::{Arc, Mutex, OnceLock, PoisonError},
 };
 
 use rayon::prelude::*;
@@ -383,7 +383,7 @@ fn archive_of(snapshot: &Snapshot, readings: &Readings, config: &Config) -> (Arc
 }
 
 impl Site {
-    /// How many files [`Site::make`] makes: the planned pages and the search index.
+    /// How many files [`Site::make`] makes: the planned pages and the search index, which is made for it and kept.
     #[must_use]
     pub fn files(&self) -> usize {
         self.renderer.pages().len() + self.renderer.search().len()
@@ -408,7 +408,13 @@ impl Site {
         let pages = self.renderer.pages();
         let make = |page| self.renderer.render(page).and_then(|bytes| put(&page.path, &bytes));
         let mut problems: Vec<Diagnostic> = pages.par_iter().filter_map(|page| make(page).err()).collect();
-        problems.par_extend(self.renderer.search().par_iter().filter_map(|(path, bytes)| put(path, bytes).err()));
+        let of_search = Mutex::new(Vec::new());
+        self.renderer.each_search_file(|path, bytes| {
+            if let Err(problem) = put(path, bytes) {
+                of_search.lock().unwrap_or_else(PoisonError::into_inner).push(problem);
+            }
+        });
+        problems.extend(of_search.into_inner().unwrap_or_else(PoisonError::into_inner));
         diagnostic::sort(&mut problems);
         problems
     }

@@ -1,5 +1,7 @@
 //! `baoku check`: the same pipeline, the sink is a report.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use serde_json::json;
 
 use super::{
@@ -38,8 +40,12 @@ pub fn run(common: &Common, command: &Check) -> Exit {
     let mut files = 0;
     if let Some(site) = site {
         articles = site.archive.articles.iter().map(|entry| entry.article.clone()).collect();
-        files = site.files();
-        problems.extend(site.make(|_, _| Ok(())));
+        let made = AtomicUsize::new(0);
+        problems.extend(site.make(|_, _| {
+            made.fetch_add(1, Ordering::Relaxed);
+            Ok(())
+        }));
+        files = made.into_inner();
     }
     pipeline::drop_echoes(&mut problems);
     let told = problems.len();

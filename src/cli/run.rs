@@ -139,7 +139,7 @@ fn build(common: &Common, command: &Build) -> Exit {
             }
         }
     };
-    let bar = report.progress("making", site.files());
+    let bar = report.progress("making", site.renderer.pages().len());
     let found = site.make(|path, bytes| {
         bar.inc(1);
         publisher.as_ref().map_or(Ok(()), |publisher| publisher.put(path, bytes))

@@ -38,6 +38,8 @@ pub struct Catalogue {
     pub fresh: Vec<ArticleIndex>,
     /// Records of names that an article names, by kind, then by the letters of their names.
     pub names: Vec<NameIndex>,
+    /// The articles of each month (`2025-06`) that readers may see, translations among them, oldest month first; `undated` last.
+    pub corpus: Vec<(String, Vec<ArticleIndex>)>,
     /// Paper and page of a raw file.
     sources: BTreeMap<String, (usize, usize)>,
 }
@@ -103,6 +105,7 @@ impl Catalogue {
             papers,
             fresh,
             names: names(archive),
+            corpus: corpus(archive),
             sources,
         }
     }
@@ -130,6 +133,16 @@ impl Catalogue {
 fn is_listed(archive: &Archive, index: ArticleIndex) -> bool {
     let entry = &archive.articles[index];
     entry.is_public() && (entry.article.front.translation_of.is_none() || entry.translations.is_empty())
+}
+
+fn corpus(archive: &Archive) -> Vec<(String, Vec<ArticleIndex>)> {
+    let mut months: BTreeMap<String, Vec<ArticleIndex>> = BTreeMap::new();
+    for (index, entry) in archive.articles.iter().enumerate().filter(|(_, entry)| entry.is_public()) {
+        let month = entry.date.as_deref().and_then(|date| date.get(..7)).filter(|month| when::parts(month).is_some());
+        months.entry(month.unwrap_or("undated").to_owned()).or_default().push(index);
+    }
+    // Digits sort before letters.
+    months.into_iter().collect()
 }
 
 /// Each story once: of its printings in the list the fullest, at its own place.

@@ -87,6 +87,16 @@ pub enum PageKind {
     Feed,
     /// A topic's newest articles as a feed.
     TopicFeed(usize),
+    /// The same as JSON Feed.
+    JsonFeed,
+    /// A topic's newest articles as JSON Feed.
+    TopicJsonFeed(usize),
+    /// The articles of a month as data, by the place in [`Catalogue::corpus`]. Exists once, as printed.
+    Corpus(usize, CorpusForm),
+    /// What the files of data hold, with checksums. Exists once.
+    DataPackage,
+    /// Their checksums alone. Exists once.
+    Checksums,
     /// The list of sitemaps, where there are several.
     SitemapIndex,
     /// The addresses of the site for search engines, one part of them.
@@ -101,7 +111,26 @@ pub enum PageKind {
     Asset(usize),
 }
 
+/// A form in which the articles of a month can be had.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum CorpusForm {
+    /// An object a line.
+    JsonLines,
+    /// A row a line.
+    Csv,
+}
+
 impl PageKind {
+    /// Path of the articles of a month as data.
+    #[must_use]
+    pub fn corpus_path(month: &str, form: CorpusForm) -> String {
+        let extension = match form {
+            CorpusForm::JsonLines => "jsonl",
+            CorpusForm::Csv => "csv",
+        };
+        format!("data/articles-{month}.{extension}")
+    }
+
     /// Whether search engines and the sitemap should know it.
     #[must_use]
     pub fn is_listed(self) -> bool {
@@ -128,6 +157,11 @@ impl PageKind {
             | Self::NotFound
             | Self::Feed
             | Self::TopicFeed(_)
+            | Self::JsonFeed
+            | Self::TopicJsonFeed(_)
+            | Self::Corpus(..)
+            | Self::DataPackage
+            | Self::Checksums
             | Self::SitemapIndex
             | Self::Sitemap(_)
             | Self::Robots
@@ -196,12 +230,14 @@ impl Planner<'_> {
         let per_page = self.config.lists.per_page;
         self.everywhere("index.html", PageKind::Home);
         self.everywhere("feed.xml", PageKind::Feed);
+        self.everywhere("feed.json", PageKind::JsonFeed);
         self.everywhere("topics/index.html", PageKind::Topics);
         for (index, topic) in archive.topics.iter().enumerate() {
             for cut in Order::Growing.cuts(catalogue.topics[index].len(), per_page) {
                 self.everywhere(&catalogue::topic_path(topic, cut), PageKind::Topic(index, cut));
             }
             self.everywhere(&format!("topics/{}/feed.xml", topic.id), PageKind::TopicFeed(index));
+            self.everywhere(&format!("topics/{}/feed.json", topic.id), PageKind::TopicJsonFeed(index));
         }
         self.everywhere("dates/index.html", PageKind::Dates);
         for (index, year) in catalogue.years.iter().enumerate() {
@@ -274,6 +310,13 @@ impl Planner<'_> {
             self.once_at(path.clone(), PageKind::Asset(index));
         }
         self.once_at("robots.txt".to_owned(), PageKind::Robots);
+        for (index, (month, _)) in self.catalogue.corpus.iter().enumerate() {
+            for form in [CorpusForm::JsonLines, CorpusForm::Csv] {
+                self.once_at(PageKind::corpus_path(month, form), PageKind::Corpus(index, form));
+            }
+        }
+        self.once_at("data/datapackage.json".to_owned(), PageKind::DataPackage);
+        self.once_at("data/SHA256SUMS".to_owned(), PageKind::Checksums);
     }
 }
 
@@ -334,7 +377,7 @@ fn origin(page: &Page, archive: &Archive) -> String {
         PageKind::Alias(index, _) => format!("an alias of `{}`", archive.articles[index].article.path),
         PageKind::Identity(index) => format!("the id of `{}`", archive.articles[index].article.path),
         PageKind::Static(_) => format!("the page `{}`", file_of(page, archive)),
-        PageKind::Topic(index, _) | PageKind::TopicFeed(index) => format!("the topic `{}`", archive.topics[index].id),
+        PageKind::Topic(index, _) | PageKind::TopicFeed(index) | PageKind::TopicJsonFeed(index) => format!("the topic `{}`", archive.topics[index].id),
         PageKind::Name(index, _) => format!("the name `{}`", archive.names.records[index].id),
         PageKind::Source(..) | PageKind::Raw(..) | PageKind::Scan(..) => "a raw page".to_owned(),
         PageKind::Asset(_) => "a file of the theme".to_owned(),

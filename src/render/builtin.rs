@@ -13,8 +13,11 @@ macro_rules! file {
 pub(super) const FILES: &[(&str, &[u8])] = &[
     file!("static/broadsheet.css"),
     file!("static/broadsheet.js"),
+    file!("static/cover.png"),
     file!("static/early.js"),
+    file!("static/finder.js"),
     file!("static/icon.svg"),
+    file!("static/provenance.js"),
     file!("static/search.js"),
     file!("strings/en.yaml"),
     file!("strings/zh-HK.yaml"),

@@ -1,6 +1,7 @@
 //! Page × Theme → File: Markdown, templates, feeds, sitemap, JSON-LD. Pure and parallel.
 
 mod builtin;
+mod corpus;
 mod feed;
 mod html;
 mod json_ld;
@@ -15,6 +16,7 @@ use std::{
     sync::{Arc, OnceLock},
 };
 
+use rayon::prelude::*;
 use serde::Serialize;
 
 use crate::{
@@ -25,6 +27,7 @@ use crate::{
         Catalogue, Page, PageKind, Words,
         data::{Content, Desk, PageData},
     },
+    script::Script,
 };
 use markdown::{Document, Writing};
 pub use theme::Theme;
@@ -50,6 +53,8 @@ pub struct Renderer {
 pub struct SiteFacts {
     /// Tag of the edition, for `lang`.
     pub tag: String,
+    /// Whether its text is in traditional characters, which may be set in vertical lines.
+    pub traditional: bool,
     /// Name of the archive.
     pub title: Words,
     /// One sentence about it.
@@ -81,6 +86,8 @@ pub struct EditionFacts {
     pub name: String,
     /// What offers it to a reader of that language, in that language.
     pub offer: String,
+    /// What closes the offer, in that language.
+    pub close: String,
     /// Where its files lie below the site.
     pub prefix: String,
     /// Whether it is the page's own.
@@ -127,6 +134,11 @@ impl Renderer {
         Ok(match page.kind {
             PageKind::Feed => self.feed(desk, page, None),
             PageKind::TopicFeed(topic) => self.feed(desk, page, Some(topic)),
+            PageKind::JsonFeed => self.json_feed(desk, page, None),
+            PageKind::TopicJsonFeed(topic) => self.json_feed(desk, page, Some(topic)),
+            PageKind::Corpus(month, form) => self.corpus(month, form),
+            PageKind::DataPackage => self.data_package(),
+            PageKind::Checksums => self.checksums(),
             PageKind::SitemapIndex => self.sitemap_index(),
             PageKind::Sitemap(part) => self.sitemap(part),
             PageKind::Robots => self.robots(),
@@ -144,7 +156,16 @@ impl Renderer {
     /// they hold.
     #[must_use]
     pub fn search(&self) -> &BTreeMap<String, Vec<u8>> {
-        self.search.get_or_init(|| self.search_index().into_iter().collect())
+        self.search.get_or_init(|| self.search_index())
+    }
+
+    /// The same files, each handed out when it is made, from many threads and in no order: of a great archive they are never
+    /// all at hand.
+    pub fn each_search_file(&self, put: impl Fn(&str, &[u8]) + Sync) {
+        match self.search.get() {
+            Some(files) => files.par_iter().for_each(|(path, bytes)| put(path, bytes)),
+            None => self.each_file_of_search(|path, bytes| put(&path, &bytes)),
+        }
     }
 
     fn html(&self, page: &Page, data: &PageData) -> Result<String, Diagnostic> {
@@ -215,6 +236,7 @@ impl Renderer {
         });
         SiteFacts {
             tag: edition.tag.clone(),
+            traditional: edition.script.is_some_and(|script| script != Script::Hans),
             title: edition.localized(&self.config.title, root),
             description: edition.localized(&self.config.description, root),
             base_path: base_path.map_or_else(|| "/".to_owned(), |(_, path)| format!("/{path}")),
@@ -229,6 +251,7 @@ impl Renderer {
                     tag: facts.tag.clone(),
                     name: self.theme.strings(other).get("edition_name").to_owned(),
                     offer: self.theme.strings(other).get("edition_offer").to_owned(),
+                    close: self.theme.strings(other).get("close").to_owned(),
                     prefix: facts.prefix.clone(),
                     current: other == index,
                 })

@@ -211,6 +211,11 @@ impl<'a> Desk<'a> {
             | PageKind::Scan(..)
             | PageKind::Feed
             | PageKind::TopicFeed(_)
+            | PageKind::JsonFeed
+            | PageKind::TopicJsonFeed(_)
+            | PageKind::Corpus(..)
+            | PageKind::DataPackage
+            | PageKind::Checksums
             | PageKind::SitemapIndex
             | PageKind::Sitemap(_)
             | PageKind::Robots
