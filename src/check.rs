@@ -124,6 +124,9 @@ fn told(page: &RawPage, item: &Item, article: Option<&Article>, doubt: &Doubt) -
     if !doubt.alternatives.is_empty() {
         writeln!(help, "other readings: {}", doubt.alternatives.join(" | ")).expect("a String takes everything");
     }
+    if let Some(whole) = remedy::for_page(page, doubt) {
+        writeln!(help, "in {}\n# {}\n{}", remedy::sidecar(page), whole.when, whole.yaml).expect("a String takes everything");
+    }
     let remedies = remedy::remedies(page, item, doubt);
     if !remedies.is_empty() {
         writeln!(help, "in {}, below `corrections:`", remedy::sidecar(page)).expect("a String takes everything");

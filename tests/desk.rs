@@ -198,6 +198,21 @@ fn what_changed_is_said_story_by_story() {
             "  paragraph 2: …全长一千二百米。… → …全长一千三百米。…",
         ]
     );
+    // What is the same in many stories is said once, so that a page's new date fits on a screen.
+    let many: Vec<Article> = (0..6).map(|number| article(&format!("dddd000{number}"), "题", "文。")).collect();
+    let mut dated = many.clone();
+    for article in &mut dated {
+        article.front.issue_date = Some("2025-07-01".to_owned());
+    }
+    dated[5].front.place = Some("江城".to_owned());
+    assert_eq!(
+        diff::compare(&many, &dated).lines()[2..],
+        [
+            "in 6 stories: issue_date: \"2025-06-22\" → \"2025-07-01\"",
+            "changed: 题 (content/articles/2025/06/22/dddd0005.md)",
+            "  place: null → \"江城\"",
+        ]
+    );
     after[0].front.status = Some(Status::Withdrawn { date: None, reason: None });
     assert!(diff::compare(&before, &after).lines().contains(&"  withdrawn".to_owned()));
 }

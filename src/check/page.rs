@@ -47,6 +47,10 @@ pub fn explained(page: &RawPage, ledger: &Ledger, articles: &[Article]) -> Vec<S
             if !doubt.alternatives.is_empty() {
                 out.push(format!("           other readings: {}", doubt.alternatives.join(" | ")));
             }
+            if let Some(whole) = remedy::for_page(page, doubt) {
+                out.push(format!("           {}, beside `corrections:`:", whole.when));
+                out.push(format!("             {}", whole.yaml));
+            }
             copies(&remedy::remedies(page, item, doubt), &mut out);
         }
     }

@@ -40,6 +40,13 @@ pub fn solved_as(page: &RawPage, item: &Item, doubt: &Doubt) -> String {
     format!("{} {words}", doubt.code)
 }
 
+/// What settles a doubt for the whole page at once: an entry of the sidecar beside `corrections:`.
+#[must_use]
+pub fn for_page(page: &RawPage, doubt: &Doubt) -> Option<Remedy> {
+    (doubt.code == "date-year" && page.facts.issue_date.is_none())
+        .then(|| Remedy::new("with the paper's issue date, for all stories of the page", "issue_date: YYYY-MM-DD".to_owned()))
+}
+
 /// Whether one of the marks in front matter is of this doubt.
 #[must_use]
 pub fn is_solved(solved: &[String], page: &RawPage, item: &Item, doubt: &Doubt) -> bool {

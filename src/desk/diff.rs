@@ -4,6 +4,9 @@ use std::collections::BTreeMap;
 
 use crate::article::{Article, Note, Status, body, merge};
 
+/// From so many stories on a change that is the same in all is said once.
+const COMMON: usize = 4;
+
 /// What became of the stories from one state to the other.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Difference {
@@ -66,9 +69,16 @@ impl Difference {
         for (what, names) in [("added", &self.added), ("removed", &self.removed)] {
             lines.extend(names.iter().map(|name| format!("{what}: {name}")));
         }
-        for changed in &self.changed {
+        // What is the same in many stories is said once.
+        let mut times: BTreeMap<&str, usize> = BTreeMap::new();
+        for what in self.changed.iter().flat_map(|changed| &changed.what) {
+            *times.entry(what).or_default() += 1;
+        }
+        let common = |what: &str| times[what] >= COMMON;
+        lines.extend(times.iter().filter(|(_, times)| **times >= COMMON).map(|(what, times)| format!("in {times} stories: {what}")));
+        for changed in self.changed.iter().filter(|changed| changed.what.iter().any(|what| !common(what))) {
             lines.push(format!("changed: {}", changed.name));
-            lines.extend(changed.what.iter().map(|what| format!("  {what}")));
+            lines.extend(changed.what.iter().filter(|what| !common(what)).map(|what| format!("  {what}")));
         }
         lines
     }
@@ -78,7 +88,8 @@ impl Difference {
 fn named(article: &Article) -> String {
     let front = &article.front;
     let first = body::paragraphs(&article.body).iter().find(|paragraph| !paragraph.subhead).map(body::Paragraph::text);
-    let name = front.headline().map(str::to_owned).or(first).unwrap_or_default();
+    let caption = || front.photos.iter().find_map(|photo| photo.caption.clone());
+    let name = front.headline().map(str::to_owned).or(first).or_else(caption).unwrap_or_default();
     let short: String = name.chars().take(30).collect();
     let cut = if short.len() < name.len() { "…" } else { "" };
     format!("{short}{cut} ({})", article.path)

@@ -63,7 +63,9 @@ pub fn lines(page: &RawPage, ledger: &Ledger) -> Vec<LineAccount> {
                     let role_before = b.checked_sub(1).map(|b| item.blocks[b].role);
                     reasons_to_begin(page, line, before, (role_before, block.role), full)
                 } else {
-                    before.map(|before| reasons_to_go_on(page, line, before, first == Some(before), full)).unwrap_or_default()
+                    before
+                        .map(|before| reasons_to_go_on(page, line, before, first == Some(before), full.filter(|_| is_running(block.role))))
+                        .unwrap_or_default()
                 };
                 begins = false;
                 before = Some(line);
@@ -109,7 +111,7 @@ fn reasons_to_begin(
 ) -> Vec<String> {
     let mut why = Vec::new();
     let here = &page.lines[line - 1];
-    let running = matches!(role, Role::P | Role::Lead);
+    let running = is_running(role);
     if running && facts::dateline(here).is_some() {
         why.push("opens with a dateline".to_owned());
     }
@@ -162,7 +164,7 @@ fn reasons_to_go_on(page: &RawPage, line: usize, before: usize, is_first: bool, 
             why.push(format!("although the line before stops early, {} of {}", characters(width), characters(full)));
         }
     }
-    if text::ends_sentence(last) {
+    if full.is_some() && text::ends_sentence(last) {
         why.push("although the line before ends a sentence".to_owned());
     }
     let (a, b): (Vec<char>, Vec<char>) = (text::squeeze(last).chars().collect(), text::squeeze(here).chars().collect());
@@ -178,6 +180,11 @@ fn reasons_to_go_on(page: &RawPage, line: usize, before: usize, is_first: bool, 
         why.push(format!("goes on from line {before}"));
     }
     why
+}
+
+/// Text that fills a column; headlines and the like are set as they please.
+fn is_running(role: Role) -> bool {
+    matches!(role, Role::P | Role::Lead)
 }
 
 /// Half-characters as characters of print: `13`, `13½`.

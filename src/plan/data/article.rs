@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     archive::{ArticleIndex, Entry, names::NameKind},
-    article::Note,
+    article::{Change, Note, Repairs},
     config::{ReviewState, Rights},
     ingest::fold::fold,
     plan::{
@@ -90,6 +90,10 @@ pub struct ArticleView {
     pub added: Option<When>,
     /// Remarks of the archive.
     pub notes: Vec<NoteView>,
+    /// What was changed of its text, and when, oldest first.
+    pub changes: Vec<ChangeView>,
+    /// Articles that have a part of what this one once held.
+    pub successors: Vec<Card>,
     /// The article in several forms of citation, unconverted: name of the form, text.
     pub citations: Vec<(&'static str, String)>,
     /// What programs for citations read: always as printed.
@@ -107,6 +111,17 @@ pub struct NoteView {
     pub read_as: Option<Words>,
     /// On what evidence.
     pub source: Option<Words>,
+}
+
+/// A dated change of an article's text.
+#[derive(Debug, Serialize)]
+pub struct ChangeView {
+    /// When.
+    pub on: Option<When>,
+    /// Why.
+    pub why: Words,
+    /// `extraction` where the text is as the paper printed it now, `paper` where it no longer is.
+    pub repairs: &'static str,
 }
 
 /// How a text was made to fit the edition.
@@ -216,7 +231,13 @@ impl<'a> Site<'a, '_> {
             permalink: self.href_once(&format!("id/{}.html", front.id)),
             added: front.added.as_deref().map(|day| self.when(day.get(..10).unwrap_or(day))),
             notes: front.notes.iter().filter(|_| open).map(|note| self.note(note, lang)).collect(),
-            citations: if open { citations(&citation(archive, entry), &front.id, self.permanent_address(&front.id).as_deref()) } else { Vec::new() },
+            changes: front.changes.iter().filter(|_| open).map(|change| self.change(change)).collect(),
+            successors: self.successors(&front.successors),
+            citations: if open {
+                citations(&citation(archive, entry), &front.id, self.permanent_address(&front.id).as_deref())
+            } else {
+                Vec::new()
+            },
             cite: citation(archive, entry),
             summary,
             card,
@@ -269,6 +290,23 @@ impl<'a> Site<'a, '_> {
                 source: source.as_ref().map(|text| self.edition.words(text, root)),
             },
         }
+    }
+
+    fn change(&self, change: &Change) -> ChangeView {
+        ChangeView {
+            on: change.on.as_deref().map(|date| self.when(date)),
+            why: self.edition.words(&change.why, &self.desk.config.root_edition),
+            repairs: match change.repairs {
+                Repairs::Extraction => "extraction",
+                Repairs::Paper => "paper",
+            },
+        }
+    }
+
+    fn successors(&self, ids: &[String]) -> Vec<Card> {
+        let articles = &self.desk.archive.articles;
+        let found = ids.iter().filter_map(|id| articles.iter().position(|entry| entry.article.front.id == *id));
+        found.filter(|&index| articles[index].is_public()).map(|index| self.plain_card(index)).collect()
     }
 
     /// The absolute address that holds for ever, where the site has one.
