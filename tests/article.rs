@@ -96,6 +96,7 @@ fn front() -> BoxedStrategy<FrontMatter> {
                 changes: d.5,
                 solved: d.3,
                 successors: d.4,
+                changes: d.5,
             }
         })
         .boxed()

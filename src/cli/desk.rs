@@ -144,7 +144,8 @@ pub fn sheet(common: &Common, command: &Sheet) -> Exit {
                 };
                 let path = std::path::absolute(file).unwrap_or_else(|_| file.clone());
                 publish::write_atomic(&path, table.as_bytes()).map_err(|problem| vec![problem])?;
-                Ok((format!("{}: {}", file.display(), count(articles.len(), "article", "articles")), json!({"articles": articles.len()})))
+                let name = file.display();
+                Ok((format!("{name}: {}", count(articles.len(), "article", "articles")), json!({"articles": articles.len()})))
             }
             SheetWay::Import { file, dry_run } => {
                 // An article that cannot be read whole would lose what could not be read.
@@ -286,8 +287,8 @@ fn state(root: &Path, name: &str) -> Result<Snapshot, Diagnostic> {
     let listed = git(&["ls-tree", "-r", "-z", "--name-only", name, "--", "content/articles"], b"")?;
     let paths: Vec<String> =
         listed.split(|byte| *byte == 0).filter(|path| !path.is_empty()).map(|path| String::from_utf8_lossy(path).into_owned()).collect();
-    let asked: Vec<String> = paths.iter().filter(|path| !path.contains('\n')).map(|path| format!("{name}:./{path}\n")).collect();
-    let answer = git(&["cat-file", "--batch"], asked.concat().as_bytes())?;
+    let asked = paths.iter().filter(|path| !path.contains('\n')).fold(String::new(), |asked, path| asked + name + ":./" + path + "\n");
+    let answer = git(&["cat-file", "--batch"], asked.as_bytes())?;
     let mut snapshot = Snapshot::default();
     let mut rest = &answer[..];
     for path in paths.iter().filter(|path| !path.contains('\n')) {

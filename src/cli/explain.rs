@@ -77,8 +77,8 @@ fn explain_page(common: &Common, file: &Path, line: Option<usize>) -> Vec<Diagno
         Some(line) => explained_line(&page, &ledger, line),
         None => explained(&page, &ledger, &articles),
     };
-    for line in &text {
-        say(visible(line).trim_end());
+    for line in text {
+        say(visible(&line).trim_end());
     }
     problems
 }
