@@ -175,9 +175,6 @@ impl Stage {
             Answer::File(bytes) => Found::File { status: 200, content_type: content_type(&full), bytes, hash: made.hash },
             Answer::Broken(problems) => page(500, stand_in("This page cannot be made", &problems)),
             Answer::Missing => {
-                if let Some(inner) = self.below_base(path) {
-                    return self.find(&inner);
-                }
                 if full == path && matches!(self.make(&format!("{path}/index.html")).answer, Answer::File(_)) {
                     return Found::Folder(format!("{path}/"));
                 }
@@ -188,14 +185,6 @@ impl Stage {
                 }
             }
         }
-    }
-
-    /// A path without that of the site's address: the page for missing addresses links to what lies there, and here the site
-    /// stands at the root.
-    fn below_base(&self, path: &str) -> Option<String> {
-        let site = self.scene().site.clone()?;
-        let base = site.renderer.base_path().trim_start_matches('/');
-        path.strip_prefix(base).filter(|_| !base.is_empty()).map(str::to_owned)
     }
 
     /// Notes that a file other than a page went to a browser, so that its changes are told.
