@@ -138,15 +138,13 @@ pub fn sheet(common: &Common, command: &Sheet) -> Exit {
         match &command.way {
             SheetWay::Export { file } => {
                 let table = desk::sheet::export(&articles);
-                match file {
-                    Some(file) => publish::write_atomic(&std::path::absolute(file).unwrap_or_else(|_| file.clone()), table.as_bytes())
-                        .map_err(|problem| vec![problem])?,
-                    None => {
-                        let _ = std::io::stdout().write_all(table.as_bytes());
-                        return Err(Vec::new());
-                    }
-                }
-                let name = file.as_ref().map(|file| file.display().to_string()).unwrap_or_default();
+                let Some(file) = file else {
+                    let _ = std::io::stdout().write_all(table.as_bytes());
+                    return Err(Vec::new());
+                };
+                let path = std::path::absolute(file).unwrap_or_else(|_| file.clone());
+                publish::write_atomic(&path, table.as_bytes()).map_err(|problem| vec![problem])?;
+                let name = file.display();
                 Ok((format!("{name}: {}", count(articles.len(), "article", "articles")), json!({"articles": articles.len()})))
             }
             SheetWay::Import { file, dry_run } => {
@@ -289,7 +287,7 @@ fn state(root: &Path, name: &str) -> Result<Snapshot, Diagnostic> {
     let listed = git(&["ls-tree", "-r", "-z", "--name-only", name, "--", "content/articles"], b"")?;
     let paths: Vec<String> =
         listed.split(|byte| *byte == 0).filter(|path| !path.is_empty()).map(|path| String::from_utf8_lossy(path).into_owned()).collect();
-    let asked: String = paths.iter().filter(|path| !path.contains('\n')).map(|path| format!("{name}:./{path}\n")).collect();
+    let asked = paths.iter().filter(|path| !path.contains('\n')).fold(String::new(), |asked, path| asked + name + ":./" + path + "\n");
     let answer = git(&["cat-file", "--batch"], asked.as_bytes())?;
     let mut snapshot = Snapshot::default();
     let mut rest = &answer[..];
