@@ -5,7 +5,7 @@ mod common;
 use baoku::{
     archive::{
         self, Archive, Inputs,
-        names::{NameKind, Names},
+        names::{self, NameKind, Names},
     },
     article::{Article, FrontMatter, ids::Ids},
     config::Config,
@@ -106,6 +106,17 @@ fn a_thing_is_known_by_every_form_and_kind() {
     assert!(groups.contains(&vec!["麒麟斯坦", "麒麟斯坦共和国", "麒麟", "Qilinistan"]), "{groups:?}");
     let terms: Vec<&str> = names.terms().map(|term| term.word).collect();
     assert_eq!(terms, ["麒麟斯坦"]);
+}
+
+#[test]
+fn names_without_a_record_are_in_pinyin() {
+    let person = |name| names::romanised(name, NameKind::Person);
+    assert_eq!(person("张小强").as_deref(), Some("Zhang Xiaoqiang"));
+    assert_eq!(person("歐陽明月").as_deref(), Some("Ouyang Mingyue"));
+    assert_eq!(person("单雄安").as_deref(), Some("Shan Xiong’an"));
+    assert_eq!(person("阿里·瓦埃兹").as_deref(), Some("Ali Wa’aizi"));
+    assert_eq!(names::romanised("长安", NameKind::Place).as_deref(), Some("Chang’an"));
+    assert_eq!(person("张\u{e000}").as_deref(), None);
 }
 
 proptest! {

@@ -65,7 +65,8 @@ fn load(snapshot: &Snapshot, mut problems: Vec<Diagnostic>) -> Loaded {
     pipeline::drop_echoes(&mut problems);
     crate::diagnostic::sort(&mut problems);
     let site = site.map(|site| {
-        let ask = move |path: &str| match site.file(path) {
+        let base = site.renderer.base_path().trim_start_matches('/').to_owned();
+        let ask = move |path: &str| match site.file(path).or_else(|| site.file(below(&base, path)?)) {
             None => Answer::Missing,
             Some(Ok(bytes)) => Answer::File(bytes.into()),
             Some(Err(problem)) => Answer::Broken(vec![problem]),
@@ -74,4 +75,10 @@ fn load(snapshot: &Snapshot, mut problems: Vec<Diagnostic>) -> Loaded {
     });
     debug_assert!(site.is_some() || has_errors(&problems), "without a site there is a reason");
     Loaded { site, problems }
+}
+
+/// A path without that of the site's address: the page for missing addresses links to what lies there, and in a preview the site
+/// stands at the root.
+fn below<'p>(base: &str, path: &'p str) -> Option<&'p str> {
+    path.strip_prefix(base).filter(|_| !base.is_empty())
 }

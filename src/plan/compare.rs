@@ -44,7 +44,7 @@ pub fn compare(first: &[&str], second: &[&str]) -> Vec<Vec<Piece>> {
     let (a, b) = (words(first, &mut known), words(second, &mut known));
     let (keys_a, keys_b): (Vec<u32>, Vec<u32>) = (a.iter().map(|word| word.key).collect(), b.iter().map(|word| word.key).collect());
     let same = matched(&keys_a, &keys_b);
-    let same = without_chance(same, &a, b.len());
+    let same = at_paragraph_ends(without_chance(same, &a, b.len()), &a, &b);
     Composer { first, second, a: &a, b: &b, paragraphs: vec![Vec::new()] }.compose(&same)
 }
 
@@ -219,6 +219,19 @@ fn without_chance(same: Vec<(usize, usize)>, a: &[Word], len_b: usize) -> Vec<(u
         start = end;
     }
     kept
+}
+
+/// Moves differences that could stand at several places (用。据介绍举行 | 用 。据介绍举行 。) to where a paragraph ends.
+fn at_paragraph_ends(mut same: Vec<(usize, usize)>, a: &[Word], b: &[Word]) -> Vec<(usize, usize)> {
+    for at in 1..same.len() {
+        let ((x, y), (to_x, to_y)) = (same[at - 1], same[at]);
+        if to_y == y + 1 && to_x > x + 1 && !a[x].ends && a[x + 1].key == a[to_x].key {
+            same[at].0 = x + 1;
+        } else if to_x == x + 1 && to_y > y + 1 && !b[y].ends && b[y + 1].key == b[to_y].key {
+            same[at].1 = y + 1;
+        }
+    }
+    same
 }
 
 struct Composer<'a> {

@@ -128,6 +128,12 @@ impl Renderer {
         &self.pages
     }
 
+    /// The path of the site's address, with slashes at both ends.
+    #[must_use]
+    pub fn base_path(&self) -> &str {
+        self.sites.first().map_or("/", |site| site.base_path.as_str())
+    }
+
     /// Makes a file. Errors are those of templates.
     pub fn render(&self, page: &Page) -> Result<Vec<u8>, Diagnostic> {
         let desk = Desk { archive: &self.archive, config: &self.config, catalogue: &self.catalogue };

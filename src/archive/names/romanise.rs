@@ -3,6 +3,10 @@
 use pinyin::ToPinyin;
 
 use super::NameKind;
+use crate::article::slug;
+
+/// Longest name, in characters, of which a slug holds every syllable.
+const SHORT: usize = 10;
 
 /// Surnames of two characters, with their readings.
 const COMPOUND: &[(&str, &str)] = &[
@@ -78,9 +82,9 @@ pub fn romanised(name: &str, kind: NameKind) -> Option<String> {
         } else if kind == NameKind::Person && single && (2..=4).contains(&part.chars().count()) {
             let (surname, given) = surname(part)?;
             words.push(surname);
-            words.extend(word(given));
+            words.push(word(given)?);
         } else {
-            words.push(word(part)?);
+            words.push(phrase(part)?);
         }
     }
     let separator = if name.contains(['、', '，', '/']) { ", " } else { " " };
@@ -98,20 +102,37 @@ fn surname(name: &str) -> Option<(String, &str)> {
     Some((known.or_else(|| word(&name[..first.len_utf8()]))?, rest))
 }
 
+/// A word of which some characters are read otherwise than alone (长安): by the phrases that slugs know.
+fn phrase(characters: &str) -> Option<String> {
+    let count = characters.chars().count();
+    let read = slug::slug(characters).filter(|_| count <= SHORT);
+    let syllables: Option<Vec<String>> =
+        read.map(|read| read.split('-').map(|syllable| syllable.replace("lv", "lü").replace("nv", "nü")).collect());
+    match syllables.filter(|syllables| syllables.len() == count) {
+        Some(syllables) => Some(joined(syllables.into_iter())),
+        None => word(characters),
+    }
+}
+
 /// Syllables joined, the first letter a capital, an apostrophe before a syllable that begins with a vowel (Xi’an).
-fn word(characters: &str) -> Option<String> {
+fn joined(syllables: impl Iterator<Item = String>) -> String {
     let mut word = String::new();
-    for c in characters.chars() {
-        let syllable = match c.to_pinyin() {
-            Some(reading) => reading.plain().to_owned(),
-            None if c.is_ascii_alphanumeric() => c.to_string(),
-            None => return None,
-        };
+    for syllable in syllables {
         if !word.is_empty() && syllable.starts_with(['a', 'e', 'o']) {
             word.push('’');
         }
         word.push_str(&syllable);
     }
-    let first = word.chars().next()?;
-    Some(first.to_uppercase().chain(word.chars().skip(1)).collect())
+    let mut letters = word.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+/// Characters read one by one.
+fn word(characters: &str) -> Option<String> {
+    let syllable = |c: char| match c.to_pinyin() {
+        Some(reading) => Some(reading.plain().to_owned()),
+        None => c.is_ascii_alphanumeric().then(|| c.to_string()),
+    };
+    let syllables: Vec<String> = characters.chars().map(syllable).collect::<Option<_>>()?;
+    (!syllables.is_empty()).then(|| joined(syllables.into_iter()))
 }
