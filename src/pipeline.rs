@@ -344,7 +344,12 @@ pub fn site(snapshot: &Snapshot, readings: &Readings, config: &Config) -> (Optio
     let (pages, problems) = plan::plan(&archive, config, &theme.assets());
     diagnostics.extend(problems);
     let stories = archive.articles.iter().filter(|entry| entry.is_public()).count();
-    let originals = snapshot.raw.iter().chain(&snapshot.scans).map(|raw| (raw.path["content/raw/".len()..].to_owned(), Arc::clone(&raw.bytes))).collect();
+    let originals = snapshot
+        .raw
+        .iter()
+        .chain(&snapshot.scans)
+        .map(|raw| (raw.path["content/raw/".len()..].to_owned(), Arc::clone(&raw.bytes)))
+        .collect();
     let archive = Arc::new(archive);
     let renderer = Renderer::new(Arc::clone(&archive), Arc::new(config.clone()), theme, pages.into(), originals);
     (Some(Site { renderer, archive, stories, places: OnceLock::new() }), diagnostics)

@@ -17,7 +17,7 @@ fn baoku(folder: &Path, arguments: &[&str]) -> Output {
 
 #[test]
 fn every_command_has_help_with_an_example() {
-    for command in ["init", "ingest", "build", "watch", "check", "convert", "explain"] {
+    for command in ["init", "ingest", "build", "watch", "check", "convert", "explain", "sheet", "amend", "diff", "export", "verify"] {
         let output = baoku(Path::new("."), &[command, "--help"]);
         let text = String::from_utf8(output.stdout).expect("UTF-8");
         assert!(output.status.success() && text.contains("Example"), "{command}: {text}");

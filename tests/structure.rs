@@ -7,7 +7,8 @@ use std::{
 };
 
 /// The stages in the order in which a text meets them. A stage may know those before it.
-const STAGES: &[&str] = &["source", "ingest", "article", "archive", "script", "plan", "render", "publish", "preview", "watch", "check"];
+const STAGES: &[&str] =
+    &["source", "ingest", "article", "archive", "script", "plan", "render", "publish", "preview", "watch", "check", "desk"];
 
 /// What no stage is and every stage may know.
 const COMMON: &[&str] = &["config", "diagnostic", "edtf", "yaml"];

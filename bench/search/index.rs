@@ -39,7 +39,13 @@ impl Collection for News {
 
     fn document(&self, number: usize) -> Document {
         let (title, body, _) = &self.articles[number];
-        Document { headlines: self.wordings(title), texts: self.wordings(body), topics: vec![number % 30], paper: Some(number % 7) }
+        Document {
+            headlines: self.wordings(title),
+            texts: self.wordings(body),
+            names: Vec::new(),
+            topics: vec![number % 30],
+            paper: Some(number % 7),
+        }
     }
 
     fn day(&self, number: usize) -> Option<&str> {

@@ -50,6 +50,7 @@ pub fn derive(inputs: &Inputs<'_>) -> (Archive, Vec<Diagnostic>) {
     let (entries, held) = entries::sorted(inputs);
     archive.articles = entries;
     archive.held = held;
+    entries::inherit(&mut archive.articles, inputs.ids);
     entries::link(&mut archive.articles);
 
     let matcher = topics::Matcher::new(&inputs.config.topics);
@@ -123,7 +124,9 @@ fn lists(archive: &mut Archive, config: &Config) {
     lists.for_each(|list| list.sort_by_cached_key(|index| (entries::newest_first(articles[*index].date.as_deref()), *index)));
     for topic in &mut archive.topics {
         let mut named: BTreeMap<usize, usize> = BTreeMap::new();
-        for mention in topic.articles.iter().flat_map(|index| &articles[*index].names).filter(|mention| mention.times > 0 && !mention.author) {
+        for mention in
+            topic.articles.iter().flat_map(|index| &articles[*index].names).filter(|mention| mention.times > 0 && !mention.author)
+        {
             *named.entry(mention.name).or_default() += 1;
         }
         topic.names = named.into_iter().collect();

@@ -12,6 +12,7 @@ use crate::{
         body::{self, Paragraph},
         compose::below_raw,
         edtf::{Edtf, Known},
+        ids::Ids,
         slug, url_of,
     },
     config::Rights,
@@ -153,6 +154,21 @@ pub(super) fn page_key(page: Option<&str>) -> (u64, Option<String>) {
     (number, page.map(str::to_owned))
 }
 
+/// Addresses of ids whose story is another article's now lead to that one.
+pub(super) fn inherit(entries: &mut [Entry], ids: &Ids) {
+    let there: BTreeMap<String, ArticleIndex> =
+        entries.iter().enumerate().map(|(index, entry)| (entry.article.front.id.clone(), index)).collect();
+    let urls: BTreeSet<String> = entries.iter().map(|entry| entry.url.clone()).collect();
+    for (id, published) in ids.published.iter().filter(|(id, published)| !there.contains_key(*id) && !urls.contains(&published.url)) {
+        if let Some(index) = ids.successor_of(id, |id| there.contains_key(id)).and_then(|id| there.get(id))
+            && super::lint::is_address(&published.url)
+            && !entries[*index].aliases.contains(&published.url)
+        {
+            entries[*index].aliases.push(published.url.clone());
+        }
+    }
+}
+
 /// Translations and neighbours.
 pub(super) fn link(entries: &mut [Entry]) {
     let by_id: BTreeMap<String, ArticleIndex> =
@@ -263,6 +279,8 @@ pub(super) fn withhold(entries: &mut [Entry]) {
         entry.text = paragraphs.iter().map(Paragraph::text).collect::<Vec<_>>().join("\n");
         entry.provenance.truncate(0);
         entry.article.front.notes.clear();
+        entry.article.front.changes.clear();
+        entry.article.front.solved.clear();
         entry.article.front.photos.iter_mut().for_each(|photo| photo.caption = None);
         entry.article.front.photos.retain(|photo| *photo != Photo::default());
         if keep == 0 {

@@ -70,11 +70,19 @@ pub(super) fn former_articles(order: &Order<'_>, articles: &BTreeMap<String, (Ar
     former
 }
 
-/// For each story what it was written as before, if it was; and for each story the other articles that have become part of it.
-pub(super) fn identities(
-    former: &BTreeMap<usize, Vec<Former>>,
-    stories: &[Story<'_>],
-) -> (Vec<Option<Written>>, BTreeMap<usize, Vec<Written>>) {
+/// What has become of the articles of the last ingest.
+#[derive(Default)]
+pub(super) struct Identities {
+    /// For each story what it was written as before, if it was.
+    pub(super) kept: Vec<Option<Written>>,
+    /// For each story the other articles that have become part of it.
+    pub(super) merged_into: BTreeMap<usize, Vec<Written>>,
+    /// For each new story the id of the article that it was a part of.
+    pub(super) split_from: BTreeMap<usize, String>,
+}
+
+/// Which story is which article. An article whose story was cut in two stays with the part that is most like it.
+pub(super) fn identities(former: &BTreeMap<usize, Vec<Former>>, stories: &[Story<'_>]) -> Identities {
     // Every way in which a part of a story may be a part of a former article, best first.
     let mut ways: Vec<(f64, usize, usize, usize, usize)> = Vec::new();
     for (number, story) in stories.iter().enumerate() {
@@ -91,6 +99,7 @@ pub(super) fn identities(
     let mut kept: Vec<Option<Written>> = vec![None; stories.len()];
     let mut merged_into: BTreeMap<usize, Vec<Written>> = BTreeMap::new();
     let mut owner: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut split_from: BTreeMap<usize, String> = BTreeMap::new();
     for (_, number, _, page, candidate) in ways {
         let written = &former[&page][candidate].written;
         match owner.get(written.id.as_str()) {
@@ -100,7 +109,9 @@ pub(super) fn identities(
                     *kept = written.clone();
                 }
             }
-            Some(_) => {}
+            Some(_) => {
+                split_from.entry(number).or_insert_with(|| written.id.clone());
+            }
             None => {
                 owner.insert(&written.id, number);
                 match &kept[number] {
@@ -110,7 +121,34 @@ pub(super) fn identities(
             }
         }
     }
-    (kept, merged_into)
+    // One too short to be known by its words is known by its lines: all within a story that has a former article's name already.
+    for (page, former) in former.iter().flat_map(|(page, all)| all.iter().map(move |former| (page, former))) {
+        if former.lines.is_empty() || owner.contains_key(former.written.id.as_str()) {
+            continue;
+        }
+        let host = stories.iter().enumerate().filter(|(number, _)| kept[*number].is_some()).find(|(_, story)| {
+            let lines: BTreeSet<usize> = story.parts.iter().filter(|(at, _)| at == page).flat_map(|(_, item)| lines_of(item)).collect();
+            former.lines.intersection(&lines).count() as f64 >= SAME_STORY * former.lines.len() as f64
+        });
+        if let Some((number, _)) = host {
+            owner.insert(&former.written.id, number);
+            merged_into.entry(number).or_default().push(former.written.clone());
+        }
+    }
+    split_from.retain(|number, _| kept[*number].is_none());
+    // A part too short to be known by its words is known by its lines.
+    for (number, story) in stories.iter().enumerate().filter(|(number, _)| kept[*number].is_none()) {
+        let (page, item) = story.parts[0];
+        let lines = lines_of(item);
+        let whole = former.get(&page).into_iter().flatten().find(|former| {
+            let common = lines.intersection(&former.lines).count();
+            common as f64 >= SAME_STORY * lines.len() as f64 && owner.contains_key(former.written.id.as_str())
+        });
+        if let Some(whole) = whole.filter(|_| !lines.is_empty()) {
+            split_from.entry(number).or_insert_with(|| whole.written.id.clone());
+        }
+    }
+    Identities { kept, merged_into, split_from }
 }
 
 fn pairs_of(item: &Item) -> Pairs {

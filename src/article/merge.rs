@@ -22,6 +22,7 @@ const NOT_READ: &[&str] = &[
     "translations",
     "aliases",
     "notes",
+    "changes",
     "solved",
     "successors",
 ];
@@ -223,8 +224,19 @@ pub fn origins(now: &[Paragraph], read: &[Paragraph]) -> Vec<Option<(usize, bool
     found
 }
 
+/// A value of front matter as one line of YAML.
+#[must_use]
+pub fn said(value: &Value) -> String {
+    canonical(value)
+}
+
 /// Front matter by key.
-fn fields(front: &FrontMatter) -> BTreeMap<String, Value> {
+///
+/// # Panics
+///
+/// Never: front matter is a mapping.
+#[must_use]
+pub fn fields(front: &FrontMatter) -> BTreeMap<String, Value> {
     let Ok(Value::Mapping(fields)) = serde_yaml::to_value(front) else { unreachable!("front matter is a mapping") };
     fields.into_iter().filter_map(|(key, value)| key.as_str().map(|key| (key.to_owned(), value.clone()))).collect()
 }

@@ -12,9 +12,10 @@ mod print;
 pub use print::print;
 
 mod front;
-pub use front::{Note, Review, Status};
+pub use front::{Change, Note, Repairs, Review, Status};
 
 mod identity;
+mod lost;
 mod write;
 pub use write::{ARTICLES, Order, Outcome, Write, url_of, write};
 
@@ -124,6 +125,9 @@ pub struct FrontMatter {
     /// Remarks of the archive, and misprints that stay in the text.
     #[serde(deserialize_with = "null_is_default")]
     pub notes: Vec<Note>,
+    /// Dated changes of the text, oldest first.
+    #[serde(deserialize_with = "null_is_default", skip_serializing_if = "Vec::is_empty")]
+    pub changes: Vec<Change>,
     /// Doubts of ingest that a person has looked into and found settled: the doubt's code, a space, the words of its line.
     #[serde(deserialize_with = "null_is_default", skip_serializing_if = "Vec::is_empty")]
     pub solved: Vec<String>,

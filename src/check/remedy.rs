@@ -139,9 +139,7 @@ pub fn at_line(page: &RawPage, ledger: &Ledger, accounts: &[LineAccount], line: 
     if !used.begins_story {
         all.push(Remedy::new("if a story begins here", format!("- story: {one}")));
     }
-    if !used.begins {
-        all.push(Remedy::new("if a paragraph begins here", format!("- break: {one}")));
-    } else {
+    if used.begins {
         let (when, verb) =
             if used.begins_story { ("if no story begins here", "continue") } else { ("if no paragraph begins here", "join") };
         // What stands before it must be of a story.
@@ -151,6 +149,8 @@ pub fn at_line(page: &RawPage, ledger: &Ledger, accounts: &[LineAccount], line: 
         } else {
             Remedy::new(&format!("{when}: put the line that it goes on from for NN"), format!("- {verb}: {one}\n  to: \"NN …\""))
         });
+    } else {
+        all.push(Remedy::new("if a paragraph begins here", format!("- break: {one}")));
     }
     let block = &ledger.items[used.item].blocks[used.block];
     let to = block.lines.first().map_or(line, |(_, to)| (*to).max(line));

@@ -71,6 +71,9 @@ pub fn draw(pages: &[RawPage], ledgers: &[Ledger], articles: &[Article], size: u
     Sample { stories, checked, wrong }
 }
 
+/// The 97.5th percentile of the normal distribution.
+const Z: f64 = 1.959_963_985;
+
 impl Sample {
     /// The error rate's 95 % interval (Wilson's), lower and upper end from 0 to 1; `None` before anything was compared.
     #[must_use]
@@ -78,8 +81,6 @@ impl Sample {
         if self.checked == 0 {
             return None;
         }
-        /// The 97.5th percentile of the normal distribution.
-        const Z: f64 = 1.959_963_985;
         let (n, p) = (self.checked as f64, self.wrong as f64 / self.checked as f64);
         let (centre, scale) = (p + Z * Z / (2.0 * n), 1.0 + Z * Z / n);
         let half = Z * (p * (1.0 - p) / n + Z * Z / (4.0 * n * n)).sqrt();

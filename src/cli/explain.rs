@@ -77,7 +77,9 @@ fn explain_page(common: &Common, file: &Path, line: Option<usize>) -> Vec<Diagno
         Some(line) => explained_line(&page, &ledger, line),
         None => explained(&page, &ledger, &articles),
     };
-    text.iter().for_each(|line| say(visible(line).trim_end()));
+    for line in text {
+        say(visible(&line).trim_end());
+    }
     problems
 }
 

@@ -34,7 +34,9 @@ pub(crate) fn ledger(reading: &Reading<'_>) -> Ledger {
     for story in reading.stories.iter().filter(|s| !s.stray) {
         items.extend(reading.items(story, &context));
     }
-    items.iter_mut().for_each(|item| facts::fill(item, &context));
+    for item in &mut items {
+        facts::fill(item, &context);
+    }
     let mut ledger = Ledger { file: stem.to_owned(), items, ..Ledger::default() };
     ledger.stray = reading.strays();
     number(&mut ledger);

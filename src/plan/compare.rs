@@ -12,6 +12,8 @@ use crate::{article::body::is_cjk, ingest::fold::fold};
 const ANCHOR: usize = 6;
 /// Pairs of words that an exact comparison between two anchors may look at; beyond that the stretches count as different.
 const PAIRS: usize = 1_000_000;
+/// Words of a text between its common ends beyond which it is not compared.
+const LONGEST: usize = 200_000;
 /// Characters in common that are fewer than this between two differences are chance.
 const LEAST_SAME: usize = 2;
 
@@ -49,22 +51,35 @@ pub fn compare(first: &[&str], second: &[&str]) -> Vec<Vec<Piece>> {
 /// What two sequences have in common, in an order that holds in both: pairs of places.
 #[must_use]
 pub fn matched(a: &[u32], b: &[u32]) -> Vec<(usize, usize)> {
-    let mut same: Vec<(usize, usize)> = Vec::new();
-    let mut at = (0, 0);
-    for (x, y) in anchors(a, b).into_iter().chain([(a.len(), b.len())]) {
+    let start = a.iter().zip(b).take_while(|(x, y)| x == y).count();
+    let end = a[start..].iter().rev().zip(b[start..].iter().rev()).take_while(|(x, y)| x == y).count();
+    let mut same: Vec<(usize, usize)> = (0..start).map(|at| (at, at)).collect();
+    middle(a, b, start..a.len() - end, start..b.len() - end, &mut same);
+    same.extend((0..end).rev().map(|at| (a.len() - at - 1, b.len() - at - 1)));
+    same
+}
+
+/// What lies between the ends that both have.
+fn middle(a: &[u32], b: &[u32], x: Range<usize>, y: Range<usize>, same: &mut Vec<(usize, usize)>) {
+    // Texts that nobody prints are told apart by their ends alone.
+    if x.len().max(y.len()) > LONGEST {
+        return;
+    }
+    let mut at = (x.start, y.start);
+    let found = anchors(&a[x.clone()], &b[y.clone()]).into_iter().map(|(from, to)| (x.start + from, y.start + to));
+    for (from, to) in found {
         // An anchor that lies in what the one before it reached already says nothing new.
-        if x < at.0 || y < at.1 {
+        if from < at.0 || to < at.1 {
             continue;
         }
-        between(a, b, at.0..x, at.1..y, &mut same);
-        at = (x, y);
-        while at.0 < a.len() && at.1 < b.len() && a[at.0] == b[at.1] {
+        between(a, b, at.0..from, at.1..to, same);
+        at = (from, to);
+        while at.0 < x.end && at.1 < y.end && a[at.0] == b[at.1] {
             same.push(at);
             at = (at.0 + 1, at.1 + 1);
         }
     }
-    between(a, b, at.0..a.len(), at.1..b.len(), &mut same);
-    same
+    between(a, b, at.0..x.end, at.1..y.end, same);
 }
 
 /// A character of Chinese, a Latin word, a number or a mark.

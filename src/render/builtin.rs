@@ -17,6 +17,7 @@ pub(super) const FILES: &[(&str, &[u8])] = &[
     file!("static/early.js"),
     file!("static/finder.js"),
     file!("static/icon.svg"),
+    file!("static/provenance.js"),
     file!("static/search.js"),
     file!("strings/en.yaml"),
     file!("strings/zh-HK.yaml"),

@@ -27,6 +27,7 @@ use crate::{
         Catalogue, Page, PageKind, Words,
         data::{Content, Desk, PageData},
     },
+    script::Script,
 };
 use markdown::{Document, Writing};
 pub use theme::Theme;
@@ -52,6 +53,8 @@ pub struct Renderer {
 pub struct SiteFacts {
     /// Tag of the edition, for `lang`.
     pub tag: String,
+    /// Whether its text is in traditional characters, which may be set in vertical lines.
+    pub traditional: bool,
     /// Name of the archive.
     pub title: Words,
     /// One sentence about it.
@@ -83,6 +86,8 @@ pub struct EditionFacts {
     pub name: String,
     /// What offers it to a reader of that language, in that language.
     pub offer: String,
+    /// What closes the offer, in that language.
+    pub close: String,
     /// Where its files lie below the site.
     pub prefix: String,
     /// Whether it is the page's own.
@@ -231,6 +236,7 @@ impl Renderer {
         });
         SiteFacts {
             tag: edition.tag.clone(),
+            traditional: edition.script.is_some_and(|script| script != Script::Hans),
             title: edition.localized(&self.config.title, root),
             description: edition.localized(&self.config.description, root),
             base_path: base_path.map_or_else(|| "/".to_owned(), |(_, path)| format!("/{path}")),
@@ -245,6 +251,7 @@ impl Renderer {
                     tag: facts.tag.clone(),
                     name: self.theme.strings(other).get("edition_name").to_owned(),
                     offer: self.theme.strings(other).get("edition_offer").to_owned(),
+                    close: self.theme.strings(other).get("close").to_owned(),
                     prefix: facts.prefix.clone(),
                     current: other == index,
                 })

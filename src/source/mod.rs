@@ -21,7 +21,7 @@ pub use correction::{Correction, Fact, Fit, Quote};
 pub use decode::decode;
 pub use facts::{facts, sidecar, superseded};
 pub use pattern::Pattern;
-pub use read::{find_root, is_vacant, read, read_outside};
+pub use read::{find_root, is_vacant, read, read_folder, read_outside};
 pub use tree::{Dirty, Tree};
 
 /// A file as it was read, sorted by path in every list of a [`Snapshot`].

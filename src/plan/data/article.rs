@@ -11,12 +11,12 @@ use crate::{
     archive::{ArticleIndex, Entry, names::NameKind},
     article::Note,
     config::{ReviewState, Rights},
+    ingest::fold::fold,
     plan::{
         When, Words,
         catalogue::source_path,
         data::{card::own_words, excerpt},
     },
-    ingest::fold::fold,
     script::{Converter, Layer, Script, Segment},
 };
 
@@ -172,8 +172,13 @@ impl<'a> Site<'a, '_> {
             article_kind: kind_name(front.kind),
             subtitle: front.subtitle.as_ref().map(words).filter(|_| open),
             authors: self.authors(index),
-            names: self
-                .names_of(entry.names.iter().filter(|mention| mention.times > 0 && !mention.author).map(|mention| (mention.name, mention.times as usize))),
+            names: self.names_of(
+                entry
+                    .names
+                    .iter()
+                    .filter(|mention| mention.times > 0 && !mention.author)
+                    .map(|mention| (mention.name, mention.times as usize)),
+            ),
             dateline: front.dateline_date.as_deref().map(|date| self.when(date)),
             issue: front.issue_date.as_deref().map(|date| self.when(date)),
             paper: self.paper_of(front.publication.as_deref()),
@@ -211,7 +216,11 @@ impl<'a> Site<'a, '_> {
             permalink: self.href_once(&format!("id/{}.html", front.id)),
             added: front.added.as_deref().map(|day| self.when(day.get(..10).unwrap_or(day))),
             notes: front.notes.iter().filter(|_| open).map(|note| self.note(note, lang)).collect(),
-            citations: if open { citations(&citation(archive, entry), &front.id, self.permanent_address(&front.id).as_deref()) } else { Vec::new() },
+            citations: if open {
+                citations(&citation(archive, entry), &front.id, self.permanent_address(&front.id).as_deref())
+            } else {
+                Vec::new()
+            },
             cite: citation(archive, entry),
             summary,
             card,

@@ -10,6 +10,9 @@ use crate::{
     plan::{When, Words},
 };
 
+/// The longest line, in characters, that can be a byline or label before the text.
+const LABEL: usize = 32;
+
 /// An article as lists show it: never its body.
 #[derive(Clone, Debug, Serialize)]
 pub struct Card {
@@ -110,9 +113,15 @@ pub(super) fn kind_name(kind: ArticleKind) -> &'static str {
     }
 }
 
-/// A text from where its dateline ends: lists say agency, place and date by themselves.
+/// A text from where its own words begin: lists say agency, place, date and reporters by themselves.
 pub(super) fn own_words(text: &str) -> &str {
-    facts::dateline(text.lines().next().unwrap_or_default()).and_then(|dateline| text.get(dateline.end..)).unwrap_or(text)
+    let first = text.lines().next().unwrap_or_default();
+    if let Some(dateline) = facts::dateline(first) {
+        return text.get(dateline.end..).filter(|rest| !rest.trim().is_empty()).unwrap_or(text);
+    }
+    // A line without a sentence before the text is a byline or a label.
+    let is_label = first.chars().count() <= LABEL && !first.contains(['。', '！', '？', '；', '.', '!', '?']);
+    text.get(first.len()..).filter(|rest| is_label && !rest.trim().is_empty()).unwrap_or(text)
 }
 
 /// The beginning of a text, at most `limit` characters: up to the end of a sentence where one lies in its second half,

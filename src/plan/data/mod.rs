@@ -22,10 +22,12 @@ pub use article::{ArticleView, Conversion, NoteView, SourceRef};
 pub use calendar::{DayCell, MonthGrid};
 pub use card::{Card, excerpt};
 pub use cite::Citation;
-pub use compare::{CompareView, OtherPrinting, PieceView, Printing};
-pub use lists::{Bar, DatesView, DayCount, DayGroup, DayView, HomeView, Listing, MonthView, Pager, Section, TopicView, TopicsView, YearView};
-pub use names::{NameCount, NameGroup, NameView, Named, NamesOfKind, NamesView};
 pub use cleaning::CleanPiece;
+pub use compare::{CompareView, OtherPrinting, PieceView, Printing};
+pub use lists::{
+    Bar, DatesView, DayCount, DayGroup, DayView, HomeView, Listing, MonthView, Pager, Section, TopicView, TopicsView, YearView,
+};
+pub use names::{NameCount, NameGroup, NameView, Named, NamesOfKind, NamesView};
 pub use papers::{PaperEntry, PaperView, PapersView, SourceEntry};
 pub use source::{BlockView, LineView, LinesRef, ScanView, SourceView, StoryView, StrayView};
 

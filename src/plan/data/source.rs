@@ -163,14 +163,14 @@ impl<'a> Site<'a, '_> {
                     anchor: anchor(story, block),
                     role: role_name(known.role),
                     pieces: cleaning::pieces(&page.lines, &known.lines, &known.text),
-                    lines: line_refs(&known.lines),
+                    lines: line_refs(&known.lines, &page.lines),
                     edited: edited_part(page, story, &known.lines, archive).is_some(),
                     now: self.now(page, story, known),
                 })
                 .collect(),
         });
         let stray = page.ledger.stray.iter().filter(|_| open).map(|stray| StrayView {
-            lines: line_refs(&stray.lines),
+            lines: line_refs(&stray.lines, &page.lines),
             text: visible(&stray.text),
             why: stray.why.clone(),
             why_key: why_key(&stray.why),
@@ -301,8 +301,18 @@ fn anchor(story: usize, block: usize) -> String {
     format!("s{}-{}", story + 1, block + 1)
 }
 
-fn line_refs(ranges: &[LineRange]) -> Vec<LinesRef> {
-    ranges.iter().map(|&(from, to)| LinesRef { from, to }).collect()
+/// Ranges as readers see them: lines between which only blank ones lie are one range.
+fn line_refs(ranges: &[LineRange], lines: &[String]) -> Vec<LinesRef> {
+    let mut merged: Vec<LinesRef> = Vec::new();
+    for &(from, to) in ranges {
+        let blank =
+            |after: usize| after < from && lines.get(after..from - 1).is_some_and(|gap| gap.iter().all(|line| line.trim().is_empty()));
+        match merged.last_mut().filter(|last| blank(last.to)) {
+            Some(last) => last.to = to,
+            None => merged.push(LinesRef { from, to }),
+        }
+    }
+    merged
 }
 
 fn role_name(role: Role) -> &'static str {
