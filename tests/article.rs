@@ -57,7 +57,7 @@ fn front() -> BoxedStrategy<FrontMatter> {
         (text(), kind, vec(option::of(text()), 10), vec(text(), 0..3), option::of(text()), text()).boxed(),
         (vec(text(), 0..3), vec(text(), 0..3), option::of(rights), option::of(status), option::of(review), option::of(text())).boxed(),
         (proptest::collection::btree_map(text(), translation, 0..3), vec(photo, 0..3), vec(source, 0..3), option::of(any::<u32>())).boxed(),
-        (option::of(any::<u32>()), vec(text(), 0..3), vec(note, 0..3)).boxed(),
+        (option::of(any::<u32>()), vec(text(), 0..3), vec(note, 0..3), vec(text(), 0..3), vec(text(), 0..3)).boxed(),
     )
         .prop_map(|(a, b, c, d)| {
             let mut texts = a.2.into_iter();
@@ -91,6 +91,8 @@ fn front() -> BoxedStrategy<FrontMatter> {
                 continued_from: d.0,
                 aliases: d.1,
                 notes: d.2,
+                solved: d.3,
+                successors: d.4,
             }
         })
         .boxed()
