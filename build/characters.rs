@@ -1,5 +1,6 @@
 //! What is known of each character alone, from all tables: see `src/script/characters.rs`.
 
+#[allow(dead_code)]
 #[path = "../src/script/flags.rs"]
 mod flags;
 

@@ -377,7 +377,9 @@ fn origin(page: &Page, archive: &Archive) -> String {
         PageKind::Alias(index, _) => format!("an alias of `{}`", archive.articles[index].article.path),
         PageKind::Identity(index) => format!("the id of `{}`", archive.articles[index].article.path),
         PageKind::Static(_) => format!("the page `{}`", file_of(page, archive)),
-        PageKind::Topic(index, _) | PageKind::TopicFeed(index) | PageKind::TopicJsonFeed(index) => format!("the topic `{}`", archive.topics[index].id),
+        PageKind::Topic(index, _) | PageKind::TopicFeed(index) | PageKind::TopicJsonFeed(index) => {
+            format!("the topic `{}`", archive.topics[index].id)
+        }
         PageKind::Name(index, _) => format!("the name `{}`", archive.names.records[index].id),
         PageKind::Source(..) | PageKind::Raw(..) | PageKind::Scan(..) => "a raw page".to_owned(),
         PageKind::Asset(_) => "a file of the theme".to_owned(),

@@ -165,6 +165,11 @@ impl Converter {
         out
     }
 
+    /// For each character of a text whether glossary, term or quotation mark decide.
+    pub(super) fn settled(&self, text: &str) -> Vec<bool> {
+        Work::new(self, text, &[], None, false).settled()
+    }
+
     fn finished(&self, work: Work) -> String {
         let out = work.text();
         recycle(work.reading);

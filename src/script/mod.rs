@@ -3,10 +3,12 @@
 mod characters;
 pub mod context;
 mod convert;
+mod doubt;
 mod explain;
 mod flags;
 mod fold;
 mod glossary;
+pub mod inline;
 mod names;
 pub mod opencc;
 #[cfg(feature = "opencc")]
@@ -28,9 +30,10 @@ pub mod words;
 mod work;
 
 pub use convert::{Converter, Layers, Traditional};
+pub use doubt::{Doubt, Why};
 pub use explain::{Layer, Segment};
 pub use fold::{fold, folded};
-pub use glossary::Glossary;
+pub use glossary::{Forms, Glossary, Term};
 pub use stream::{StreamError, stream};
 
 /// A written form of Chinese, by its BCP 47 tag.

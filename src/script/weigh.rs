@@ -48,6 +48,33 @@ pub fn alternatives(c: char) -> Vec<char> {
     forms(view.value(node) as usize - 1).iter().filter_map(|group| spelling(group[0])).collect()
 }
 
+/// How sure the layer is of the character at a place of a reading that it has weighed, in the unit of the weights (1/16 of a natural
+/// logarithm of odds): how much the form that stands there is ahead of the next. `None` where it has nothing to say: an unambiguous
+/// character, a firm word.
+pub fn lead(reading: &Reading, at: usize) -> Option<i32> {
+    if reading.flags[at] & AMBIGUOUS == 0 || reading.marks[at] & REPAIR != 0 {
+        return None;
+    }
+    let view = NUMBERS.view();
+    let forms = forms(view.value(view.child(0, view.label(reading.source[at]))?) as usize - 1);
+    let scores = scores(reading, at, forms)?.0;
+    let best = *scores.iter().max()?;
+    let next = scores.iter().copied().filter(|&score| score != best).max().unwrap_or(best);
+    Some(if scores.iter().filter(|&&score| score == best).count() > 1 { 0 } else { best - next })
+}
+
+/// The score of each form at a place, and the number of the form that the words chose.
+fn scores(reading: &Reading, at: usize, forms: &Forms) -> Option<(Vec<i32>, usize)> {
+    let out = u32::from(reading.out[at]).to_le_bytes();
+    let said = forms.iter().position(|group| group.contains(&out))?;
+    let patterns = context::patterns(&reading.source, at, said, reading.marks[at]);
+    let score = |form: usize| {
+        let learned = if form == 0 { 0 } else { patterns[..=WORDS].iter().map(|&p| weight(context::key(p, form))).sum::<i32>() };
+        learned + if form == said { WORDS_SAY } else { 0 }
+    };
+    Some(((0..forms.len()).take_while(|&form| forms[form][0] != [0; 4]).map(score).collect(), said))
+}
+
 fn choose(reading: &Reading, at: usize, forms: &Forms) -> Option<char> {
     let out = u32::from(reading.out[at]).to_le_bytes();
     let said = forms.iter().position(|group| group.contains(&out))?;

@@ -136,6 +136,13 @@ impl<'c> Work<'c> {
         text
     }
 
+    /// For each character whether a span says what stands there.
+    pub fn settled(&self) -> Vec<bool> {
+        let mut settled = vec![false; self.reading.out.len()];
+        self.spans.iter().for_each(|span| settled[span.start..span.end].fill(true));
+        settled
+    }
+
     /// The output in pieces: a character, or a span with the place where it starts. A span of the same length in
     /// characters goes character by character.
     pub fn pieces(&self, mut piece: impl FnMut(usize, &str)) {
@@ -234,7 +241,7 @@ fn find_words<'g>(glossary: &'g Glossary, source: &[char], to: Script) -> Vec<Sp
     let mut spans = Vec::new();
     let mut at = 0;
     while at < source.len() {
-        match glossary.at(&source[at..], to) {
+        match glossary.at(source, at, to) {
             Some((length, form)) => {
                 spans.push(Span { start: at, end: at + length, form: Cow::Borrowed(form), layer: Layer::Glossary });
                 at += length;

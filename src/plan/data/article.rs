@@ -216,7 +216,11 @@ impl<'a> Site<'a, '_> {
             permalink: self.href_once(&format!("id/{}.html", front.id)),
             added: front.added.as_deref().map(|day| self.when(day.get(..10).unwrap_or(day))),
             notes: front.notes.iter().filter(|_| open).map(|note| self.note(note, lang)).collect(),
-            citations: if open { citations(&citation(archive, entry), &front.id, self.permanent_address(&front.id).as_deref()) } else { Vec::new() },
+            citations: if open {
+                citations(&citation(archive, entry), &front.id, self.permanent_address(&front.id).as_deref())
+            } else {
+                Vec::new()
+            },
             cite: citation(archive, entry),
             summary,
             card,
