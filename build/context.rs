@@ -4,13 +4,13 @@
 #[path = "../src/script/context.rs"]
 mod patterns;
 
-use super::{trie, tsv, write};
+use super::{places, trie, tsv, write};
 use patterns::{SHAPES, WORDS};
 use std::collections::BTreeMap;
 
 /// Writes `context.trie` (ambiguous character → its number), `context.forms` (for each number 8 groups of 4 characters of
 /// 32 bits: a form and the spellings that count as the same) and `context.weights` (32 bits an entry: 24 bits of the
-/// pattern's hash, 8 bits of weight; open addressing).
+/// pattern's hash, 8 bits of weight) with `context.shifts` (16 bits a bucket), which tell each key its place.
 pub fn compile() {
     let mut groups: BTreeMap<char, Vec<Vec<char>>> = BTreeMap::new();
     let mut weights: Vec<(u64, i8)> = Vec::new();
@@ -37,15 +37,12 @@ pub fn compile() {
     let keys = groups.keys().enumerate().map(|(i, &c)| (vec![c], i as u32)).collect();
     write("context.trie", &trie::build(&keys));
     write("context.forms", &forms);
-    let mut table = vec![0_u32; (weights.len() * 4 / 3).max(8)];
-    for (key, weight) in weights {
-        let mut slot = patterns::slot(key, table.len());
-        while table[slot] != 0 {
-            slot = (slot + 1) % table.len();
-        }
-        table[slot] = patterns::mark(key) << 8 | u32::from(weight.cast_unsigned());
-    }
-    write("context.weights", &table.iter().flat_map(|w| w.to_le_bytes()).collect::<Vec<u8>>());
+    weights.sort_unstable();
+    weights.dedup_by_key(|(key, _)| *key);
+    let (shifts, table) = places::assign(&weights.iter().map(|(key, _)| *key).collect::<Vec<_>>());
+    let entry = |number: usize| patterns::mark(weights[number].0) << 8 | u32::from(weights[number].1.cast_unsigned());
+    write("context.shifts", &shifts.iter().flat_map(|s| s.to_le_bytes()).collect::<Vec<u8>>());
+    write("context.weights", &table.iter().flat_map(|place| place.map_or(0, entry).to_le_bytes()).collect::<Vec<u8>>());
 }
 
 fn one(cell: &str) -> char {

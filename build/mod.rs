@@ -4,6 +4,18 @@
 #[path = "../src/script/trie.rs"]
 pub mod trie;
 
+#[allow(dead_code)]
+#[path = "../src/script/sieve.rs"]
+pub mod sieve;
+
+#[path = "../src/script/places.rs"]
+pub mod places;
+
+#[allow(dead_code)]
+#[path = "../src/script/pairs.rs"]
+pub mod pairs;
+
+mod characters;
 mod context;
 mod opencc;
 mod regions;
@@ -15,8 +27,9 @@ use std::path::PathBuf;
 /// Compiles every table into `OUT_DIR`.
 pub fn all() {
     println!("cargo:rerun-if-changed=build");
-    println!("cargo:rerun-if-changed=src/script/trie.rs");
+    println!("cargo:rerun-if-changed=src/script");
     println!("cargo:rerun-if-changed=data");
+    characters::compile();
     opencc::compile();
     regions::compile();
     context::compile();

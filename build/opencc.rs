@@ -1,6 +1,7 @@
 //! OpenCC's dictionaries, grouped as its configurations group them.
 
-use super::{trie, tsv, words, write};
+use super::{pairs, regions, sieve, trie, tsv, words, write};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 /// A table of the program: phrase dictionaries (the longest of all wins) and character dictionaries under them
@@ -27,9 +28,9 @@ const GROUPS: &[Group] = &[
     Group { name: "t2jp", phrases: &[], characters: &["JPShinjitaiCharactersRev"] },
 ];
 
-/// Writes `<name>.trie` and `<name>.out` for each group. A trie's value is eight times the number of the output, plus four
-/// when our output is what the characters one by one would give, plus the kind of the entry: 0 a character, 1 a phrase (OpenCC cuts a text by these before it converts), 2 a word of ours that
-/// OpenCC does not have, 3 a phrase of OpenCC's for which the next output is ours.
+/// Writes the files of each group. A trie's value is eight times the number of the output, plus four when our output is what
+/// the characters one by one would give, plus the kind of the entry: 0 a character, 1 a phrase (OpenCC cuts a text by these
+/// before it converts), 2 a word of ours that OpenCC does not have, 3 a phrase of OpenCC's for which the next output is ours.
 pub fn compile() {
     for group in GROUPS {
         let mut entries: BTreeMap<Vec<char>, (String, u32)> = BTreeMap::new();
@@ -56,12 +57,25 @@ pub fn compile() {
             keys.insert(key, number);
         }
         for (key, own) in ours {
+            // The heavy pass looks at single characters once, without asking who wrote the entry.
+            assert!(key.len() > 1, "a repair must be a word: {key:?}");
             let number = 2 + plain(&key, &own);
             keys.entry(key).or_insert_with(|| outputs.add(&own) * 8 + number);
         }
-        write(&format!("{}.trie", group.name), &trie::build(&keys));
-        write(&format!("{}.out", group.name), &outputs.bytes());
+        // The heavy pass marks the beginnings of regional terms on its way.
+        let others = if group.name == "s2t" { regions::beginnings() } else { Vec::new() };
+        table(group.name, &keys, &outputs, &others);
     }
+}
+
+/// Writes a table's four files: trie, its second level, sieve, outputs.
+pub fn table(name: &str, keys: &BTreeMap<Vec<char>, u32>, outputs: &Outputs, others: &[(char, char)]) {
+    let bytes = trie::build(keys);
+    let trie = trie::Trie::new(Cow::Owned(bytes.clone()));
+    write(&format!("{name}.pairs"), &pairs::build(keys.keys().map(Vec::as_slice), trie.view()));
+    write(&format!("{name}.trie"), &bytes);
+    write(&format!("{name}.sieve"), &sieve::build(keys.keys().map(Vec::as_slice), others));
+    write(&format!("{name}.out"), &outputs.bytes());
 }
 
 /// Outputs in one run of UTF-8, each once.

@@ -1,5 +1,6 @@
 //! The same pipeline, the sink is a report: what needs a person, worst first, and why an article is in a topic.
 
+pub mod conversion;
 pub mod page;
 pub mod remedy;
 pub mod sample;

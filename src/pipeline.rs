@@ -19,6 +19,7 @@ use crate::{
     ingest::{self, Ledger, ledger::Record},
     plan, publish,
     render::{Renderer, Theme},
+    script::Glossary,
     source::{self, PageFacts, RawPage, Snapshot, SourceFile},
 };
 
@@ -353,6 +354,22 @@ pub fn site(snapshot: &Snapshot, readings: &Readings, config: &Config) -> (Optio
     let archive = Arc::new(archive);
     let renderer = Renderer::new(Arc::clone(&archive), Arc::new(config.clone()), theme, pages.into(), originals);
     (Some(Site { renderer, archive, stories, places: OnceLock::new() }), diagnostics)
+}
+
+/// An archive's own words for the conversion, from its glossaries and names alone: what single articles say of their own places is left out.
+#[must_use]
+pub fn own_words(root: &Path) -> (Vec<Arc<Glossary>>, Vec<Diagnostic>) {
+    let (glossary, mut diagnostics) = source::read_folder(root, "content/glossary");
+    let (names, problems) = source::read_folder(root, "content/names");
+    diagnostics.extend(problems);
+    let config = source::read_folder(root, "config.yaml").0;
+    let (config, _) = configuration(&Snapshot { config: config.into_iter().next(), ..Snapshot::default() });
+    let usable = |files: Vec<SourceFile>, endings: &[&str]| -> Vec<SourceFile> {
+        files.into_iter().filter(|file| endings.iter().any(|ending| file.path.ends_with(ending))).collect()
+    };
+    let (words, problems) = archive::words(&usable(glossary, &[".tsv", ".yaml"]), &usable(names, &[".yaml"]), &config);
+    diagnostics.extend(problems);
+    (words, diagnostics)
 }
 
 /// The archive as the files of the snapshot have it. Joins are found anew each time: a page that is gone joins nothing.

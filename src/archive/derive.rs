@@ -1,6 +1,6 @@
 //! All articles, pages and texts → [`Archive`].
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use rayon::prelude::*;
 
@@ -10,6 +10,7 @@ use crate::{
     config::Config,
     diagnostic::Diagnostic,
     ingest::{Ledger, join::Joins},
+    script::Glossary,
     source::{RawPage, SourceFile},
 };
 
@@ -88,7 +89,10 @@ pub fn derive(inputs: &Inputs<'_>) -> (Archive, Vec<Diagnostic>) {
     archive.pages = static_pages;
     let (glossaries, problems) = glossary::glossaries(inputs.glossary);
     diagnostics.extend(problems);
-    archive.glossaries = glossaries;
+    // What an article says of its own places stands above what the site says of all.
+    let own = archive.articles.iter_mut().flat_map(|entry| std::mem::take(&mut entry.words));
+    archive.glossaries = vec![Arc::new(Glossary::new(own))];
+    archive.glossaries.extend(glossaries);
     archive.glossaries.extend(glossary::of_names(&archive.names, inputs.config));
     archive.successors = successors(&archive, inputs.ids);
     diagnostics.extend(lint::ids(&archive, inputs));

@@ -5,7 +5,7 @@ use std::{
     collections::{BTreeMap, BTreeSet},
 };
 
-use super::{ArticleIndex, Entry, Inputs, Withdrawal};
+use super::{ArticleIndex, Entry, Inputs, Withdrawal, glossary};
 use crate::{
     article::{
         Article, FrontMatter, Photo, Status,
@@ -47,6 +47,7 @@ pub(super) fn sorted(inputs: &Inputs<'_>) -> (Vec<Entry>, Vec<String>) {
 }
 
 fn entry(article: &Article, inputs: &Inputs<'_>, page_rights: &BTreeMap<&str, Rights>) -> Entry {
+    let (article, words) = glossary::own_words(article);
     let front = &article.front;
     let url = url_of(&article.path);
     let date = date(front);
@@ -90,7 +91,8 @@ fn entry(article: &Article, inputs: &Inputs<'_>, page_rights: &BTreeMap<&str, Ri
         withdrawn,
         review: front.review.as_ref().map_or_else(Default::default, |review| review.state),
         provenance: Vec::new(),
-        article: article.clone(),
+        words,
+        article,
     }
 }
 

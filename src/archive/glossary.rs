@@ -1,12 +1,13 @@
-//! A site's own words: `content/glossary/**/*.tsv`, and after them the names of its records.
+//! An archive's own words: what single articles want, `content/glossary/**/*.{tsv,yaml}`, and after them the names of records.
 
-use std::{fmt::Write as _, sync::Arc};
+use std::{collections::BTreeMap, fmt::Write as _, sync::Arc};
 
 use super::{names::Names, topics::folded};
 use crate::{
+    article::{Article, WordForms},
     config::Config,
     diagnostic::{Diagnostic, Place},
-    script::Glossary,
+    script::{Forms, Glossary, Script, Term, inline},
     source::SourceFile,
     yaml,
 };
@@ -25,6 +26,12 @@ pub(super) fn glossaries(files: &[SourceFile]) -> (Vec<Arc<Glossary>>, Vec<Diagn
                 continue;
             }
         };
+        if file.path.ends_with(".yaml") {
+            let (terms, problems) = read_yaml(&yaml::Document::new(&file.path, text));
+            diagnostics.extend(problems);
+            glossaries.push(Arc::new(Glossary::new(terms)));
+            continue;
+        }
         let (glossary, problems) = Glossary::parse(text);
         diagnostics.extend(problems.into_iter().map(|(line, message)| {
             let excerpt = text.lines().nth(line.saturating_sub(1)).unwrap_or_default();
@@ -35,6 +42,74 @@ pub(super) fn glossaries(files: &[SourceFile]) -> (Vec<Arc<Glossary>>, Vec<Diagn
         glossaries.push(Arc::new(glossary));
     }
     (glossaries, diagnostics)
+}
+
+/// The words of files and names, for conversions outside a site's build. `names` are `content/names/**/*.yaml`.
+#[must_use]
+pub fn words(glossary: &[SourceFile], names: &[SourceFile], config: &Config) -> (Vec<Arc<Glossary>>, Vec<Diagnostic>) {
+    let (mut all, mut diagnostics) = glossaries(glossary);
+    let (names, problems) = Names::read(names);
+    diagnostics.extend(problems);
+    all.extend(of_names(&names, config));
+    (all, diagnostics)
+}
+
+fn read_yaml(document: &yaml::Document<'_>) -> (Vec<Term>, Vec<Diagnostic>) {
+    let (rows, mut diagnostics) = document.read::<BTreeMap<String, WordForms>>();
+    let mut terms = Vec::new();
+    for (word, forms) in rows.unwrap_or_default() {
+        match read_forms(&word, &forms) {
+            Ok(forms) => terms.push(Term { word, forms, ..Term::default() }),
+            Err(message) => diagnostics.push(
+                Diagnostic::warning("glossary", message)
+                    .at(document.place(&[&word]))
+                    .help("`word: =`, `word: form`, or `word: {zh-TW: form, zh-HK: form}`"),
+            ),
+        }
+    }
+    (terms, diagnostics)
+}
+
+/// The forms that a row says, or why it says none.
+pub(super) fn read_forms(word: &str, forms: &WordForms) -> Result<Forms, String> {
+    let form = |form: &str| if form == "=" { word.to_owned() } else { form.to_owned() };
+    let mut read = Forms::default();
+    match forms {
+        WordForms::One(one) if !one.is_empty() => read = Forms::everywhere(&form(one)),
+        WordForms::One(_) => {}
+        WordForms::Many(many) => {
+            for (tag, one) in many.iter().filter(|(tag, _)| *tag != "note") {
+                let script = Script::from_tag(tag).ok_or_else(|| format!("{word}: `{tag}` is no script of Chinese"))?;
+                read.set(script, &form(one));
+            }
+        }
+    }
+    if word.is_empty() || read.is_empty() { Err(format!("{word} has no form; write = to keep it as it is")) } else { Ok(read) }
+}
+
+/// An article without the marks `-{…}-` of its editors, and its own words, each tied to the places where it stands: so they hold
+/// wherever a part of the article is shown, in lists and feeds as on its page.
+pub(super) fn own_words(article: &Article) -> (Article, Vec<Term>) {
+    let mut article = article.clone();
+    let Some(lang) = Script::from_tag(&article.front.lang) else { return (article, Vec::new()) };
+    let mut terms = Vec::new();
+    let front = &mut article.front;
+    let headings = [&mut front.title, &mut front.supplied_title, &mut front.kicker, &mut front.subtitle];
+    let captions = front.photos.iter_mut().map(|photo| &mut photo.caption);
+    let mut texts: Vec<&mut String> = headings.into_iter().chain(captions).flatten().chain([&mut article.body]).collect();
+    for text in texts.iter_mut().filter(|text| text.contains("-{")) {
+        let (plain, marked) = inline::unmark(text, lang);
+        **text = plain;
+        terms.extend(marked);
+    }
+    for (word, forms) in &front.glossary {
+        // What says nothing usable is told by `lint`.
+        let Ok(forms) = read_forms(word, forms) else { continue };
+        for text in &texts {
+            terms.extend(text.match_indices(word.as_str()).map(|(at, _)| inline::term(text, at, at + word.len(), forms.clone())));
+        }
+    }
+    (article, terms)
 }
 
 /// The regional forms of the records of names, below the glossaries of files. Where a form differs in its characters only, names

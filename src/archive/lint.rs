@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Archive, Inputs};
+use super::{Archive, Inputs, glossary::read_forms};
 use crate::{
     article::{Article, FrontMatter, Note, Status, body, compose::below_raw, edtf::Edtf, place, text_lines, url_of},
     config::KNOWN_EDITIONS,
@@ -27,6 +27,7 @@ pub(super) fn articles(inputs: &Inputs<'_>) -> Vec<Diagnostic> {
         desk.dates(article, &mut diagnostics);
         desk.names(article, &mut diagnostics);
         desk.text(article, &mut diagnostics);
+        desk.glossary(article, &mut diagnostics);
     }
     desk.duplicates(&articles, &mut diagnostics);
     diagnostics
@@ -72,6 +73,15 @@ struct Desk<'a> {
 impl Desk<'_> {
     fn place(&self, article: &Article, steps: &[&str]) -> Place {
         self.files.get(article.path.as_str()).map_or_else(|| Place::file(&*article.path), |file| place(file, steps))
+    }
+
+    fn glossary(&self, article: &Article, diagnostics: &mut Vec<Diagnostic>) {
+        for (word, forms) in &article.front.glossary {
+            if let Err(message) = read_forms(word, forms) {
+                let problem = Diagnostic::warning("glossary", message).at(self.place(article, &["glossary", word]));
+                diagnostics.push(problem.help("`word: =`, `word: form`, or `word: {zh-TW: form, zh-HK: form}`"));
+            }
+        }
     }
 
     fn dates(&self, article: &Article, diagnostics: &mut Vec<Diagnostic>) {

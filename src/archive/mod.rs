@@ -5,6 +5,7 @@ pub use derive::{Inputs, derive};
 
 mod entries;
 mod glossary;
+pub use glossary::words;
 mod lint;
 pub mod names;
 mod pages;
@@ -22,7 +23,7 @@ use crate::{
     article::{Article, SourceLines},
     config::{ReviewState, Rights},
     ingest::Ledger,
-    script::Glossary,
+    script::{Glossary, Term},
 };
 
 use names::{Mention, NameIndex, Names};
@@ -99,6 +100,9 @@ pub struct Entry {
     pub withdrawn: Option<Withdrawal>,
     /// How far a person has looked at it.
     pub review: ReviewState,
+    /// Its own words for the conversion: from its front matter and from the marks `-{…}-`, which the texts of [`Entry::article`] have
+    /// no more. Moved into [`Archive::glossaries`].
+    pub words: Vec<Term>,
     /// Where each part of its text stands in the raw pages, in the order of the body's paragraphs (subheads included).
     pub provenance: Vec<Provenance>,
 }

@@ -22,6 +22,7 @@ const NOT_READ: &[&str] = &[
     "translations",
     "aliases",
     "notes",
+    "glossary",
     "changes",
     "solved",
     "successors",

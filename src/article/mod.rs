@@ -12,7 +12,9 @@ mod print;
 pub use print::print;
 
 mod front;
+mod words;
 pub use front::{Change, Note, Repairs, Review, Status};
+pub use words::WordForms;
 
 mod identity;
 mod lost;
@@ -125,6 +127,9 @@ pub struct FrontMatter {
     /// Remarks of the archive, and misprints that stay in the text.
     #[serde(deserialize_with = "null_is_default")]
     pub notes: Vec<Note>,
+    /// The words that this article wants otherwise than the tables of conversion.
+    #[serde(deserialize_with = "null_is_default", skip_serializing_if = "BTreeMap::is_empty")]
+    pub glossary: BTreeMap<String, WordForms>,
     /// Dated changes of the text, oldest first.
     #[serde(deserialize_with = "null_is_default", skip_serializing_if = "Vec::is_empty")]
     pub changes: Vec<Change>,

@@ -11,9 +11,9 @@ use super::{
 };
 use crate::{
     article::Article,
-    check,
+    check::{self, conversion},
     pipeline::{self, Wanted},
-    source,
+    publish, source,
 };
 
 /// Reports every problem, with ingest in memory; writes nothing.
@@ -38,7 +38,13 @@ pub fn run(common: &Common, command: &Check) -> Exit {
     problems.extend(found);
     let mut articles: Vec<Article> = Vec::new();
     let mut files = 0;
+    let mut choices = Vec::new();
+    let accepted = source::read_folder(&root, conversion::ACCEPTED).0.into_iter().next();
+    let accepted = accepted.map(|file| String::from_utf8_lossy(&file.bytes).into_owned()).unwrap_or_default();
     if let Some(site) = site {
+        if command.conversion {
+            choices = conversion::choices(&site.archive, &config, &accepted);
+        }
         articles = site.archive.articles.iter().map(|entry| entry.article.clone()).collect();
         let made = AtomicUsize::new(0);
         problems.extend(site.make(|_, _| {
@@ -57,6 +63,14 @@ pub fn run(common: &Common, command: &Check) -> Exit {
     let sample = command.sample.map(|size| check::sample::draw(&readings.pages, &readings.ledgers, &articles, size, command.seed));
     if let Some(sample) = &sample {
         tell_sample(common, sample);
+    }
+    if command.accept && !choices.is_empty() {
+        let written = publish::write_atomic(&root.join(conversion::ACCEPTED), conversion::accept(&accepted, &choices).as_bytes());
+        report.tell(written.err().into_iter().collect());
+        let words = choices.iter().map(|choice| choice.words.len()).sum();
+        say(&format!("{} remembered in {}", count(words, "choice", "choices"), conversion::ACCEPTED));
+    } else {
+        report.tell_in_order(choices.iter().flat_map(conversion::Choice::told).collect());
     }
     let topics = if command.topics { check::topics(&articles, &config) } else { Vec::new() };
     for explanation in &topics {

@@ -5,7 +5,7 @@ use std::path::Path;
 use super::{
     Common, Exit, ExplainOf,
     report::{Report, say},
-    run::{root, today},
+    run::{own_words, root, today},
 };
 use crate::{
     article::{self, Article},
@@ -24,10 +24,7 @@ pub fn run(common: &Common, of: &ExplainOf) -> Exit {
     let mut report = Report::new(common, false);
     let problems = match of {
         ExplainOf::Page { page, line } => explain_page(common, page, *line),
-        ExplainOf::Conversion { text, from, to } => {
-            explain_conversion(text, *from, *to);
-            Vec::new()
-        }
+        ExplainOf::Conversion { text, from, to } => explain_conversion(common, text, *from, *to),
         ExplainOf::Code { code } => explain_code(code),
     };
     report.tell(problems);
@@ -84,8 +81,9 @@ fn explain_page(common: &Common, file: &Path, line: Option<usize>) -> Vec<Diagno
 }
 
 /// Each part of a text with what became of it and which layer decided.
-fn explain_conversion(text: &str, from: Script, to: Script) {
-    let converter = Converter::new(from, to, Layers::ALL);
+fn explain_conversion(common: &Common, text: &str, from: Script, to: Script) -> Vec<Diagnostic> {
+    let (words, problems) = own_words(common);
+    let converter = words.into_iter().fold(Converter::new(from, to, Layers::ALL), Converter::with_glossary);
     for segment in converter.explain(text) {
         let layer = format!("{:?}", segment.layer).to_lowercase();
         let others: Vec<String> = segment
@@ -96,6 +94,7 @@ fn explain_conversion(text: &str, from: Script, to: Script) {
         let others = if others.is_empty() { String::new() } else { format!("   ({})", others.join("; ")) };
         say(&format!("{layer:<10} {} → {}{others}", visible(&segment.text), visible(&segment.output)));
     }
+    problems
 }
 
 fn explain_code(code: &str) -> Vec<Diagnostic> {

@@ -221,6 +221,12 @@ pub struct Check {
     /// Show why articles are in a topic, or nearly are
     #[arg(long)]
     pub topics: bool,
+    /// Show where the choice of a traditional character was close, but for what content/conversion-accepted.tsv has
+    #[arg(long)]
+    pub conversion: bool,
+    /// With --conversion: remember what it shows as accepted
+    #[arg(long, requires = "conversion")]
+    pub accept: bool,
     /// Draw a random sample of so many stories to compare with their pages, and say the error rate of those compared
     #[arg(long, value_name = "N")]
     pub sample: Option<usize>,
@@ -254,6 +260,8 @@ pub enum Layer {
     Style,
     /// Corner brackets for quotes
     Quotes,
+    /// The words of the archive in which the command is run: glossaries and names
+    Glossary,
     /// All of them: OpenCC's own output
     All,
 }

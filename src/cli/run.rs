@@ -3,6 +3,7 @@
 use std::{
     io::{self, IsTerminal as _},
     path::PathBuf,
+    sync::Arc,
     time::{Instant, SystemTime, UNIX_EPOCH},
 };
 
@@ -14,7 +15,7 @@ use crate::{
     init,
     pipeline::{self, Ingested, Wanted},
     publish::{self, Publisher},
-    script::{Converter, Layers, StreamError, stream},
+    script::{Converter, Glossary, Layers, StreamError, stream},
     source,
 };
 
@@ -176,6 +177,12 @@ pub(super) fn count(number: usize, one: &str, many: &str) -> String {
     format!("{number} {}", if number == 1 { one } else { many })
 }
 
+/// The words of the archive in which a command is run; none outside an archive.
+pub(super) fn own_words(common: &Common) -> (Vec<Arc<Glossary>>, Vec<Diagnostic>) {
+    let Ok(root) = root(common) else { return (Vec::new(), Vec::new()) };
+    pipeline::own_words(&root)
+}
+
 fn convert(common: &Common, command: &Convert) -> Exit {
     let mut layers = Layers::ALL;
     for layer in &command.without {
@@ -184,11 +191,17 @@ fn convert(common: &Common, command: &Convert) -> Exit {
             Layer::Terms => layers.terms = false,
             Layer::Style => layers.style = false,
             Layer::Quotes => layers.quotes = false,
+            Layer::Glossary => {}
             Layer::All => layers = Layers::NONE,
         }
     }
-    let converter = Converter::new(command.from, command.to, layers);
     let mut report = Report::new(common, false);
+    let mut converter = Converter::new(command.from, command.to, layers);
+    if !command.without.iter().any(|layer| matches!(layer, Layer::Glossary | Layer::All)) {
+        let (words, problems) = own_words(common);
+        report.tell(problems);
+        converter = words.into_iter().fold(converter, Converter::with_glossary);
+    }
     if io::stdin().is_terminal() {
         report.hint("Reading from the terminal; Ctrl-D on a line of its own ends the text.");
     }

@@ -52,6 +52,10 @@ pub const CODES: &[(&str, &str)] = &[
     ("cannot-read", "The system does not let the program read a file or folder: look at its permissions and at the disk."),
     ("control-character", "The text holds a character that no newspaper prints. It is kept; compare the place with the original."),
     (
+        "conversion",
+        "The choice of a traditional character was close. Read the sentence; put the word into a glossary, or accept the choice: docs/conversion.md.",
+    ),
+    (
         "correction-moved",
         "The lines of a correction have other numbers now and were found by their words. Write the new number into the sidecar.",
     ),

@@ -70,13 +70,6 @@ pub fn key(pattern: u64, form: usize) -> u64 {
     pattern.wrapping_add((form as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15))
 }
 
-/// Where the search for a key starts in a table of this size.
-#[inline]
-#[must_use]
-pub fn slot(key: u64, size: usize) -> usize {
-    (((key >> 32) * size as u64) >> 32) as usize
-}
-
 /// The part of a key that the table keeps, never 0.
 #[inline]
 #[must_use]

@@ -3,6 +3,8 @@
 //! A name is proved by the word before it (a title) or by the word after it (a verb of saying) together with a clear
 //! beginning. The words lie in `data/repairs-names.tsv`.
 
+use super::characters;
+use super::flags::SURNAME;
 use super::quotes::is_chinese;
 use super::words::{REPAIR, Reading};
 use std::collections::{BTreeMap, BTreeSet};
@@ -13,8 +15,6 @@ static RULES: LazyLock<Rules> = LazyLock::new(|| Rules::read(include_str!("../..
 struct Rules {
     /// Surname → (traditional form, whether a title alone is no proof).
     surnames: BTreeMap<char, (char, bool)>,
-    /// A bit for each of the surnames' low twelve bits: the first look at a character has to be cheap.
-    sieve: [u64; 64],
     titles: BTreeSet<Vec<char>>,
     sayings: BTreeSet<Vec<char>>,
     never: BTreeSet<Vec<char>>,
@@ -22,8 +22,7 @@ struct Rules {
 
 impl Rules {
     fn read(table: &str) -> Self {
-        let mut rules =
-            Self { surnames: BTreeMap::new(), sieve: [0; 64], titles: BTreeSet::new(), sayings: BTreeSet::new(), never: BTreeSet::new() };
+        let mut rules = Self { surnames: BTreeMap::new(), titles: BTreeSet::new(), sayings: BTreeSet::new(), never: BTreeSet::new() };
         for row in table.lines().filter(|l| !l.starts_with('#')) {
             let cells: Vec<&str> = row.split('\t').collect();
             let word: Vec<char> = cells.get(1).map_or_else(Vec::new, |w| w.chars().collect());
@@ -34,7 +33,6 @@ impl Rules {
                 "surname" => {
                     let form = cells.get(2).and_then(|f| f.chars().next());
                     if let (Some(&surname), Some(form)) = (word.first(), form) {
-                        rules.sieve[(surname as usize >> 6) & 63] |= 1 << (surname as usize & 63);
                         rules.surnames.insert(surname, (form, cells.get(3) == Some(&"careful")));
                     }
                 }
@@ -44,22 +42,21 @@ impl Rules {
         rules
     }
 
-    #[inline]
-    fn is_surname(&self, c: char) -> bool {
-        self.sieve[(c as usize >> 6) & 63] >> (c as usize & 63) & 1 == 1
-    }
-
     fn is_name(&self, text: &[char], at: usize, careful: bool) -> bool {
+        let begins = at == 0 || matches!(text[at - 1], '，' | '。' | '、' | '；' | '：' | '\u{3000}' | ' ' | '”' | '」' | '（' | '(');
+        let titled = || (2..=5.min(at)).any(|n| self.titles.contains(&text[at - n..at]));
+        // Nearly all places fail here.
+        if !begins && !titled() {
+            return false;
+        }
         let given = text[at + 1..].iter().take(2).take_while(|&&c| is_chinese(c)).count();
         if given == 0 || starts_with(&self.never, &text[at + 1..]) {
             return false;
         }
-        let said = (1..=given).any(|n| starts_with(&self.sayings, &text[at + 1 + n..]));
+        let said = || (1..=given).any(|n| starts_with(&self.sayings, &text[at + 1 + n..]));
         let ended =
-            (1..=given).any(|n| text.get(at + 1 + n).is_none_or(|&c| matches!(c, '、' | '，' | '。' | '）' | ')' | ' ' | '\u{3000}')));
-        let titled = (2..=5.min(at)).any(|n| self.titles.contains(&text[at - n..at]));
-        let begins = at == 0 || matches!(text[at - 1], '，' | '。' | '、' | '；' | '：' | '\u{3000}' | ' ' | '”' | '」' | '（' | '(');
-        if careful { titled && (said || ended) || begins && said && given == 2 } else { titled || begins && said }
+            || (1..=given).any(|n| text.get(at + 1 + n).is_none_or(|&c| matches!(c, '、' | '，' | '。' | '）' | ')' | ' ' | '\u{3000}')));
+        if careful { begins && given == 2 && said() || titled() && (said() || ended()) } else { begins && said() || titled() }
     }
 }
 
@@ -70,17 +67,15 @@ fn starts_with(words: &BTreeSet<Vec<char>>, text: &[char]) -> bool {
 /// Writes the surnames of a reading as surnames. They are firm: nothing later changes them.
 pub fn settle(reading: &mut Reading) {
     let rules = &*RULES;
-    for at in 0..reading.source.len() {
-        let c = reading.source[at];
-        if !rules.is_surname(c) {
-            continue;
-        }
-        if let Some(&(form, careful)) = rules.surnames.get(&c)
-            && reading.marks[at] & REPAIR == 0
+    let mut at = characters::next(&reading.flags, 0, SURNAME);
+    while at < reading.source.len() {
+        if reading.marks[at] & REPAIR == 0
+            && let Some(&(form, careful)) = rules.surnames.get(&reading.source[at])
             && rules.is_name(&reading.source, at, careful)
         {
-            reading.out[at] = form;
+            reading.write(at, form);
             reading.marks[at] |= REPAIR;
         }
+        at = characters::next(&reading.flags, at + 1, SURNAME);
     }
 }

@@ -1,6 +1,8 @@
 //! OpenCC's own conversions over its dictionaries, exactly: the base under our layers, and what remains when they are off.
 
-use super::trie::{Trie, View};
+use super::pairs::Pairs;
+use super::sieve::Sieve;
+use super::trie::{Match, Trie, View};
 use std::borrow::Cow;
 use std::sync::LazyLock;
 
@@ -157,30 +159,43 @@ pub(super) struct Dictionary {
     pub(super) trie: Trie,
     starts: &'static [[u8; 4]],
     text: &'static str,
-    /// By label, what a character becomes alone.
-    alone: Vec<char>,
+    pub(super) sieve: Sieve<'static>,
+    pairs: Pairs<'static>,
 }
 
 impl Dictionary {
-    fn new(trie: &'static [u8], outputs: &'static [u8]) -> Self {
+    fn new(trie: &'static [u8], sieve: &'static [u8], pairs: &'static [u8], outputs: &'static [u8]) -> Self {
         let count = u32::from_le_bytes([outputs[0], outputs[1], outputs[2], outputs[3]]) as usize;
         let (starts, text) = outputs[4..].split_at(4 * (count + 1));
         let text = std::str::from_utf8(text).expect("build.rs writes UTF-8");
-        let mut dictionary = Self { trie: Trie::new(Cow::Borrowed(trie)), starts: starts.as_chunks::<4>().0, text, alone: Vec::new() };
-        let view = dictionary.trie.view();
-        let mut alone = vec!['\0'; view.labels()];
-        view.each_label(|c, label| {
-            let form = view.longest(&[label], theirs).and_then(|m| dictionary.output(m.value / 8).chars().next());
-            alone[usize::from(label)] = form.unwrap_or(c);
-        });
-        dictionary.alone = alone;
-        dictionary
+        Self {
+            trie: Trie::new(Cow::Borrowed(trie)),
+            sieve: Sieve::new(sieve),
+            pairs: Pairs::new(pairs),
+            starts: starts.as_chunks::<4>().0,
+            text,
+        }
     }
 
-    /// What the character of a label becomes alone.
+    /// The longest entry of two or more characters at the start of a text, of those whose value pleases.
     #[inline]
-    pub(super) fn alone(&self, label: u16) -> char {
-        self.alone[usize::from(label)]
+    pub(super) fn word(&self, text: &[char], pleases: impl Fn(u32) -> bool) -> Option<Match> {
+        if !self.sieve.passes(text) {
+            return None;
+        }
+        let pair = self.pairs.get(text[0], text[1])?;
+        let two = (pair.value != 0 && pleases(pair.value - 1)).then(|| Match { length: 2, value: pair.value - 1 });
+        if !self.sieve.passes_three(text) {
+            return two;
+        }
+        let Some(node) = self.pairs.node(pair) else { return two };
+        self.trie.view().longest_below(node, 2, two, text[2..].iter().copied(), pleases)
+    }
+
+    /// The longest entry at the start of a text.
+    #[inline]
+    pub(super) fn longest(&self, text: &[char], pleases: impl Fn(u32) -> bool) -> Option<Match> {
+        self.word(text, &pleases).or_else(|| self.trie.view().longest_in(text.iter().copied().take(1), pleases))
     }
 
     /// An output by its number.
@@ -221,6 +236,8 @@ macro_rules! tables {
                     $(Self::$name => {
                         static TABLE: LazyLock<Dictionary> = LazyLock::new(|| Dictionary::new(
                             include_bytes!(concat!(env!("OUT_DIR"), "/", $file, ".trie")),
+                            include_bytes!(concat!(env!("OUT_DIR"), "/", $file, ".sieve")),
+                            include_bytes!(concat!(env!("OUT_DIR"), "/", $file, ".pairs")),
                             include_bytes!(concat!(env!("OUT_DIR"), "/", $file, ".out")),
                         ));
                         &TABLE

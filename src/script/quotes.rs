@@ -4,7 +4,7 @@
 /// (13.3”) and the marks of a block without Chinese stay as they are; a quotation that an earlier paragraph opened or a
 /// later one closes is still a quotation.
 #[must_use]
-pub fn to_traditional(text: &[char]) -> Vec<(usize, char)> {
+pub fn to_traditional(text: &[char]) -> Vec<(usize, &'static str)> {
     let is_mark = |c: &char| matches!(c, '“' | '”' | '‘' | '’');
     if !text.iter().any(is_mark) || !text.iter().copied().any(is_chinese) {
         return Vec::new();
@@ -17,24 +17,24 @@ pub fn to_traditional(text: &[char]) -> Vec<(usize, char)> {
         match c {
             '“' => {
                 open.push((c, at));
-                out.push((at, '「'));
+                out.push((at, "「"));
             }
             '”' => {
                 if let Some(level) = open.iter().rposition(|&(mark, _)| mark == '“') {
                     open.truncate(level);
-                    out.push((at, '」'));
+                    out.push((at, "」"));
                 } else if !before.is_some_and(|b| b.is_ascii_digit()) {
-                    out.push((at, '」'));
+                    out.push((at, "」"));
                 }
             }
             '‘' if !is_apostrophe(before, after) => open.push((c, at)),
             '’' if !is_apostrophe(before, after) => {
                 if open.last().is_some_and(|&(mark, _)| mark == '‘') {
                     let (_, start) = open.pop().unwrap_or((c, at));
-                    out.push((start, '『'));
-                    out.push((at, '』'));
+                    out.push((start, "『"));
+                    out.push((at, "』"));
                 } else if before.is_some_and(|b| is_chinese(b) || is_stop(b)) {
-                    out.push((at, '』'));
+                    out.push((at, "』"));
                 }
             }
             _ => {}
@@ -43,7 +43,7 @@ pub fn to_traditional(text: &[char]) -> Vec<(usize, char)> {
     // A single mark that nothing closes here opens a quotation only before Chinese.
     for (mark, at) in open {
         if mark == '‘' && text.get(at + 1).copied().is_some_and(is_chinese) {
-            out.push((at, '『'));
+            out.push((at, "『"));
         }
     }
     out.sort_unstable();
@@ -52,12 +52,12 @@ pub fn to_traditional(text: &[char]) -> Vec<(usize, char)> {
 
 /// The quotation marks of a traditional block as simplified text writes them.
 #[must_use]
-pub fn to_simplified(text: &[char]) -> Vec<(usize, char)> {
+pub fn to_simplified(text: &[char]) -> Vec<(usize, &'static str)> {
     let mark = |c| match c {
-        '「' => Some('“'),
-        '」' => Some('”'),
-        '『' => Some('‘'),
-        '』' => Some('’'),
+        '「' => Some("“"),
+        '」' => Some("”"),
+        '『' => Some("‘"),
+        '』' => Some("’"),
         _ => None,
     };
     text.iter().enumerate().filter_map(|(at, &c)| mark(c).map(|m| (at, m))).collect()

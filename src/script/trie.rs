@@ -64,24 +64,6 @@ impl View<'_> {
         u16::from_le_bytes(self.pages[PAGES + page * 256 + (c as usize & 255)])
     }
 
-    /// One more than the highest label.
-    #[must_use]
-    pub fn labels(&self) -> usize {
-        self.pages[PAGES..].iter().map(|&l| usize::from(u16::from_le_bytes(l))).max().unwrap_or(0) + 1
-    }
-
-    /// Every character that stands in a key, with its label.
-    pub fn each_label(&self, mut each: impl FnMut(char, u16)) {
-        for high in (0..PAGES).filter(|&high| self.pages[high] != [0; 2]) {
-            for c in (0..256).filter_map(|low| char::from_u32((high * 256 + low) as u32)) {
-                match self.label(c) {
-                    0 => {}
-                    label => each(c, label),
-                }
-            }
-        }
-    }
-
     /// The child of a node, `None` when there is none. The root is node 0.
     #[inline]
     #[must_use]
@@ -99,34 +81,37 @@ impl View<'_> {
         word(&self.nodes[node as usize], 8)
     }
 
-    /// The longest key that stands at the start of these labels, of those whose value pleases.
-    #[inline]
+    /// Whether no key goes on below a node.
     #[must_use]
-    pub fn longest(&self, labels: &[u16], pleases: impl Fn(u32) -> bool) -> Option<Match> {
-        let mut node = 0;
-        let mut best = None;
-        for (i, &label) in labels.iter().enumerate() {
-            let Some(next) = self.child(node, label) else { break };
-            node = next;
-            let value = self.value(node);
-            if value != 0 && pleases(value - 1) {
-                best = Some(Match { length: i + 1, value: value - 1 });
-            }
-        }
-        best
+    pub fn is_leaf(&self, node: u32) -> bool {
+        let base = word(&self.nodes[node as usize], 0);
+        node != 0 && base == 0
     }
 
     /// The longest key that stands at the start of this text, of those whose value pleases.
     #[must_use]
     pub fn longest_in(&self, text: impl Iterator<Item = char>, pleases: impl Fn(u32) -> bool) -> Option<Match> {
-        let mut node = 0;
-        let mut best = None;
+        self.longest_below(0, 0, None, text, pleases)
+    }
+
+    /// The longest key that stands at the start of a text whose first `length` characters lead to `node` and whose longest key so
+    /// far is `best`, `text` being the rest.
+    #[inline]
+    #[must_use]
+    pub fn longest_below(
+        &self,
+        mut node: u32,
+        length: usize,
+        mut best: Option<Match>,
+        text: impl Iterator<Item = char>,
+        pleases: impl Fn(u32) -> bool,
+    ) -> Option<Match> {
         for (i, c) in text.enumerate() {
             let Some(next) = self.child(node, self.label(c)) else { break };
             node = next;
             let value = self.value(node);
             if value != 0 && pleases(value - 1) {
-                best = Some(Match { length: i + 1, value: value - 1 });
+                best = Some(Match { length: length + i + 1, value: value - 1 });
             }
         }
         best
@@ -145,11 +130,11 @@ pub fn build(keys: &BTreeMap<Vec<char>, u32>) -> Vec<u8> {
     let labels = label_by_frequency(&keys);
     let mut nodes = Layout::new();
     let coded: Vec<(Vec<u16>, u32)> = keys.iter().map(|(key, value)| (key.iter().map(|c| labels[c]).collect(), *value)).collect();
-    // Breadth first: the nodes near the root, which every look-up visits, lie together.
+    // Depth first: the nodes of one long word lie together, and the first two levels are read from `pairs.rs`.
     let mut sorted = coded;
     sorted.sort();
-    let mut queue = std::collections::VecDeque::from([(0_u32, 0_usize, sorted.len(), 0_usize)]);
-    while let Some((node, start, end, depth)) = queue.pop_front() {
+    let mut stack = vec![(0_u32, 0_usize, sorted.len(), 0_usize)];
+    while let Some((node, start, end, depth)) = stack.pop() {
         let mut children: Vec<(u16, usize, usize)> = Vec::new();
         for (i, (key, value)) in sorted[start..end].iter().enumerate() {
             let Some(&label) = key.get(depth) else {
@@ -163,7 +148,7 @@ pub fn build(keys: &BTreeMap<Vec<char>, u32>) -> Vec<u8> {
         }
         if !children.is_empty() {
             let base = nodes.place(node, &children.iter().map(|c| c.0).collect::<Vec<_>>());
-            queue.extend(children.iter().map(|&(label, from, to)| (base + u32::from(label), from, to, depth + 1)));
+            stack.extend(children.iter().map(|&(label, from, to)| (base + u32::from(label), from, to, depth + 1)));
         }
     }
     write(&labels, &nodes)
@@ -218,7 +203,8 @@ impl Layout {
             while at < self.used.len() && self.used[at] {
                 at += 1;
             }
-            if at >= low {
+            // Base 0 is the root's: in any other node it says that there are no children.
+            if at > low || (at == low && parent == 0) {
                 let base = at - low;
                 let fits = labels.iter().all(|&l| !self.used.get(base + usize::from(l)).copied().unwrap_or(false));
                 if fits {

@@ -3,7 +3,10 @@
 //! Each pattern of `data/context.tsv` adds its weight to a form; the form that the words chose starts with a bonus. The
 //! weights are facts about text that people wrote, made by `tools/conversion/learn.rs`.
 
+use super::characters;
 use super::context::{self, WORDS};
+use super::flags::AMBIGUOUS;
+use super::places;
 use super::trie::Trie;
 use super::words::{REPAIR, Reading};
 use std::borrow::Cow;
@@ -11,6 +14,7 @@ use std::sync::LazyLock;
 
 static NUMBERS: LazyLock<Trie> = LazyLock::new(|| Trie::new(Cow::Borrowed(include_bytes!(concat!(env!("OUT_DIR"), "/context.trie")))));
 static FORMS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/context.forms"));
+static SHIFTS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/context.shifts"));
 static WEIGHTS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/context.weights"));
 
 /// What the choice of the words is worth before any pattern speaks, in the unit of the weights (1/16).
@@ -23,17 +27,16 @@ type Forms = [[[u8; 4]; 4]; 8];
 /// Returns the places that changed.
 pub fn weigh(reading: &mut Reading, mut changed: impl FnMut(usize)) {
     let view = NUMBERS.view();
-    for at in 0..reading.source.len() {
-        let label = view.label(reading.source[at]);
-        if label == 0 || reading.marks[at] & REPAIR != 0 {
-            continue;
-        }
-        let Some(node) = view.child(0, label) else { continue };
-        let forms = forms(view.value(node) as usize - 1);
-        if let Some(form) = choose(reading, at, &forms) {
-            reading.out[at] = form;
+    let mut at = characters::next(&reading.flags, 0, AMBIGUOUS);
+    while at < reading.source.len() {
+        if reading.marks[at] & REPAIR == 0
+            && let Some(node) = view.child(0, view.label(reading.source[at]))
+            && let Some(form) = choose(reading, at, forms(view.value(node) as usize - 1))
+        {
+            reading.write(at, form);
             changed(at);
         }
+        at = characters::next(&reading.flags, at + 1, AMBIGUOUS);
     }
 }
 
@@ -43,6 +46,33 @@ pub fn alternatives(c: char) -> Vec<char> {
     let label = view.label(c);
     let Some(node) = view.child(0, label) else { return Vec::new() };
     forms(view.value(node) as usize - 1).iter().filter_map(|group| spelling(group[0])).collect()
+}
+
+/// How sure the layer is of the character at a place of a reading that it has weighed, in the unit of the weights (1/16 of a natural
+/// logarithm of odds): how much the form that stands there is ahead of the next. `None` where it has nothing to say: an unambiguous
+/// character, a firm word.
+pub fn lead(reading: &Reading, at: usize) -> Option<i32> {
+    if reading.flags[at] & AMBIGUOUS == 0 || reading.marks[at] & REPAIR != 0 {
+        return None;
+    }
+    let view = NUMBERS.view();
+    let forms = forms(view.value(view.child(0, view.label(reading.source[at]))?) as usize - 1);
+    let scores = scores(reading, at, forms)?.0;
+    let best = *scores.iter().max()?;
+    let next = scores.iter().copied().filter(|&score| score != best).max().unwrap_or(best);
+    Some(if scores.iter().filter(|&&score| score == best).count() > 1 { 0 } else { best - next })
+}
+
+/// The score of each form at a place, and the number of the form that the words chose.
+fn scores(reading: &Reading, at: usize, forms: &Forms) -> Option<(Vec<i32>, usize)> {
+    let out = u32::from(reading.out[at]).to_le_bytes();
+    let said = forms.iter().position(|group| group.contains(&out))?;
+    let patterns = context::patterns(&reading.source, at, said, reading.marks[at]);
+    let score = |form: usize| {
+        let learned = if form == 0 { 0 } else { patterns[..=WORDS].iter().map(|&p| weight(context::key(p, form))).sum::<i32>() };
+        learned + if form == said { WORDS_SAY } else { 0 }
+    };
+    Some(((0..forms.len()).take_while(|&form| forms[form][0] != [0; 4]).map(score).collect(), said))
 }
 
 fn choose(reading: &Reading, at: usize, forms: &Forms) -> Option<char> {
@@ -63,15 +93,8 @@ fn choose(reading: &Reading, at: usize, forms: &Forms) -> Option<char> {
     if best.1 == said { None } else { spelling(forms[best.1][0]) }
 }
 
-fn forms(number: usize) -> Forms {
-    let mut out = Forms::default();
-    let bytes = &FORMS[number * 128..number * 128 + 128];
-    for (slot, group) in out.iter_mut().zip(bytes.chunks_exact(16)) {
-        for (place, c) in slot.iter_mut().zip(group.as_chunks::<4>().0) {
-            *place = *c;
-        }
-    }
-    out
+fn forms(number: usize) -> &'static Forms {
+    &FORMS.as_chunks::<4>().0.as_chunks::<4>().0.as_chunks::<8>().0[number]
 }
 
 fn spelling(bytes: [u8; 4]) -> Option<char> {
@@ -80,20 +103,9 @@ fn spelling(bytes: [u8; 4]) -> Option<char> {
 
 #[inline]
 fn weight(key: u64) -> i32 {
-    let table = WEIGHTS.as_chunks::<4>().0;
-    let mut slot = context::slot(key, table.len());
-    let mark = context::mark(key);
-    loop {
-        let entry = u32::from_le_bytes(table[slot]);
-        if entry == 0 {
-            return 0;
-        }
-        if entry >> 8 == mark {
-            return i32::from((entry as u8).cast_signed());
-        }
-        slot += 1;
-        if slot == table.len() {
-            slot = 0;
-        }
-    }
+    let (shifts, weights) = (SHIFTS.as_chunks::<2>().0, WEIGHTS.as_chunks::<4>().0);
+    let shift = u16::from_le_bytes(shifts[places::bucket(key, shifts.len())]);
+    let entry = u32::from_le_bytes(weights[places::place(key, shift, weights.len())]);
+    let weight = i32::from((entry as u8).cast_signed());
+    if entry >> 8 == context::mark(key) { weight } else { 0 }
 }

@@ -65,7 +65,7 @@ pub struct Snapshot {
     pub topics: Vec<SourceFile>,
     /// `content/names/**/*.yaml`: people, places, bodies.
     pub names: Vec<SourceFile>,
-    /// `content/glossary/**/*.tsv`: a site's own words.
+    /// `content/glossary/**/*.{tsv,yaml}`: a site's own words.
     pub glossary: Vec<SourceFile>,
     /// `content/pages/**/*.md`: about and the like, `<page>.md` and `<page>.<edition>.md`.
     pub pages: Vec<SourceFile>,

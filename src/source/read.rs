@@ -46,7 +46,7 @@ const INPUTS: &[(&str, &[&str], Slot, u64)] = &[
     ("content/articles/", &["md"], Slot::Article, 256 * MIB),
     ("content/topics/", &["md"], Slot::Topic, 16 * MIB),
     ("content/names/", &["yaml"], Slot::Name, 16 * MIB),
-    ("content/glossary/", &["tsv"], Slot::Glossary, 16 * MIB),
+    ("content/glossary/", &["tsv", "yaml"], Slot::Glossary, 16 * MIB),
     ("content/pages/", &["md"], Slot::Page, 16 * MIB),
     ("themes/", &[], Slot::Theme, 64 * MIB),
 ];
@@ -64,8 +64,7 @@ const NEAR_MISSES: &[(&str, &str, &str)] = &[
     ("content/names/", "yml", "yaml"),
     ("content/glossary/", "csv", "tsv"),
     ("content/glossary/", "txt", "tsv"),
-    ("content/glossary/", "yaml", "tsv"),
-    ("content/glossary/", "yml", "tsv"),
+    ("content/glossary/", "yml", "yaml"),
 ];
 
 /// Reads every input below `root`. What cannot be read is reported and left out; everything else is there.
