@@ -39,7 +39,7 @@ pub fn compile() {
             }
         }
     }
-    for row in tsv::rows("data/repairs-names.tsv").iter().filter(|row| row[0] == "surname") {
+    for row in tsv::rows("data/repairs-names.tsv").iter().filter(|row| row[0] == "surname" || row[0] == "foreign") {
         flag(first(&row[1]), SURNAME);
     }
     tsv::dictionary("CJK_Compatibility_Ideographs").iter().for_each(|(key, _)| flag(key[0], RARE));

@@ -1,7 +1,8 @@
 //! The surname rule: 于 范 余 岳 姜 沈 … before a given name are names, not 於 範 餘 嶽 薑 瀋.
 //!
 //! A name is proved by the word before it (a title) or by the word after it (a verb of saying) together with a clear
-//! beginning. The words lie in `data/repairs-names.tsv`.
+//! beginning. The words lie in `data/repairs-names.tsv`. And the foreign name: 里 among the characters with which foreign names are
+//! written is no 裡 (基里洛夫, 乌代里).
 
 use super::characters;
 use super::flags::SURNAME;
@@ -18,11 +19,17 @@ struct Rules {
     titles: BTreeSet<Vec<char>>,
     sayings: BTreeSet<Vec<char>>,
     never: BTreeSet<Vec<char>>,
+    /// Characters that are no word in a foreign name, with their forms there.
+    foreign: BTreeMap<char, char>,
+    /// The characters with which foreign names are written.
+    letters: BTreeSet<char>,
+    /// Those of them that hardly stand in anything else.
+    sure: BTreeSet<char>,
 }
 
 impl Rules {
     fn read(table: &str) -> Self {
-        let mut rules = Self { surnames: BTreeMap::new(), titles: BTreeSet::new(), sayings: BTreeSet::new(), never: BTreeSet::new() };
+        let mut rules = Self { surnames: BTreeMap::new(), titles: BTreeSet::new(), sayings: BTreeSet::new(), never: BTreeSet::new(), foreign: BTreeMap::new(), letters: BTreeSet::new(), sure: BTreeSet::new() };
         for row in table.lines().filter(|l| !l.starts_with('#')) {
             let cells: Vec<&str> = row.split('\t').collect();
             let word: Vec<char> = cells.get(1).map_or_else(Vec::new, |w| w.chars().collect());
@@ -30,6 +37,13 @@ impl Rules {
                 "title" => _ = rules.titles.insert(word),
                 "saying" => _ = rules.sayings.insert(word),
                 "never" => _ = rules.never.insert(word),
+                "letters" => rules.letters.extend(word),
+                "sure" => rules.sure.extend(word),
+                "foreign" => {
+                    if let (Some(&c), Some(form)) = (word.first(), cells.get(2).and_then(|f| f.chars().next())) {
+                        rules.foreign.insert(c, form);
+                    }
+                }
                 "surname" => {
                     let form = cells.get(2).and_then(|f| f.chars().next());
                     if let (Some(&surname), Some(form)) = (word.first(), form) {
@@ -40,6 +54,15 @@ impl Rules {
             }
         }
         rules
+    }
+
+    /// Whether a place is inside a foreign name.
+    fn is_foreign(&self, text: &[char], at: usize) -> bool {
+        let letter = |c: &&char| self.letters.contains(*c);
+        let before = text[..at].iter().rev().take(4).take_while(letter);
+        let after = text[at + 1..].iter().take(4).take_while(letter);
+        let letters = before.clone().count() + after.clone().count();
+        letters >= 3 || letters == 2 && before.chain(after).any(|c| self.sure.contains(c))
     }
 
     fn is_name(&self, text: &[char], at: usize, careful: bool) -> bool {
@@ -72,6 +95,12 @@ pub fn settle(reading: &mut Reading) {
         if reading.marks[at] & REPAIR == 0
             && let Some(&(form, careful)) = rules.surnames.get(&reading.source[at])
             && rules.is_name(&reading.source, at, careful)
+        {
+            reading.write(at, form);
+            reading.marks[at] |= REPAIR;
+        } else if reading.marks[at] & REPAIR == 0
+            && let Some(&form) = rules.foreign.get(&reading.source[at])
+            && rules.is_foreign(&reading.source, at)
         {
             reading.write(at, form);
             reading.marks[at] |= REPAIR;
