@@ -74,9 +74,6 @@ pub fn draw(pages: &[RawPage], ledgers: &[Ledger], articles: &[Article], size: u
     Sample { stories, checked, wrong }
 }
 
-/// The 97.5th percentile of the normal distribution.
-const Z: f64 = 1.959_963_985;
-
 impl Sample {
     /// The error rate's 95 % interval (Wilson's), lower and upper end from 0 to 1; `None` before anything was compared.
     #[must_use]
