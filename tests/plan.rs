@@ -41,6 +41,8 @@ fn every_edition_has_the_same_paths() {
         "undated/b.html",
         "topics/t/index.html",
         "topics/t/feed.xml",
+        "topics/t/feed.json",
+        "feed.json",
         "about.html",
         "404.html",
         "search.html",
@@ -54,6 +56,10 @@ fn every_edition_has_the_same_paths() {
     // What exists once stands at the root only.
     assert!(paths(&pages).contains("id/a.html"));
     assert!(!paths(&pages).contains("en/id/a.html"));
+    for path in ["data/articles-2025-06.jsonl", "data/articles-undated.csv", "data/datapackage.json", "data/SHA256SUMS"] {
+        assert!(paths(&pages).contains(path), "{path}");
+        assert!(!english.contains(path), "{path} in an edition");
+    }
 }
 
 #[test]

@@ -15,8 +15,8 @@ use std::{
 
 use baoku::{
     archive::Withdrawal,
-    article::{FrontMatter, Translation},
-    config::Rights,
+    article::{FrontMatter, Review, Translation},
+    config::{ReviewState, Rights},
     diagnostic::Diagnostic,
     ingest::{
         Ledger,
@@ -30,6 +30,7 @@ use baoku::{
     source::SourceFile,
 };
 use proptest::prelude::*;
+use sha2::{Digest, Sha256};
 use specimen::Specimen;
 
 /// Text that is after everything at once.
@@ -58,7 +59,7 @@ fn site_with(specimen: Specimen, theme: &[SourceFile]) -> Result<BTreeMap<String
         .iter()
         .map(|page| {
             let bytes = renderer.render(page).map_err(|problem| vec![problem])?;
-            Ok((page.path.clone(), String::from_utf8(bytes).expect("files of a specimen are text")))
+            Ok((page.path.clone(), String::from_utf8_lossy(&bytes).into_owned()))
         })
         .collect()
 }
@@ -302,6 +303,91 @@ fn feeds_and_sitemaps_are_well_formed() {
             assert!(text.contains("<updated>"), "{path}");
         }
     }
+}
+
+#[test]
+fn both_kinds_of_feed_have_the_same_entries() {
+    let site = site(full());
+    for (path, text) in site.iter().filter(|(path, _)| path.ends_with("feed.json")) {
+        let feed: serde_json::Value = serde_json::from_str(text).unwrap_or_else(|error| panic!("{path}: {error}"));
+        let ids: Vec<&str> = feed["items"].as_array().expect("a list").iter().map(|item| item["id"].as_str().expect("an id")).collect();
+        let atom = &site[&path.replace(".json", ".xml")];
+        let entries: Vec<&str> =
+            atom.split("<entry>").skip(1).filter_map(|entry| entry.split("<id>").nth(1)?.split("</id>").next()).collect();
+        assert_eq!(ids, entries, "{path}");
+    }
+    assert!(site.contains_key("en/topics/state/feed.json"));
+}
+
+#[test]
+fn an_entry_is_newer_only_for_a_recorded_change() {
+    let updated = |reviewed: Option<&str>| {
+        let mut specimen = full();
+        let front = &mut specimen.archive.articles[0].article.front;
+        front.added = Some("2026-01-05".to_owned());
+        front.review = reviewed.map(|on| Review { state: ReviewState::Checked, by: None, on: Some(on.to_owned()) });
+        let feed = site(specimen)["feed.xml"].clone();
+        let entry = feed.split("<entry>").find(|entry| entry.contains("一个国家发展的标题")).expect("the article").to_owned();
+        entry.split("<updated>").nth(1).expect("a date")[..10].to_owned()
+    };
+    assert_eq!(updated(None), "2026-01-05");
+    assert_eq!(updated(Some("2026-03-01")), "2026-03-01");
+}
+
+#[test]
+fn the_corpus_holds_what_readers_may_see_and_its_checksums() {
+    let site = site(full());
+    let lines: String = site.iter().filter(|(path, _)| path.ends_with(".jsonl")).map(|(_, text)| text.as_str()).collect();
+    let rows: String = site.iter().filter(|(path, _)| path.ends_with(".csv")).map(|(_, text)| text.as_str()).collect();
+    for text in [&lines, &rows] {
+        assert!(text.contains("第一段公开。") && text.contains("没有标题的一段文字"));
+        assert!(!text.contains("第二段不公开") && !text.contains("撤下的"), "nothing that is withheld");
+    }
+    for line in lines.lines() {
+        let row: serde_json::Value = serde_json::from_str(line).expect("a line is JSON");
+        assert!(row["id"].is_string() && row["lang"].is_string());
+    }
+    for line in site["data/SHA256SUMS"].lines() {
+        let (sum, name) = line.split_once("  ").expect("sum and name");
+        let digest: String = Sha256::digest(site[&format!("data/{name}")].as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect();
+        assert_eq!(sum, digest, "{name}");
+    }
+    assert!(site["data/datapackage.json"].contains("\"articles-2025-06.csv\""));
+    assert!(!site.contains_key("en/data/datapackage.json"), "it exists once");
+}
+
+#[test]
+fn citations_say_what_is_known_and_nothing_else() {
+    let site = site(full());
+    let article = site
+        .iter()
+        .find(|(path, text)| !path.starts_with("en/") && text.contains("class=\"cite\"") && text.contains("张三"))
+        .expect("an article")
+        .1;
+    let cited = |form: &str| {
+        let after = article.split(&format!("<h2>{form}</h2>")).nth(1).unwrap_or_else(|| panic!("{form} is not there"));
+        let text = after.split("<pre>").nth(1).and_then(|text| text.split("</pre>").next()).expect("a text");
+        text.replace("&#x27;", "'").replace("&#39;", "'").replace("&quot;", "\"").replace("&amp;", "&")
+    };
+    let address = article.split("name=\"DC.identifier\" content=\"").nth(1).and_then(|rest| rest.split('"').next()).expect("an id");
+    let address = format!("https://example.org/archive/id/{address}.html");
+    assert_eq!(cited("GB/T 7714"), format!("张三. 一个国家发展的标题[N/OL]. 某某日报, 2025-06-22. {address}."));
+    assert_eq!(
+        cited("Chicago"),
+        format!("Zhang San 张三. “一个国家发展的标题” [A state’s headline]. Moumouribao 某某日报, June 22, 2025. {address}.")
+    );
+    assert_eq!(
+        cited("APA"),
+        format!("Zhang San 张三 (2025, June 22). 一个国家发展的标题 [A state’s headline]. Moumouribao 某某日报. {address}")
+    );
+    assert_eq!(
+        cited("MLA"),
+        format!("Zhang San 张三. “一个国家发展的标题” [A state’s headline]. Moumouribao 某某日报, 22 June 2025, {address}.")
+    );
+    assert!(cited("BibTeX").contains("author = {{张三}}") && cited("BibTeX").contains("year = {2025}"));
+    assert!(cited("RIS").starts_with("TY  - NEWS\n") && cited("RIS").ends_with("\nER  - "));
+    let csl: serde_json::Value = serde_json::from_str(&cited("CSL-JSON")).expect("JSON");
+    assert_eq!(csl["issued"]["date-parts"], serde_json::json!([[2025, 6, 22]]));
 }
 
 #[test]

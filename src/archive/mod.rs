@@ -235,6 +235,18 @@ impl Archive {
 }
 
 impl Entry {
+    /// The part of its text that readers may see: all of it, its first paragraph, or nothing. Whatever shows or hands out a
+    /// text asks here.
+    #[must_use]
+    pub fn readable(&self) -> &str {
+        match self.rights {
+            _ if !self.is_public() => "",
+            Rights::Full => &self.text,
+            Rights::Excerpt => self.text.lines().next().unwrap_or_default(),
+            Rights::Metadata => "",
+        }
+    }
+
     /// Whether readers may read it (withdrawn articles keep only their address).
     #[must_use]
     pub fn is_public(&self) -> bool {

@@ -100,7 +100,7 @@ impl Renderer {
             review,
             json!(rights),
             json!(source.collect::<Vec<_>>()),
-            json!(entry.text),
+            json!(entry.readable()),
         ]
     }
 

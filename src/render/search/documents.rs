@@ -8,20 +8,13 @@ use std::{
 use super::{Collection, Document, Hit, index};
 use crate::{
     archive::{Archive, ArticleIndex, Entry, names::Name},
-    config::Rights,
-    plan::{
-        Catalogue, Edition, Page, PageKind,
-        data::{Desk, excerpt},
-    },
+    plan::{Catalogue, Edition, Page, PageKind, data::Desk},
     render::Renderer,
     script::Converter,
 };
 
 /// Characters of the stored beginning of a text, which results show from disk.
 const EXCERPT: usize = 72;
-
-/// Characters of a text that may be shown of an article whose rights allow an excerpt.
-const RIGHTS_EXCERPT: usize = 120;
 
 /// The articles of an archive that readers can find, in the order of the index.
 struct Findable<'a> {
@@ -57,15 +50,10 @@ impl Collection for Findable<'_> {
     fn document(&self, number: usize) -> Document {
         let Desk { archive, catalogue, .. } = self.desk;
         let entry = &archive.articles[self.order[number]];
-        let texts = match entry.rights {
-            Rights::Full => wordings(catalogue, entry, &entry.text),
-            Rights::Excerpt => wordings(catalogue, entry, &excerpt(&entry.text, RIGHTS_EXCERPT)),
-            Rights::Metadata => Vec::new(),
-        };
         let raw = entry.article.front.source.first().map(|source| source.raw.as_str());
         Document {
             headlines: wordings(catalogue, entry, &headline(entry)),
-            texts,
+            texts: wordings(catalogue, entry, entry.readable()),
             names: names(archive, entry),
             topics: entry.topics.clone(),
             paper: raw.and_then(|raw| catalogue.source(raw)).map(|(paper, _)| paper),
