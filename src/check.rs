@@ -1,5 +1,9 @@
 //! The same pipeline, the sink is a report: what needs a person, worst first, and why an article is in a topic.
 
+pub mod page;
+pub mod remedy;
+pub mod sample;
+
 use std::{collections::BTreeMap, fmt::Write as _};
 
 use crate::{
@@ -12,6 +16,7 @@ use crate::{
         ledger::{Doubt, Item, Kind, Role},
     },
     source::RawPage,
+    yaml,
 };
 
 /// Stories that need a person and those that do not.
@@ -43,6 +48,8 @@ pub struct StoryDoubts {
     pub item: String,
     /// Its headline or first words.
     pub name: String,
+    /// Path of its article.
+    pub article: Option<String>,
     /// How much is at stake: the sum of what its doubts weigh.
     pub weight: u32,
     /// Its doubts, gravest first, each at its line of the raw page.
@@ -66,26 +73,26 @@ fn weight(code: &str) -> u32 {
 /// Collects the doubts of all pages. A story whose article a person has checked is sure.
 #[must_use]
 pub fn doubts(pages: &[RawPage], ledgers: &[Ledger], articles: &[Article]) -> Doubts {
-    let checked: std::collections::BTreeSet<&str> = articles
-        .iter()
-        .filter(|article| article.front.review.as_ref().is_some_and(|review| review.state > ReviewState::Machine))
-        .map(|article| article.front.id.as_str())
-        .collect();
+    let by_id: BTreeMap<&str, &Article> = articles.iter().map(|article| (article.front.id.as_str(), article)).collect();
     let mut all = Doubts::default();
     for (page, ledger) in pages.iter().zip(ledgers) {
         let totals = all.by_paper.entry(page.facts.publication.clone()).or_default();
         for item in &ledger.items {
             let written = ledger.baoku.as_ref().and_then(|record| record.stories.get(&item.id));
-            let is_checked = written.is_some_and(|written| checked.contains(written.id.as_str()));
+            let article = written.and_then(|written| by_id.get(written.id.as_str())).copied();
+            let is_checked =
+                article.and_then(|article| article.front.review.as_ref()).is_some_and(|review| review.state > ReviewState::Machine);
+            let is_solved = |doubt: &Doubt| article.is_some_and(|article| remedy::is_solved(&article.front.solved, page, item, doubt));
             // An edit that the program contradicts needs a decision even after somebody checked the story.
-            let open: Vec<&Doubt> = item.doubts.iter().filter(|doubt| !is_checked || doubt.code == "edit-conflict").collect();
+            let is_open = |doubt: &&Doubt| (!is_checked || doubt.code == "edit-conflict") && !is_solved(doubt);
+            let open: Vec<&Doubt> = item.doubts.iter().filter(is_open).collect();
             if open.is_empty() {
                 totals.sure += 1;
                 all.totals.sure += 1;
             } else {
                 totals.need_you += 1;
                 all.totals.need_you += 1;
-                all.stories.push(story(page, item, &open));
+                all.stories.push(story(page, item, article, &open));
             }
         }
     }
@@ -93,30 +100,42 @@ pub fn doubts(pages: &[RawPage], ledgers: &[Ledger], articles: &[Article]) -> Do
     all
 }
 
-fn story(page: &RawPage, item: &Item, open: &[&Doubt]) -> StoryDoubts {
+fn story(page: &RawPage, item: &Item, article: Option<&Article>, open: &[&Doubt]) -> StoryDoubts {
     let mut open = open.to_vec();
     open.sort_by_key(|doubt| (std::cmp::Reverse(weight(&doubt.code)), doubt.lines.clone()));
     StoryDoubts {
         raw: page.path.clone(),
         item: item.id.clone(),
         name: name(item),
+        article: article.map(|article| article.path.clone()),
         weight: open.iter().map(|doubt| weight(&doubt.code)).sum(),
-        doubts: open.iter().map(|doubt| told(page, item, doubt)).collect(),
+        doubts: open.iter().map(|doubt| told(page, item, article, doubt)).collect(),
     }
 }
 
-fn told(page: &RawPage, item: &Item, doubt: &Doubt) -> Diagnostic {
-    let line = doubt.lines.first().or_else(|| item.blocks.first().and_then(|block| block.lines.first())).map_or(0, |(from, _)| *from);
+fn told(page: &RawPage, item: &Item, article: Option<&Article>, doubt: &Doubt) -> Diagnostic {
+    let line = remedy::line_of(item, doubt);
     let excerpt = line.checked_sub(1).and_then(|line| page.lines.get(line)).cloned().unwrap_or_default();
-    let mut message = format!("{} ({})", doubt.message, doubt.code);
-    for (from, to) in doubt.lines.iter().skip(1) {
-        write!(message, ", lines {from} to {to}").expect("a String takes everything");
+    let mut message = format!("{}: {} ({})", name(item), doubt.message, doubt.code);
+    if let Some((_, last)) = doubt.lines.last().filter(|(_, last)| *last > line) {
+        write!(message, ", to line {last}").expect("a String takes everything");
     }
-    let mut problem = Diagnostic::warning("doubt", message).at(Place::line(&*page.path, line, excerpt));
+    let mut help = String::new();
     if !doubt.alternatives.is_empty() {
-        problem = problem.help(format!("other readings: {}", doubt.alternatives.join(" | ")));
+        writeln!(help, "other readings: {}", doubt.alternatives.join(" | ")).expect("a String takes everything");
     }
-    problem
+    let remedies = remedy::remedies(page, item, doubt);
+    if !remedies.is_empty() {
+        writeln!(help, "in {}, below `corrections:`", remedy::sidecar(page)).expect("a String takes everything");
+        for remedy in remedies {
+            writeln!(help, "# {}\n{}", remedy.when, remedy.yaml).expect("a String takes everything");
+        }
+    }
+    if let Some(article) = article {
+        let mark = yaml::quoted(&remedy::solved_as(page, item, doubt));
+        write!(help, "or, when it is settled in {}: `solved: [{mark}]`", article.path).expect("a String takes everything");
+    }
+    Diagnostic::warning("doubt", message).at(Place::line(&*page.path, line, excerpt)).help(help.trim_end())
 }
 
 /// The headline of a story, else the beginning of its text.
@@ -136,6 +155,18 @@ impl Doubts {
     #[must_use]
     pub fn summary(&self) -> String {
         format!("{} sure, {} need you", self.totals.sure, self.totals.need_you)
+    }
+
+    /// The same for each paper, the one that needs most work first; nothing where there is but one.
+    #[must_use]
+    pub fn papers(&self) -> Vec<String> {
+        if self.by_paper.len() < 2 {
+            return Vec::new();
+        }
+        let mut papers: Vec<_> = self.by_paper.iter().collect();
+        papers.sort_by_key(|(paper, totals)| (std::cmp::Reverse(totals.need_you), *paper));
+        let name = |paper: &Option<String>| paper.clone().unwrap_or_else(|| "paper not identified".to_owned());
+        papers.into_iter().map(|(paper, totals)| format!("{}: {} sure, {} need you", name(paper), totals.sure, totals.need_you)).collect()
     }
 }
 

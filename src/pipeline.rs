@@ -6,7 +6,7 @@
 use std::{
     collections::{BTreeMap, BTreeSet},
     path::Path,
-    sync::{Arc, OnceLock},
+    sync::{Arc, Mutex, OnceLock, PoisonError},
 };
 
 use rayon::prelude::*;
@@ -31,6 +31,8 @@ pub struct Readings {
     pub ledgers: Vec<Ledger>,
     /// Pages that were never ingested.
     pub unread: Vec<RawPage>,
+    /// Raw pages of which another has a better text, each with that one, by path. They are kept and not read.
+    pub superseded: BTreeMap<String, String>,
 }
 
 /// Which pages to ingest.
@@ -65,10 +67,12 @@ pub struct Ingested {
 #[must_use]
 pub fn read_pages(snapshot: &Snapshot) -> (Readings, Vec<Diagnostic>) {
     let (mut facts, mut diagnostics) = source::facts(snapshot);
-    let facts: Vec<PageFacts> = snapshot.raw.iter().map(|raw| facts.remove(&raw.path).unwrap_or_default()).collect();
+    let (superseded, found) = source::superseded(&facts);
+    diagnostics.extend(found);
+    let raw: Vec<&SourceFile> = snapshot.raw.iter().filter(|raw| !superseded.contains_key(&raw.path)).collect();
+    let facts: Vec<PageFacts> = raw.iter().map(|raw| facts.remove(&raw.path).unwrap_or_default()).collect();
     let ledgers: BTreeMap<&str, &SourceFile> = snapshot.ledgers.iter().map(|file| (file.path.as_str(), file)).collect();
-    let read: Vec<(Option<Reading>, Vec<Diagnostic>)> = snapshot
-        .raw
+    let read: Vec<(Option<Reading>, Vec<Diagnostic>)> = raw
         .par_iter()
         .zip(facts)
         .map(|(raw, facts)| {
@@ -85,7 +89,7 @@ pub fn read_pages(snapshot: &Snapshot) -> (Readings, Vec<Diagnostic>) {
             (page.map(|page| (page, ledger)), problems)
         })
         .collect();
-    let mut readings = Readings::default();
+    let mut readings = Readings { superseded, ..Readings::default() };
     for (reading, problems) in read {
         readings.extend(reading);
         diagnostics.extend(problems);
@@ -101,10 +105,9 @@ fn read_ledger(file: &SourceFile) -> Result<Ledger, Diagnostic> {
     })
 }
 
-/// Whether an account is of these very bytes.
+/// Whether an account is of these very bytes, read with what the sidecars say now.
 fn is_current(page: &RawPage, ledger: Option<&Ledger>) -> bool {
-    let record = ledger.and_then(|ledger| ledger.baoku.as_ref());
-    record.is_some_and(|record| record.raw_hash == page.hash.to_hex().as_str())
+    ledger.and_then(|ledger| ledger.baoku.as_ref()).is_some_and(|record| record.is_of(page))
 }
 
 impl Readings {
@@ -118,7 +121,7 @@ impl Readings {
     #[must_use]
     pub fn not_ingested(&self) -> Vec<Diagnostic> {
         let changed = self.pages.iter().zip(&self.ledgers).filter(|(page, ledger)| !is_current(page, Some(ledger)));
-        let changed = changed.map(|(page, _)| (page, "this page has changed since it was ingested"));
+        let changed = changed.map(|(page, _)| (page, "this page or its sidecar has changed since it was ingested"));
         let unread = self.unread.iter().map(|page| (page, "this page is not ingested"));
         changed
             .chain(unread)
@@ -143,7 +146,8 @@ impl Readings {
     }
 
     fn take(&mut self) -> Vec<Reading> {
-        let Self { pages, ledgers, unread } = std::mem::take(self);
+        let (pages, ledgers, unread) =
+            (std::mem::take(&mut self.pages), std::mem::take(&mut self.ledgers), std::mem::take(&mut self.unread));
         let known = pages.into_iter().zip(ledgers.into_iter().map(Some));
         let mut all: Vec<Reading> = known.chain(unread.into_iter().map(|page| (page, None))).collect();
         all.sort_by(|a, b| a.0.path.cmp(&b.0.path));
@@ -159,15 +163,21 @@ type Reading = (RawPage, Option<Ledger>);
 pub fn ingest(snapshot: &mut Snapshot, readings: &mut Readings, wanted: &Wanted) -> (Ingested, Vec<Diagnostic>) {
     let all = readings.take();
     let due = |page: &RawPage, ledger| wanted.also.contains(&page.path) || (!wanted.only && !is_current(page, ledger));
-    let accounts: Vec<Option<Ledger>> = all.par_iter().map(|(page, ledger)| due(page, ledger.as_ref()).then(|| account(page))).collect();
+    let accounts: Vec<Option<(Ledger, Vec<Diagnostic>)>> =
+        all.par_iter().map(|(page, ledger)| due(page, ledger.as_ref()).then(|| account(page))).collect();
     if accounts.iter().all(Option::is_none) {
         readings.extend(all);
         return (Ingested::default(), Vec::new());
     }
     let mut done = Ingested::default();
     let mut fresh = Vec::new();
-    let mut before = accounts_without_page(snapshot);
+    let mut diagnostics = Vec::new();
+    let mut before = accounts_without_page(snapshot, &readings.superseded);
     for ((page, ledger), account) in all.into_iter().zip(accounts) {
+        let account = account.map(|(account, problems)| {
+            diagnostics.extend(problems);
+            account
+        });
         if account.is_some() || ledger.is_some() {
             fresh.push(account.is_some());
         }
@@ -179,12 +189,14 @@ pub fn ingest(snapshot: &mut Snapshot, readings: &mut Readings, wanted: &Wanted)
         readings.extend([(page, account.or(ledger))]);
     }
     let joins = ingest::join::join(&readings.pages, &mut readings.ledgers);
-    let (ids, mut diagnostics) = snapshot.ids.as_ref().map(Ids::parse).unwrap_or_default();
+    let (ids, problems) = snapshot.ids.as_ref().map(Ids::parse).unwrap_or_default();
+    diagnostics.extend(problems);
     let order = Order {
         pages: &readings.pages,
         ledgers: &readings.ledgers,
         fresh: &fresh,
         before: &before,
+        superseded: &readings.superseded,
         joins: &joins,
         files: &snapshot.articles,
         ids: &ids,
@@ -201,6 +213,9 @@ pub fn ingest(snapshot: &mut Snapshot, readings: &mut Readings, wanted: &Wanted)
             done.writes.push(Write::Put { path: source::ledger_path(&page.path), bytes: print_ledger(ledger) });
         }
     }
+    for (path, ledger) in given_over(&before, readings, &fresh) {
+        done.writes.push(Write::Put { path: source::ledger_path(path), bytes: print_ledger(&ledger) });
+    }
     // Last, so that an ingest that is cut off and run again gives the same ids.
     if outcome.ids != ids {
         done.writes.push(Write::Put { path: "content/ids.tsv".to_owned(), bytes: outcome.ids.print().into_bytes() });
@@ -215,11 +230,30 @@ pub fn ingest(snapshot: &mut Snapshot, readings: &mut Readings, wanted: &Wanted)
     (done, diagnostics)
 }
 
-/// Accounts of raw pages that are no longer there, by the path that the page had: a page that was renamed is known by them.
-fn accounts_without_page(snapshot: &Snapshot) -> BTreeMap<String, Ledger> {
-    let there: BTreeSet<String> = snapshot.raw.iter().map(|raw| source::ledger_path(&raw.path)).collect();
+/// Accounts of raw pages that are no longer there or no longer read, by the path that the page had: a page that was renamed, and
+/// one of which there is a better text, are known by them.
+fn accounts_without_page(snapshot: &Snapshot, superseded: &BTreeMap<String, String>) -> BTreeMap<String, Ledger> {
+    let read = snapshot.raw.iter().filter(|raw| !superseded.contains_key(&raw.path));
+    let there: BTreeSet<String> = read.map(|raw| source::ledger_path(&raw.path)).collect();
     let lost = snapshot.ledgers.iter().filter(|file| !there.contains(&file.path));
     lost.filter_map(|file| Some((source::raw_path(&file.path), read_ledger(file).ok()?))).collect()
+}
+
+/// The accounts of superseded pages whose stories were taken over just now: they say by which page, and tell of no article any more.
+fn given_over<'a>(before: &'a BTreeMap<String, Ledger>, readings: &'a Readings, fresh: &[bool]) -> Vec<(&'a str, Ledger)> {
+    let read: BTreeSet<&str> = readings.pages.iter().zip(fresh).filter(|(_, fresh)| **fresh).map(|(page, _)| page.path.as_str()).collect();
+    let mut given = Vec::new();
+    for (old, new) in readings.superseded.iter().filter(|(_, new)| read.contains(new.as_str())) {
+        let Some(ledger) = before.get(old) else { continue };
+        let mut after = ledger.clone();
+        let record = after.baoku.get_or_insert_default();
+        record.stories.clear();
+        record.superseded_by = Some(new.clone());
+        if after != *ledger {
+            given.push((old.as_str(), after));
+        }
+    }
+    given
 }
 
 /// Does what ingest wants done to the files below `root`, each whole or not at all.
@@ -234,21 +268,17 @@ pub fn carry_out(root: &Path, writes: &[Write]) -> Vec<Diagnostic> {
 
 /// The accounts of pages that belong to no archive, in the order of the pages.
 #[must_use]
-pub fn accounts(pages: &[RawPage]) -> Vec<Ledger> {
-    pages.par_iter().map(account).collect()
+pub fn accounts(pages: &[RawPage]) -> (Vec<Ledger>, Vec<Diagnostic>) {
+    let (ledgers, problems): (Vec<Ledger>, Vec<Vec<Diagnostic>>) = pages.par_iter().map(account).unzip();
+    (ledgers, problems.into_iter().flatten().collect())
 }
 
-/// The account of a page, with what baoku keeps about it.
-fn account(page: &RawPage) -> Ledger {
+/// The account of a page as the program reads it and a person corrected it, with what baoku keeps about it.
+fn account(page: &RawPage) -> (Ledger, Vec<Diagnostic>) {
     let mut ledger = ingest::read_page(page);
-    let record = Record {
-        format: ingest::ledger::FORMAT,
-        raw_hash: page.hash.to_hex().to_string(),
-        encoding: page.encoding.to_owned(),
-        ..Record::default()
-    };
-    ledger.baoku = Some(record);
-    ledger
+    let problems = ingest::correct(page, &mut ledger);
+    ledger.baoku = Some(Record::of(page));
+    (ledger, problems)
 }
 
 /// A ledger as it is written: indented, so that version control shows what changed.
@@ -314,7 +344,12 @@ pub fn site(snapshot: &Snapshot, readings: &Readings, config: &Config) -> (Optio
     let (pages, problems) = plan::plan(&archive, config, &theme.assets());
     diagnostics.extend(problems);
     let stories = archive.articles.iter().filter(|entry| entry.is_public()).count();
-    let originals = snapshot.raw.iter().map(|raw| (raw.path["content/raw/".len()..].to_owned(), Arc::clone(&raw.bytes))).collect();
+    let originals = snapshot
+        .raw
+        .iter()
+        .chain(&snapshot.scans)
+        .map(|raw| (raw.path["content/raw/".len()..].to_owned(), Arc::clone(&raw.bytes)))
+        .collect();
     let archive = Arc::new(archive);
     let renderer = Renderer::new(Arc::clone(&archive), Arc::new(config.clone()), theme, pages.into(), originals);
     (Some(Site { renderer, archive, stories, places: OnceLock::new() }), diagnostics)
@@ -338,6 +373,8 @@ fn archive_of(snapshot: &Snapshot, readings: &Readings, config: &Config) -> (Arc
         topics: &snapshot.topics,
         texts: &snapshot.pages,
         glossary: &snapshot.glossary,
+        names: &snapshot.names,
+        scans: &snapshot.scans,
         config,
     };
     let (archive, problems) = archive::derive(&inputs);
@@ -346,7 +383,7 @@ fn archive_of(snapshot: &Snapshot, readings: &Readings, config: &Config) -> (Arc
 }
 
 impl Site {
-    /// How many files [`Site::make`] makes: the planned pages and the search index.
+    /// How many files [`Site::make`] makes: the planned pages and the search index, which is made for it and kept.
     #[must_use]
     pub fn files(&self) -> usize {
         self.renderer.pages().len() + self.renderer.search().len()
@@ -371,7 +408,13 @@ impl Site {
         let pages = self.renderer.pages();
         let make = |page| self.renderer.render(page).and_then(|bytes| put(&page.path, &bytes));
         let mut problems: Vec<Diagnostic> = pages.par_iter().filter_map(|page| make(page).err()).collect();
-        problems.par_extend(self.renderer.search().par_iter().filter_map(|(path, bytes)| put(path, bytes).err()));
+        let of_search = Mutex::new(Vec::new());
+        self.renderer.each_search_file(|path, bytes| {
+            if let Err(problem) = put(path, bytes) {
+                of_search.lock().unwrap_or_else(PoisonError::into_inner).push(problem);
+            }
+        });
+        problems.extend(of_search.into_inner().unwrap_or_else(PoisonError::into_inner));
         diagnostic::sort(&mut problems);
         problems
     }

@@ -42,6 +42,8 @@ fn derive(folder: &Path) -> (Archive, Vec<Diagnostic>) {
         topics: &snapshot.topics,
         texts: &snapshot.pages,
         glossary: &snapshot.glossary,
+        names: &snapshot.names,
+        scans: &snapshot.scans,
         config: &config.unwrap_or_default(),
     };
     let (archive, problems) = archive::derive(&inputs);
@@ -89,6 +91,8 @@ fn archive_of(articles: &[Article], config: &Config) -> Archive {
         topics: &[],
         texts: &[],
         glossary: &[],
+        names: &[],
+        scans: &[],
         config,
     };
     archive::derive(&inputs).0
@@ -219,6 +223,8 @@ fn with_page(change: impl Fn(&mut FrontMatter)) -> Archive {
         topics: &[],
         texts: &[],
         glossary: &[],
+        names: &[],
+        scans: &[],
         config: &config,
     };
     archive::derive(&inputs).0

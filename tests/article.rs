@@ -5,7 +5,7 @@ mod common;
 use std::collections::BTreeMap;
 
 use baoku::{
-    article::{self, Article, ArticleKind, FrontMatter, Note, Photo, Review, SourceLines, Status, Translation, body},
+    article::{self, Article, ArticleKind, Change, FrontMatter, Note, Photo, Repairs, Review, SourceLines, Status, Translation, body},
     config::{ReviewState, Rights},
     source::SourceFile,
 };
@@ -50,6 +50,8 @@ fn front() -> BoxedStrategy<FrontMatter> {
             source
         }),
     ];
+    let repairs = prop_oneof![Just(Repairs::Extraction), Just(Repairs::Paper)];
+    let change = (option::of(text()), text(), repairs).prop_map(|(on, why, repairs)| Change { on, why, repairs });
     let translation = (option::of(text()), option::of(text())).prop_map(|(title, summary)| Translation { title, summary });
     let photo = (option::of(text()), option::of(text())).prop_map(|(caption, credit)| Photo { caption, credit });
     let source = (text(), vec((any::<usize>(), any::<usize>()), 0..4)).prop_map(|(raw, lines)| SourceLines { raw, lines });
@@ -57,7 +59,7 @@ fn front() -> BoxedStrategy<FrontMatter> {
         (text(), kind, vec(option::of(text()), 10), vec(text(), 0..3), option::of(text()), text()).boxed(),
         (vec(text(), 0..3), vec(text(), 0..3), option::of(rights), option::of(status), option::of(review), option::of(text())).boxed(),
         (proptest::collection::btree_map(text(), translation, 0..3), vec(photo, 0..3), vec(source, 0..3), option::of(any::<u32>())).boxed(),
-        (option::of(any::<u32>()), vec(text(), 0..3), vec(note, 0..3)).boxed(),
+        (option::of(any::<u32>()), vec(text(), 0..3), vec(note, 0..3), vec(text(), 0..3), vec(text(), 0..3), vec(change, 0..3)).boxed(),
     )
         .prop_map(|(a, b, c, d)| {
             let mut texts = a.2.into_iter();
@@ -91,6 +93,9 @@ fn front() -> BoxedStrategy<FrontMatter> {
                 continued_from: d.0,
                 aliases: d.1,
                 notes: d.2,
+                solved: d.3,
+                successors: d.4,
+                changes: d.5,
             }
         })
         .boxed()

@@ -17,7 +17,7 @@ fn baoku(folder: &Path, arguments: &[&str]) -> Output {
 
 #[test]
 fn every_command_has_help_with_an_example() {
-    for command in ["init", "ingest", "build", "watch", "check", "convert", "explain"] {
+    for command in ["init", "ingest", "build", "watch", "check", "convert", "explain", "sheet", "amend", "diff", "export", "verify"] {
         let output = baoku(Path::new("."), &[command, "--help"]);
         let text = String::from_utf8(output.stdout).expect("UTF-8");
         assert!(output.status.success() && text.contains("Example"), "{command}: {text}");
@@ -108,7 +108,7 @@ fn a_pipe_is_never_coloured_and_content_cannot_colour_it() {
     assert_eq!(for_programs(&problem).lines().count(), 1);
     assert_eq!(
         for_github(&problem.clone().help("50%,\nthen: go")),
-        "::error file=a\\u{7}.txt,line=2,col=2,title=not-text::a \\u{1b}[31mred\\u{202e} word%0A50%25,\\nthen: go"
+        "::error file=a\\u{7}.txt,line=2,col=2,title=not-text::a \\u{1b}[31mred\\u{202e} word%0A50%25,%0Athen: go"
     );
 }
 

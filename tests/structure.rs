@@ -7,10 +7,11 @@ use std::{
 };
 
 /// The stages in the order in which a text meets them. A stage may know those before it.
-const STAGES: &[&str] = &["source", "ingest", "article", "archive", "script", "plan", "render", "publish", "preview", "watch", "check"];
+const STAGES: &[&str] =
+    &["source", "ingest", "article", "archive", "script", "plan", "render", "publish", "preview", "watch", "check", "desk"];
 
 /// What no stage is and every stage may know.
-const COMMON: &[&str] = &["config", "diagnostic", "yaml"];
+const COMMON: &[&str] = &["config", "diagnostic", "edtf", "yaml"];
 
 /// Knows every stage: the glue.
 const GLUE: &[&str] = &["lib", "main", "cli", "pipeline", "init"];
@@ -32,7 +33,7 @@ const LENT: &[(&str, &str, &str)] = &[
 const OWNERS: &[(&str, &[&str])] = &[
     ("tera::", &["render/theme"]),
     ("pulldown_cmark", &["render/markdown"]),
-    ("daachorse", &["archive/topics"]),
+    ("daachorse", &["archive/topics", "archive/names"]),
     ("opencc_rust", &["script"]),
     ("notify::", &["watch"]),
     ("std::net", &["preview"]),

@@ -22,6 +22,7 @@ struct Desk {
     ids: Ids,
     joins: Joins,
     force: BTreeSet<String>,
+    superseded: BTreeMap<String, String>,
 }
 
 impl Desk {
@@ -48,6 +49,7 @@ impl Desk {
             ledgers: &ledgers,
             fresh: &fresh,
             before: &self.ledgers,
+            superseded: &self.superseded,
             joins: &self.joins,
             files: &files,
             ids: &self.ids,
@@ -362,4 +364,51 @@ fn the_order_of_pages_changes_nothing() {
     other.ingest(&[read("content/raw/b.txt"), read("content/raw/a.txt")]);
     assert_eq!(one.files, other.files);
     assert_eq!(one.ids, other.ids);
+}
+
+/// The two halves of a story that was read as one: the id stays with the larger half, which names the other.
+#[test]
+fn a_split_story_names_its_successor_and_a_merged_one_is_inherited() {
+    let (mut desk, path) = ingested();
+    let id = desk.article(&path).front.id;
+    let halves = || ledger(vec![item("a-1", Some(HEADLINE), &TEXT[..3]), item("a-2", Some("建设者谈下一步"), &TEXT[3..])]);
+    assert_eq!(desk.ingest(&[(RAW, halves())]), []);
+    let front = desk.article(&path).front;
+    assert_eq!((front.id.as_str(), desk.files.len()), (id.as_str(), 2));
+    let [second] = &front.successors[..] else { panic!("one successor: {:?}", front.successors) };
+    let second = second.clone();
+    let address = desk.ids.published[&second].url.clone();
+    // Again: nothing changes, and the second half is itself.
+    let before = desk.files.clone();
+    assert_eq!(desk.ingest(&[(RAW, halves())]), []);
+    assert_eq!(desk.files, before);
+
+    // And one story again: the address of the second half leads to it, its id is not forgotten.
+    let said = desk.ingest(&[(RAW, ledger(vec![item("a-1", Some(HEADLINE), &TEXT)]))]);
+    assert_eq!(said.iter().map(|problem| problem.code).collect::<Vec<_>>(), ["articles-merged"]);
+    assert_eq!(desk.only(), path);
+    assert_eq!(desk.article(&path).front.aliases, [address]);
+    assert_eq!(desk.ids.published[&second].successor.as_deref(), Some(&*id));
+    let (read, problems) = Ids::parse(&file("content/ids.tsv", &desk.ids.print()));
+    assert_eq!((read, problems), (desk.ids.clone(), vec![]));
+}
+
+/// An article that a person edited does not vanish into another, and its address is not claimed twice while it stands.
+#[test]
+fn an_edited_article_that_was_merged_stays_until_it_is_deleted() {
+    let mut desk = Desk::default();
+    desk.ingest(&[(RAW, ledger(vec![item("a-1", Some(HEADLINE), &TEXT[..3]), item("a-2", Some("建设者谈下一步"), &TEXT[3..])]))]);
+    let (mut first, mut second) = (String::new(), String::new());
+    for path in desk.files.keys() {
+        if desk.files[path].contains(HEADLINE) { first.clone_from(path) } else { second.clone_from(path) }
+    }
+    let (id, gone) = (desk.article(&first).front.id, desk.article(&second).front.id);
+    desk.edit(&second, "明年春天", "明年夏天");
+    let whole = || ledger(vec![item("a-1", Some(HEADLINE), &TEXT)]);
+    let said = desk.ingest(&[(RAW, whole())]);
+    assert_eq!(said.iter().map(|problem| problem.code).collect::<Vec<_>>(), ["articles-merged"]);
+    assert!(desk.files[&second].contains("明年夏天"));
+    assert_eq!(desk.article(&first).front.aliases, [""; 0], "its address is its own as long as it is there");
+    desk.files.remove(&second);
+    assert_eq!(desk.ids.successor_of(&gone, |there| there == id), Some(&*id));
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
-use super::{Archive, Topic, entries, glossary, lint, pages, related, texts, topics};
+use super::{Archive, Topic, entries, glossary, lint, names, pages, related, scans, texts, topics};
 use crate::{
     article::{Article, ids::Ids},
     config::Config,
@@ -34,6 +34,10 @@ pub struct Inputs<'a> {
     pub texts: &'a [SourceFile],
     /// `content/glossary/**/*.tsv`.
     pub glossary: &'a [SourceFile],
+    /// `content/names/**/*.yaml`.
+    pub names: &'a [SourceFile],
+    /// Pictures below `content/raw/`.
+    pub scans: &'a [SourceFile],
     /// The config.
     pub config: &'a Config,
 }
@@ -46,6 +50,7 @@ pub fn derive(inputs: &Inputs<'_>) -> (Archive, Vec<Diagnostic>) {
     let (entries, held) = entries::sorted(inputs);
     archive.articles = entries;
     archive.held = held;
+    entries::inherit(&mut archive.articles, inputs.ids);
     entries::link(&mut archive.articles);
 
     let matcher = topics::Matcher::new(&inputs.config.topics);
@@ -62,8 +67,15 @@ pub fn derive(inputs: &Inputs<'_>) -> (Archive, Vec<Diagnostic>) {
     }
     entries::printings(&mut archive.articles, inputs);
     related::find(&mut archive.articles);
+    let (known, problems) = names::Names::read(inputs.names);
+    diagnostics.extend(problems);
+    archive.names = known;
+    names::find(&mut archive);
     lists(&mut archive, inputs.config);
     archive.publications = pages::publications(&mut archive.articles, inputs);
+    let (pictures, problems) = scans::scans(&mut archive.publications, inputs);
+    diagnostics.extend(problems);
+    archive.scans = pictures;
     let (introductions, problems) = texts::topics(inputs.topics, inputs.config);
     diagnostics.extend(problems);
     for topic in &mut archive.topics {
@@ -77,6 +89,7 @@ pub fn derive(inputs: &Inputs<'_>) -> (Archive, Vec<Diagnostic>) {
     let (glossaries, problems) = glossary::glossaries(inputs.glossary);
     diagnostics.extend(problems);
     archive.glossaries = glossaries;
+    archive.glossaries.extend(glossary::of_names(&archive.names, inputs.config));
     archive.successors = successors(&archive, inputs.ids);
     diagnostics.extend(lint::ids(&archive, inputs));
     // Everything that needs the whole text is done: what readers may not see leaves the archive here, for all outputs at once.
@@ -96,6 +109,9 @@ fn lists(archive: &mut Archive, config: &Config) {
         for topic in &entry.topics {
             archive.topics[*topic].articles.push(index);
         }
+        for mention in &entry.names {
+            archive.names.articles[mention.name].push(index);
+        }
         match (&entry.day, entries::known_prefix(entry.date.as_deref())) {
             (Some(day), _) => days.entry(day.clone()).or_default().push(index),
             (None, Some(prefix)) => partly.entry(prefix).or_default().push(index),
@@ -103,12 +119,18 @@ fn lists(archive: &mut Archive, config: &Config) {
         }
     }
     // Newest day first, within a day in the order of its pages; undated ones come last.
+    let articles = &archive.articles;
+    let lists = archive.topics.iter_mut().map(|topic| &mut topic.articles).chain(&mut archive.names.articles);
+    lists.for_each(|list| list.sort_by_cached_key(|index| (entries::newest_first(articles[*index].date.as_deref()), *index)));
     for topic in &mut archive.topics {
-        let articles = &archive.articles;
-        topic.articles.sort_by(|a, b| {
-            let date = |index: &usize| entries::newest_first(articles[*index].date.as_deref());
-            date(a).cmp(&date(b)).then(a.cmp(b))
-        });
+        let mut named: BTreeMap<usize, usize> = BTreeMap::new();
+        for mention in
+            topic.articles.iter().flat_map(|index| &articles[*index].names).filter(|mention| mention.times > 0 && !mention.author)
+        {
+            *named.entry(mention.name).or_default() += 1;
+        }
+        topic.names = named.into_iter().collect();
+        topic.names.sort_by_key(|(name, articles)| (std::cmp::Reverse(*articles), *name));
     }
     archive.days = days.into_iter().rev().collect();
     archive.partly_dated = partly.into_iter().rev().collect();

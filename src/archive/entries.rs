@@ -12,6 +12,7 @@ use crate::{
         body::{self, Paragraph},
         compose::below_raw,
         edtf::{Edtf, Known},
+        ids::Ids,
         slug, url_of,
     },
     config::Rights,
@@ -79,6 +80,7 @@ fn entry(article: &Article, inputs: &Inputs<'_>, page_rights: &BTreeMap<&str, Ri
         first_clause: slug::first_clause(&first),
         text,
         topics: Vec::new(),
+        names: Vec::new(),
         related: Vec::new(),
         printings: Vec::new(),
         translations: Vec::new(),
@@ -150,6 +152,21 @@ pub(super) fn page_key(page: Option<&str>) -> (u64, Option<String>) {
     let digits = page.map(|page| page.chars().filter(char::is_ascii_digit).take(9).collect::<String>());
     let number = digits.and_then(|digits| digits.parse().ok()).unwrap_or(u64::MAX);
     (number, page.map(str::to_owned))
+}
+
+/// Addresses of ids whose story is another article's now lead to that one.
+pub(super) fn inherit(entries: &mut [Entry], ids: &Ids) {
+    let there: BTreeMap<String, ArticleIndex> =
+        entries.iter().enumerate().map(|(index, entry)| (entry.article.front.id.clone(), index)).collect();
+    let urls: BTreeSet<String> = entries.iter().map(|entry| entry.url.clone()).collect();
+    for (id, published) in ids.published.iter().filter(|(id, published)| !there.contains_key(*id) && !urls.contains(&published.url)) {
+        if let Some(index) = ids.successor_of(id, |id| there.contains_key(id)).and_then(|id| there.get(id))
+            && super::lint::is_address(&published.url)
+            && !entries[*index].aliases.contains(&published.url)
+        {
+            entries[*index].aliases.push(published.url.clone());
+        }
+    }
 }
 
 /// Translations and neighbours.
@@ -248,6 +265,7 @@ pub(super) fn withhold(entries: &mut [Entry]) {
             entry.related.clear();
             entry.printings.clear();
             entry.topics.clear();
+            entry.names.clear();
             continue;
         }
         let keep = match entry.rights {
@@ -261,6 +279,8 @@ pub(super) fn withhold(entries: &mut [Entry]) {
         entry.text = paragraphs.iter().map(Paragraph::text).collect::<Vec<_>>().join("\n");
         entry.provenance.truncate(0);
         entry.article.front.notes.clear();
+        entry.article.front.changes.clear();
+        entry.article.front.solved.clear();
         entry.article.front.photos.iter_mut().for_each(|photo| photo.caption = None);
         entry.article.front.photos.retain(|photo| *photo != Photo::default());
         if keep == 0 {

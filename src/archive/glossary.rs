@@ -1,8 +1,10 @@
-//! A site's own words: `content/glossary/**/*.tsv`.
+//! A site's own words: `content/glossary/**/*.tsv`, and after them the names of its records.
 
-use std::sync::Arc;
+use std::{fmt::Write as _, sync::Arc};
 
+use super::{names::Names, topics::folded};
 use crate::{
+    config::Config,
     diagnostic::{Diagnostic, Place},
     script::Glossary,
     source::SourceFile,
@@ -33,4 +35,24 @@ pub(super) fn glossaries(files: &[SourceFile]) -> (Vec<Arc<Glossary>>, Vec<Diagn
         glossaries.push(Arc::new(glossary));
     }
     (glossaries, diagnostics)
+}
+
+/// The regional forms of the records of names, below the glossaries of files. Where a form differs in its characters only, names
+/// of fewer than three are left to the converter, which sees what stands around them (里海, but 千里海疆); where it differs in
+/// its wording, the config decides as for all regional terms.
+pub(super) fn of_names(names: &Names, config: &Config) -> Option<Arc<Glossary>> {
+    let mut table = "term\tzh-Hans\tzh-Hant\tzh-TW\tzh-HK\n".to_owned();
+    let empty = table.len();
+    for term in names.terms().filter(|term| !term.word.contains(['\t', '\n'])) {
+        let usable = |form: &String| {
+            let same_wording = folded(form) == folded(term.word);
+            !form.contains(['\t', '\n']) && if same_wording { term.word.chars().count() > 2 } else { config.conversion.terms }
+        };
+        let cells = ["zh-Hans", "zh-Hant", "zh-TW", "zh-HK"].map(|tag| term.forms.get(tag).filter(|form| usable(form)));
+        if cells.iter().any(Option::is_some) {
+            let [hans, hant, tw, hk] = cells.map(|cell| cell.map_or("", String::as_str));
+            let _ = writeln!(table, "{}\t{hans}\t{hant}\t{tw}\t{hk}", term.word);
+        }
+    }
+    (table.len() > empty).then(|| Arc::new(Glossary::parse(&table).0))
 }

@@ -41,7 +41,10 @@ pub(super) fn ids(archive: &Archive, inputs: &Inputs<'_>) -> Vec<Diagnostic> {
         unread.remove(&url_of(&article.path));
     }
     let gone = inputs.ids.published.iter().filter(|(id, published)| {
-        !there.contains(id.as_str()) && !archive.successors.contains_key(*id) && !unread.contains(&published.url)
+        !there.contains(id.as_str())
+            && !archive.successors.contains_key(*id)
+            && !unread.contains(&published.url)
+            && inputs.ids.successor_of(id, |id| there.contains(id)).is_none()
     });
     gone.map(|(id, published)| {
         Diagnostic::error("id-vanished", format!("the article `{id}` was published at {} and is gone", published.url))
@@ -157,6 +160,13 @@ impl Desk<'_> {
                         .help("a raw page is never removed: restore it, or correct the name if it was renamed"),
                 );
             }
+        }
+        for (number, id) in front.successors.iter().enumerate().filter(|(_, id)| !self.ids.contains_key(id.as_str())) {
+            diagnostics.push(
+                Diagnostic::warning("unknown-successor", format!("`successors` names `{id}`, which is no article's id"))
+                    .at(self.place(article, &["successors", &number.to_string()]))
+                    .help("write the id of the article that has a part of this one's story, or take the line out"),
+            );
         }
         for (number, alias) in front.aliases.iter().enumerate().filter(|(_, alias)| !is_address(alias)) {
             diagnostics.push(

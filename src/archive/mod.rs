@@ -6,8 +6,10 @@ pub use derive::{Inputs, derive};
 mod entries;
 mod glossary;
 mod lint;
+pub mod names;
 mod pages;
 mod related;
+mod scans;
 mod texts;
 pub mod topics;
 
@@ -22,6 +24,8 @@ use crate::{
     ingest::Ledger,
     script::Glossary,
 };
+
+use names::{Mention, NameIndex, Names};
 
 /// Index of an article in [`Archive::articles`].
 pub type ArticleIndex = usize;
@@ -51,6 +55,10 @@ pub struct Archive {
     pub held: Vec<String>,
     /// The site's own words (`content/glossary/`), for the conversion of every text; the first that has a word counts.
     pub glossaries: Vec<Arc<Glossary>>,
+    /// Pictures of raw pages by their path below `content/raw/`, with width and height in pixels where the file says them.
+    pub scans: BTreeMap<String, Option<(u32, u32)>>,
+    /// People, places and bodies (`content/names/`).
+    pub names: Names,
 }
 
 /// An article and what is derived from it.
@@ -73,6 +81,8 @@ pub struct Entry {
     pub text: String,
     /// Indices into [`Archive::topics`].
     pub topics: Vec<usize>,
+    /// Who and what it names, and who wrote it, in the order of [`Names::records`].
+    pub names: Vec<Mention>,
     /// Articles that a reader of this one wants next, best first.
     pub related: Vec<ArticleIndex>,
     /// Other printings of the same story, itself left out.
@@ -118,6 +128,8 @@ pub struct Topic {
     pub id: String,
     /// Newest first.
     pub articles: Vec<ArticleIndex>,
+    /// Who and what its articles name, with the number of articles, the most named first; reporters left out.
+    pub names: Vec<(NameIndex, usize)>,
     /// `content/topics/<id>.md` and `<id>.<edition>.md`.
     pub introduction: Texts,
 }
@@ -135,7 +147,7 @@ pub struct SourcePage {
     pub edition: Option<String>,
     /// Where the page came from.
     pub url: Option<String>,
-    /// A picture of the page, file or URL.
+    /// A picture of the page: an address, or a path below `content/raw/` that [`Archive::scans`] knows.
     pub scan: Option<String>,
     /// Encoding of the raw file.
     pub encoding: String,
@@ -183,6 +195,38 @@ impl Texts {
             let language = edition.split('-').next();
             self.by_edition.values().find(|text| text.lang.split('-').next() == language).or_else(|| self.by_edition.values().next())
         })
+    }
+}
+
+impl Archive {
+    /// The fullest printing of the story that an article is a printing of: the longest text, of equals the first. An article
+    /// without other printings is its own.
+    #[must_use]
+    pub fn fullest(&self, index: ArticleIndex) -> ArticleIndex {
+        let length = |index: ArticleIndex| self.articles[index].text.chars().filter(|c| !c.is_whitespace()).count();
+        let printings = &self.articles[index].printings;
+        if printings.is_empty() {
+            return index;
+        }
+        std::iter::once(&index).chain(printings).copied().min_by_key(|&index| (std::cmp::Reverse(length(index)), index)).unwrap_or(index)
+    }
+
+    /// The printing beside which readers see another one: the fullest, and beside the fullest the next. `None` where there is no
+    /// other, or where readers may not see both whole.
+    #[must_use]
+    pub fn compared_with(&self, index: ArticleIndex) -> Option<ArticleIndex> {
+        let is_whole = |index: ArticleIndex| {
+            let entry = &self.articles[index];
+            entry.is_public() && entry.rights == Rights::Full && !entry.article.front.id.is_empty()
+        };
+        let fullest = self.fullest(index);
+        let other = if fullest == index {
+            let length = |index: ArticleIndex| self.articles[index].text.len();
+            self.articles[index].printings.iter().copied().min_by_key(|&other| (std::cmp::Reverse(length(other)), other))
+        } else {
+            Some(fullest)
+        };
+        other.filter(|&other| is_whole(index) && is_whole(other))
     }
 }
 

@@ -4,7 +4,7 @@
 //! pieces that many articles have count nothing, so an article is compared only with the few that share something rare, and a
 //! new article changes only the lists of those that it is near to.
 
-use std::collections::BTreeMap;
+use rayon::prelude::*;
 
 use super::{ArticleIndex, Entry};
 use crate::ingest::fold::fold;
@@ -31,30 +31,19 @@ fn weight(count: usize) -> u64 {
 
 /// Fills in [`Entry::related`].
 pub(super) fn find(entries: &mut [Entry]) {
-    let mut postings: BTreeMap<u64, Vec<u32>> = BTreeMap::new();
-    let pieces: Vec<Vec<u64>> = entries.iter().map(|entry| if is_listed(entry) { pieces(entry) } else { Vec::new() }).collect();
-    for (index, pieces) in pieces.iter().enumerate() {
-        for piece in pieces {
-            let posting = postings.entry(*piece).or_default();
-            // One more than is common is enough to know.
-            if posting.len() <= COMMON {
-                posting.push(index as u32);
-            }
-        }
-    }
-    postings.retain(|_, posting| (2..=COMMON).contains(&posting.len()));
-    for index in 0..entries.len() {
-        let mut shared: BTreeMap<ArticleIndex, u64> = BTreeMap::new();
-        for posting in pieces[index].iter().filter_map(|piece| postings.get(piece)) {
-            for other in posting.iter().map(|other| *other as usize).filter(|other| *other != index) {
-                *shared.entry(other).or_default() += weight(posting.len());
+    let pieces: Vec<Vec<u64>> = entries.par_iter().map(|entry| if is_listed(entry) { pieces(entry) } else { Vec::new() }).collect();
+    let postings = Postings::of(&pieces);
+    let near = |index: usize, scores: &mut Scores| {
+        for posting in pieces[index].iter().filter_map(|piece| postings.of_piece(*piece)) {
+            for other in posting.iter().filter(|other| other.1 as usize != index) {
+                scores.add(other.1 as usize, weight(posting.len()));
             }
         }
         let entry = &entries[index];
-        let mut found: Vec<(u64, ArticleIndex)> = shared
-            .into_iter()
-            .filter(|(other, _)| !entry.printings.contains(other))
-            .map(|(other, score)| {
+        let mut found: Vec<(u64, ArticleIndex)> = scores
+            .take()
+            .filter(|(_, other)| !entry.printings.contains(other))
+            .map(|(score, other)| {
                 let topics = entries[other].topics.iter().filter(|topic| entry.topics.contains(topic)).count() as u64;
                 (score + topics * TOPIC, other)
             })
@@ -68,7 +57,73 @@ pub(super) fn find(entries: &mut [Entry]) {
                 related.push(other);
             }
         }
-        entries[index].related = related;
+        related
+    };
+    let related: Vec<Vec<ArticleIndex>> =
+        (0..entries.len()).into_par_iter().map_init(|| Scores::new(entries.len()), |scores, index| near(index, scores)).collect();
+    for (entry, related) in entries.iter_mut().zip(related) {
+        entry.related = related;
+    }
+}
+
+/// Which articles have a piece, for the pieces that a few share.
+struct Postings {
+    /// Pieces with their articles, sorted.
+    all: Vec<(u64, u32)>,
+    /// Where the pieces begin whose highest bits are these: a piece is found without a search through all.
+    starts: Vec<u32>,
+}
+
+/// Bits of a piece by which [`Postings::starts`] finds it.
+const HIGH: u32 = 16;
+
+impl Postings {
+    fn of(pieces: &[Vec<u64>]) -> Self {
+        let mut all: Vec<(u64, u32)> =
+            pieces.par_iter().enumerate().flat_map_iter(|(index, pieces)| pieces.iter().map(move |piece| (*piece, index as u32))).collect();
+        all.par_sort_unstable();
+        let shared: Vec<(u64, u32)> =
+            all.chunk_by(|a, b| a.0 == b.0).filter(|posting| (2..=COMMON).contains(&posting.len())).flatten().copied().collect();
+        let mut starts = vec![0_u32; (1 << HIGH) + 1];
+        for (piece, _) in &shared {
+            starts[(piece >> (64 - HIGH)) as usize + 1] += 1;
+        }
+        for high in 0..1 << HIGH {
+            starts[high + 1] += starts[high];
+        }
+        Self { all: shared, starts }
+    }
+
+    fn of_piece(&self, piece: u64) -> Option<&[(u64, u32)]> {
+        let high = (piece >> (64 - HIGH)) as usize;
+        let near = &self.all[self.starts[high] as usize..self.starts[high + 1] as usize];
+        let start = near.partition_point(|(other, _)| *other < piece);
+        let length = near[start..].iter().take_while(|(other, _)| *other == piece).count();
+        (length > 0).then(|| &near[start..start + length])
+    }
+}
+
+/// What an article shares with each other one; used again for the next article without being cleared as a whole.
+struct Scores {
+    score: Vec<u64>,
+    touched: Vec<ArticleIndex>,
+}
+
+impl Scores {
+    fn new(articles: usize) -> Self {
+        Self { score: vec![0; articles], touched: Vec::new() }
+    }
+
+    fn add(&mut self, article: ArticleIndex, weight: u64) {
+        if self.score[article] == 0 {
+            self.touched.push(article);
+        }
+        self.score[article] += weight;
+    }
+
+    fn take(&mut self) -> impl Iterator<Item = (u64, ArticleIndex)> + '_ {
+        let score = &mut self.score;
+        self.touched.drain(..).map(|article| (std::mem::take(&mut score[article]), article))
     }
 }
 

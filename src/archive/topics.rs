@@ -154,7 +154,7 @@ impl<'c> Matcher<'c> {
 }
 
 /// Text for comparison: folded, in lower case, without blanks beside Chinese characters.
-fn folded(text: &str) -> String {
+pub(super) fn folded(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut blank = false;
     for c in text.trim().chars() {
@@ -173,7 +173,7 @@ fn folded(text: &str) -> String {
 }
 
 /// A Latin word is found as a word only: `AI` not in `Taiwan`.
-fn is_whole(text: &str, start: usize, end: usize) -> bool {
+pub(super) fn is_whole(text: &str, start: usize, end: usize) -> bool {
     let latin = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() && !is_cjk(c));
     let inner = &text[start..end];
     !(latin(text[..start].chars().next_back()) && latin(inner.chars().next()))

@@ -48,6 +48,29 @@ pub enum Note {
     },
 }
 
+/// A change of what an article says was printed.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Change {
+    /// When, EDTF.
+    pub on: Option<String>,
+    /// Why.
+    pub why: String,
+    /// What it repairs.
+    pub repairs: Repairs,
+}
+
+/// What a change of an article's text repairs.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Repairs {
+    /// The text as it came to the archive: now it is what the paper printed.
+    #[default]
+    Extraction,
+    /// The paper: now it is no longer what was printed.
+    Paper,
+}
+
 /// The long form of [`Status`].
 #[derive(Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]

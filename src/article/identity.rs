@@ -17,10 +17,16 @@ use crate::{
 /// From this share of common text on, a story is the one that it was at the last ingest.
 const SAME_STORY: f64 = 0.8;
 
+/// The same where somebody said that one page is a better text of the other: a bad text has half of its pairs of characters wrong
+/// when one character in three is.
+const SAME_STORY_SAID: f64 = 0.4;
+
 /// A former article that a story may be.
 pub(super) struct Former {
     pub(super) written: Written,
     pairs: Pairs,
+    /// The share of common text that proves it the same.
+    enough: f64,
     /// The raw lines that it was read from, where the page has the same bytes still.
     lines: BTreeSet<usize>,
 }
@@ -33,16 +39,19 @@ pub(super) fn former_articles(order: &Order<'_>, articles: &BTreeMap<String, (Ar
     for (index, page) in order.pages.iter().enumerate() {
         let hash = page.hash.to_hex();
         // A raw page that was renamed is known by its bytes.
+        let is_replaced = |path: &str| order.superseded.get(path) == Some(&page.path);
         let ledgers = order.before.iter().filter(|(path, ledger)| {
             **path == page.path
+                || is_replaced(path)
                 || (!there.contains(path.as_str()) && ledger.baoku.as_ref().is_some_and(|record| record.raw_hash == hash.as_str()))
         });
-        for record_of in ledgers.map(|(_, ledger)| ledger) {
+        for (path, record_of) in ledgers {
+            let enough = if is_replaced(path) { SAME_STORY_SAID } else { SAME_STORY };
             let Some(record) = &record_of.baoku else { continue };
             for (item, written) in record_of.items.iter().filter_map(|item| Some((item, record.stories.get(&item.id)?))) {
                 known.insert(&written.id);
                 let lines = if record.raw_hash == hash.as_str() { lines_of(item) } else { BTreeSet::new() };
-                former.entry(index).or_default().push(Former { written: written.clone(), pairs: pairs_of(item), lines });
+                former.entry(index).or_default().push(Former { written: written.clone(), pairs: pairs_of(item), enough, lines });
             }
         }
     }
@@ -55,24 +64,32 @@ pub(super) fn former_articles(order: &Order<'_>, articles: &BTreeMap<String, (Ar
         for source in &front.source {
             let Some(index) = numbers.get(source.raw.as_str()) else { continue };
             let written = Written { id: front.id.clone(), path: article.path.clone(), ..Written::default() };
-            former.entry(*index).or_default().push(Former { written, pairs: pairs.clone(), lines: BTreeSet::new() });
+            former.entry(*index).or_default().push(Former { written, pairs: pairs.clone(), enough: SAME_STORY, lines: BTreeSet::new() });
         }
     }
     former
 }
 
-/// For each story what it was written as before, if it was; and for each story the other articles that have become part of it.
-pub(super) fn identities(
-    former: &BTreeMap<usize, Vec<Former>>,
-    stories: &[Story<'_>],
-) -> (Vec<Option<Written>>, BTreeMap<usize, Vec<Written>>) {
+/// What has become of the articles of the last ingest.
+#[derive(Default)]
+pub(super) struct Identities {
+    /// For each story what it was written as before, if it was.
+    pub(super) kept: Vec<Option<Written>>,
+    /// For each story the other articles that have become part of it.
+    pub(super) merged_into: BTreeMap<usize, Vec<Written>>,
+    /// For each new story the id of the article that it was a part of.
+    pub(super) split_from: BTreeMap<usize, String>,
+}
+
+/// Which story is which article. An article whose story was cut in two stays with the part that is most like it.
+pub(super) fn identities(former: &BTreeMap<usize, Vec<Former>>, stories: &[Story<'_>]) -> Identities {
     // Every way in which a part of a story may be a part of a former article, best first.
     let mut ways: Vec<(f64, usize, usize, usize, usize)> = Vec::new();
     for (number, story) in stories.iter().enumerate() {
         for (part, (page, item)) in story.parts.iter().enumerate() {
             let (pairs, lines) = (pairs_of(item), lines_of(item));
             for (candidate, former) in former.get(page).into_iter().flatten().enumerate() {
-                if pairs.containment(&former.pairs).max(share(&lines, &former.lines)) >= SAME_STORY {
+                if pairs.containment(&former.pairs).max(share(&lines, &former.lines)) >= former.enough {
                     ways.push((pairs.likeness(&former.pairs) + share(&lines, &former.lines), number, part, *page, candidate));
                 }
             }
@@ -82,6 +99,7 @@ pub(super) fn identities(
     let mut kept: Vec<Option<Written>> = vec![None; stories.len()];
     let mut merged_into: BTreeMap<usize, Vec<Written>> = BTreeMap::new();
     let mut owner: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut split_from: BTreeMap<usize, String> = BTreeMap::new();
     for (_, number, _, page, candidate) in ways {
         let written = &former[&page][candidate].written;
         match owner.get(written.id.as_str()) {
@@ -91,7 +109,9 @@ pub(super) fn identities(
                     *kept = written.clone();
                 }
             }
-            Some(_) => {}
+            Some(_) => {
+                split_from.entry(number).or_insert_with(|| written.id.clone());
+            }
             None => {
                 owner.insert(&written.id, number);
                 match &kept[number] {
@@ -101,7 +121,34 @@ pub(super) fn identities(
             }
         }
     }
-    (kept, merged_into)
+    // One too short to be known by its words is known by its lines: all within a story that has a former article's name already.
+    for (page, former) in former.iter().flat_map(|(page, all)| all.iter().map(move |former| (page, former))) {
+        if former.lines.is_empty() || owner.contains_key(former.written.id.as_str()) {
+            continue;
+        }
+        let host = stories.iter().enumerate().filter(|(number, _)| kept[*number].is_some()).find(|(_, story)| {
+            let lines: BTreeSet<usize> = story.parts.iter().filter(|(at, _)| at == page).flat_map(|(_, item)| lines_of(item)).collect();
+            former.lines.intersection(&lines).count() as f64 >= SAME_STORY * former.lines.len() as f64
+        });
+        if let Some((number, _)) = host {
+            owner.insert(&former.written.id, number);
+            merged_into.entry(number).or_default().push(former.written.clone());
+        }
+    }
+    split_from.retain(|number, _| kept[*number].is_none());
+    // A part too short to be known by its words is known by its lines.
+    for (number, story) in stories.iter().enumerate().filter(|(number, _)| kept[*number].is_none()) {
+        let (page, item) = story.parts[0];
+        let lines = lines_of(item);
+        let whole = former.get(&page).into_iter().flatten().find(|former| {
+            let common = lines.intersection(&former.lines).count();
+            common as f64 >= SAME_STORY * lines.len() as f64 && owner.contains_key(former.written.id.as_str())
+        });
+        if let Some(whole) = whole.filter(|_| !lines.is_empty()) {
+            split_from.entry(number).or_insert_with(|| whole.written.id.clone());
+        }
+    }
+    Identities { kept, merged_into, split_from }
 }
 
 fn pairs_of(item: &Item) -> Pairs {

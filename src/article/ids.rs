@@ -19,12 +19,14 @@ const DIGITS: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
 const LENGTH: usize = 8;
 
 /// What is known of a published id.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Published {
     /// Path of its page within an edition.
     pub url: String,
     /// The day on which it came into the archive.
     pub since: String,
+    /// Id of the article that has its story now, where it is no longer one by itself.
+    pub successor: Option<String>,
 }
 
 /// All ids that were ever published.
@@ -50,15 +52,16 @@ impl Ids {
             }
             let place = || Place::line(&*file.path, number + 1, line);
             let fields: Vec<&str> = line.split('\t').map(str::trim).collect();
-            let [id, url, since] = fields[..] else {
+            let ([id, url, since] | [id, url, since, _]) = fields[..] else {
                 diagnostics.push(
-                    Diagnostic::error("ids-line", "this line is not id, address, day, with tabs between")
+                    Diagnostic::error("ids-line", "this line is not id, address, day and perhaps a successor's id, with tabs between")
                         .at(place())
                         .help("after a merge conflict keep the lines of both sides"),
                 );
                 continue;
             };
-            let published = Published { url: url.to_owned(), since: since.to_owned() };
+            let successor = fields.get(3).filter(|id| !id.is_empty()).map(|id| (*id).to_owned());
+            let published = Published { url: url.to_owned(), since: since.to_owned(), successor };
             if let Some(other) = ids.published.insert(id.to_owned(), published)
                 && other.url != url
             {
@@ -76,12 +79,27 @@ impl Ids {
     #[must_use]
     pub fn print(&self) -> String {
         let mut out = String::from(
-            "# Every id that was published: id, address of its page, day of its first publication. Written by baoku; never delete a line.\n",
+            "# Every id that was published: id, address of its page, day of its first publication, and the id that has its story now. Written by baoku; never delete a line.\n",
         );
         for (id, published) in &self.published {
-            writeln!(out, "{id}\t{}\t{}", published.url, published.since).expect("a String takes everything");
+            let successor = published.successor.as_ref().map_or_else(String::new, |id| format!("\t{id}"));
+            writeln!(out, "{id}\t{}\t{}{successor}", published.url, published.since).expect("a String takes everything");
         }
         out
+    }
+
+    /// The id among `there` that has the story of a published id now, over as many steps as it takes.
+    #[must_use]
+    pub fn successor_of(&self, id: &str, there: impl Fn(&str) -> bool) -> Option<&str> {
+        let mut at = self.published.get(id)?.successor.as_deref()?;
+        // A circle that somebody wrote by hand ends, too.
+        for _ in 0..self.published.len() {
+            if there(at) {
+                return Some(at);
+            }
+            at = self.published.get(at)?.successor.as_deref()?;
+        }
+        None
     }
 
     /// An id for a story, from its text and where it stands; never one that was given before or is in `taken`.

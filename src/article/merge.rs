@@ -22,6 +22,9 @@ const NOT_READ: &[&str] = &[
     "translations",
     "aliases",
     "notes",
+    "changes",
+    "solved",
+    "successors",
 ];
 
 /// The hash by which an untouched field or paragraph is known: 64 bits of BLAKE3, hexadecimal.
@@ -64,10 +67,8 @@ pub fn front(last: &Written, now: &FrontMatter, read: &FrontMatter, conflicts: &
     let read = fields(read);
     let mut merged = Mapping::new();
     for (key, mine) in fields(now) {
-        let theirs = &read[&key];
-        let value = if NOT_READ.contains(&key.as_str()) || mine == *theirs {
-            mine
-        } else {
+        let theirs = read.get(&key).filter(|_| !NOT_READ.contains(&key.as_str()));
+        let value = if let Some(theirs) = theirs.filter(|theirs| mine != **theirs) {
             let base = last.fields.get(&key);
             let untouched = base.map_or(nothing[&key] == mine, |base| *base == hash(&canonical(&mine)));
             let unchanged = base.is_some_and(|base| *base == hash(&canonical(theirs)));
@@ -79,6 +80,8 @@ pub fn front(last: &Written, now: &FrontMatter, read: &FrontMatter, conflicts: &
                 }
                 mine
             }
+        } else {
+            mine
         };
         merged.insert(Value::String(key), value);
     }
@@ -221,8 +224,19 @@ pub fn origins(now: &[Paragraph], read: &[Paragraph]) -> Vec<Option<(usize, bool
     found
 }
 
+/// A value of front matter as one line of YAML.
+#[must_use]
+pub fn said(value: &Value) -> String {
+    canonical(value)
+}
+
 /// Front matter by key.
-fn fields(front: &FrontMatter) -> BTreeMap<String, Value> {
+///
+/// # Panics
+///
+/// Never: front matter is a mapping.
+#[must_use]
+pub fn fields(front: &FrontMatter) -> BTreeMap<String, Value> {
     let Ok(Value::Mapping(fields)) = serde_yaml::to_value(front) else { unreachable!("front matter is a mapping") };
     fields.into_iter().filter_map(|(key, value)| key.as_str().map(|key| (key.to_owned(), value.clone()))).collect()
 }

@@ -12,21 +12,22 @@ mod print;
 pub use print::print;
 
 mod front;
-pub use front::{Note, Review, Status};
+pub use front::{Change, Note, Repairs, Review, Status};
 
 mod identity;
+mod lost;
 mod write;
 pub use write::{ARTICLES, Order, Outcome, Write, url_of, write};
 
 pub mod body;
 pub mod compose;
-pub mod edtf;
 pub mod ids;
 pub mod lang;
 pub mod merge;
 pub mod similar;
 pub mod slug;
 
+pub use crate::edtf;
 use crate::{config::Rights, ingest::ledger::LineRange, yaml::null_is_default};
 
 /// A story of the archive as its Markdown file has it.
@@ -124,6 +125,15 @@ pub struct FrontMatter {
     /// Remarks of the archive, and misprints that stay in the text.
     #[serde(deserialize_with = "null_is_default")]
     pub notes: Vec<Note>,
+    /// Dated changes of the text, oldest first.
+    #[serde(deserialize_with = "null_is_default", skip_serializing_if = "Vec::is_empty")]
+    pub changes: Vec<Change>,
+    /// Doubts of ingest that a person has looked into and found settled: the doubt's code, a space, the words of its line.
+    #[serde(deserialize_with = "null_is_default", skip_serializing_if = "Vec::is_empty")]
+    pub solved: Vec<String>,
+    /// Ids of articles that have a part of what this one once held.
+    #[serde(deserialize_with = "null_is_default", skip_serializing_if = "Vec::is_empty")]
+    pub successors: Vec<String>,
 }
 
 /// A headline and an abstract of the archive's own in another language.

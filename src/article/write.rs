@@ -7,8 +7,9 @@ use super::{
     body::{self, Paragraph},
     compose::{self, Draft, Joint, Part, below_raw},
     edtf::{Edtf, Known},
-    identity::{Former, former_articles, identities},
+    identity::{Former, Identities, former_articles, identities},
     ids::{Ids, Published},
+    lost::{gives_way, remove_merged, tell_lost},
     merge, parse, print, slug,
 };
 use crate::{
@@ -37,6 +38,8 @@ pub struct Order<'a> {
     pub fresh: &'a [bool],
     /// The accounts as they were committed, by path of the raw page; also of pages that are no longer there.
     pub before: &'a BTreeMap<String, Ledger>,
+    /// Raw pages of which another has a better text, each with that one, by path: its stories are that page's.
+    pub superseded: &'a BTreeMap<String, String>,
     /// What the second pass found.
     pub joins: &'a Joins,
     /// The files of all articles.
@@ -107,24 +110,41 @@ pub fn write(order: &Order<'_>) -> (Outcome, Vec<Diagnostic>) {
     }
     let stories = stories(order);
     let former = former_articles(order, &articles);
-    let (kept, merged_into) = identities(&former, &stories);
+    let Identities { kept, merged_into, split_from } = identities(&former, &stories);
     let mut outcome = Outcome { ledgers: order.ledgers.to_vec(), ids: order.ids.clone(), ..Outcome::default() };
     for (index, ledger) in outcome.ledgers.iter_mut().enumerate().filter(|(index, _)| order.fresh[*index]) {
         let page = &order.pages[index];
-        let record =
-            Record { format: 1, raw_hash: page.hash.to_hex().to_string(), encoding: page.encoding.to_owned(), stories: BTreeMap::new() };
-        ledger.baoku = Some(record);
+        ledger.baoku = Some(Record::of(page));
     }
     let mut paths: BTreeSet<String> = order.files.iter().map(|file| file.path.clone()).collect();
     let mut taken: BTreeSet<String> = articles.keys().cloned().chain(kept.iter().flatten().map(|written| written.id.clone())).collect();
 
+    // New ids first: what a story was cut from names them.
+    let mut new_ids: BTreeMap<usize, String> = BTreeMap::new();
+    let mut successors: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+    for (number, story) in stories.iter().enumerate().filter(|(number, _)| kept[*number].is_none()) {
+        let id = new_id(order, story, &mut taken);
+        if let Some(former) = split_from.get(&number) {
+            successors.entry(former).or_default().push(id.clone());
+        }
+        new_ids.insert(number, id);
+    }
     for (number, story) in stories.iter().enumerate() {
         let conflicts_before = diagnostics.len();
         let written = match &kept[number] {
             Some(last) => {
                 let forced = story.parts.iter().any(|(page, _)| is_forced(order, &order.pages[*page].path)) || is_forced(order, &last.path);
-                let aliases: Vec<String> = merged_into.get(&number).into_iter().flatten().map(|former| url_of(&former.path)).collect();
-                let update = Update { order, story, last, forced, aliases };
+                let merged = merged_into.get(&number).map(Vec::as_slice).unwrap_or_default();
+                // An address that a file has still can lead nowhere else.
+                let gone = merged.iter().filter(|former| gives_way(former, &articles));
+                let aliases = gone.map(|former| url_of(&former.path)).collect();
+                for former in merged {
+                    if let Some(published) = outcome.ids.published.get_mut(&former.id) {
+                        published.successor = Some(last.id.clone());
+                    }
+                }
+                let update =
+                    Update { order, story, last, forced, aliases, successors: successors.remove(last.id.as_str()).unwrap_or_default() };
                 match articles.get(&last.id) {
                     Some((article, _)) if faulty.contains(&article.path) => last.clone(),
                     None if faulty.contains(&last.path) => last.clone(),
@@ -133,7 +153,7 @@ pub fn write(order: &Order<'_>) -> (Outcome, Vec<Diagnostic>) {
                     None => update.deleted(&mut diagnostics),
                 }
             }
-            None => added(order, story, &mut paths, &mut taken, &mut outcome),
+            None => added(order, story, &new_ids[&number], &mut paths, &mut outcome),
         };
         for (part, (page, item)) in story.parts.iter().enumerate() {
             let ledger = &mut outcome.ledgers[*page];
@@ -223,20 +243,19 @@ fn is_forced(order: &Order<'_>, path: &str) -> bool {
     order.force.iter().any(|name| name == path || name == below_raw(path) || path.rsplit('/').next() == Some(name))
 }
 
-/// A new article: id and path are given, once and for ever.
-fn added(
-    order: &Order<'_>,
-    story: &Story<'_>,
-    paths: &mut BTreeSet<String>,
-    taken: &mut BTreeSet<String>,
-    outcome: &mut Outcome,
-) -> Written {
+/// The id of a new article, given once and for ever.
+fn new_id(order: &Order<'_>, story: &Story<'_>, taken: &mut BTreeSet<String>) -> String {
     let (page, item) = story.parts[0];
     let text: String = item.blocks.iter().map(|block| block.text.as_str()).collect();
     let id = order.ids.new_id(&text, below_raw(&order.pages[page].path), taken);
     taken.insert(id.clone());
-    let path = new_path(&story.draft, &id, paths);
-    put_new(order, story, &id, path, outcome)
+    id
+}
+
+/// A new article: its path is given, once and for ever.
+fn added(order: &Order<'_>, story: &Story<'_>, id: &str, paths: &mut BTreeSet<String>, outcome: &mut Outcome) -> Written {
+    let path = new_path(&story.draft, id, paths);
+    put_new(order, story, id, path, outcome)
 }
 
 fn put_new(order: &Order<'_>, story: &Story<'_>, id: &str, path: String, outcome: &mut Outcome) -> Written {
@@ -244,12 +263,18 @@ fn put_new(order: &Order<'_>, story: &Story<'_>, id: &str, path: String, outcome
     id.clone_into(&mut front.id);
     front.added = Some(outcome.ids.published.get(id).map_or(order.today, |published| &published.since).to_owned());
     let written = merge::written(id, &path, &front, &story.draft.paragraphs);
-    outcome.ids.published.entry(id.to_owned()).or_insert_with(|| Published { url: url_of(&path), since: order.today.to_owned() }).url =
-        url_of(&path);
+    publish(&mut outcome.ids, id, url_of(&path), order.today);
     let article = Article { path: path.clone(), front, body: body::join(&story.draft.paragraphs) };
     outcome.writes.push(Write::Put { path, bytes: print(&article).into_bytes() });
     outcome.added += 1;
     written
+}
+
+/// Notes the address of an id; an article that is there is its own successor.
+fn publish(ids: &mut Ids, id: &str, url: String, since: &str) {
+    let published = ids.published.entry(id.to_owned()).or_insert_with(|| Published { since: since.to_owned(), ..Published::default() });
+    published.url = url;
+    published.successor = None;
 }
 
 /// `content/articles/` + what is known of the day + the slug of the headline or first clause.
@@ -281,6 +306,8 @@ struct Update<'o, 'a> {
     forced: bool,
     /// Addresses of articles that have become part of this one.
     aliases: Vec<String>,
+    /// Ids of articles that have a part of its story now.
+    successors: Vec<String>,
 }
 
 impl Update<'_, '_> {
@@ -303,8 +330,12 @@ impl Update<'_, '_> {
         }
         let today = self.order.today;
         let since = article.front.added.as_deref().unwrap_or(today);
-        outcome.ids.published.entry(front.id.clone()).or_insert_with(|| Published { url: String::new(), since: since.to_owned() }).url =
-            url;
+        publish(&mut outcome.ids, &front.id, url, since);
+        for successor in &self.successors {
+            if !front.successors.contains(successor) {
+                front.successors.push(successor.clone());
+            }
+        }
         for conflict in conflicts {
             diagnostics.push(conflict_told(&conflict, file));
         }
@@ -343,66 +374,6 @@ impl Update<'_, '_> {
     fn restored(&self, paths: &mut BTreeSet<String>, outcome: &mut Outcome) -> Written {
         let path = if paths.contains(&self.last.path) { new_path(&self.story.draft, &self.last.id, paths) } else { self.last.path.clone() };
         put_new(self.order, self.story, &self.last.id, path, outcome)
-    }
-}
-
-/// Files of articles that have become part of another: removed when nobody edited them, else told.
-fn remove_merged(
-    order: &Order<'_>,
-    stories: &[Story<'_>],
-    kept: &[Option<Written>],
-    merged_into: &BTreeMap<usize, Vec<Written>>,
-    articles: &BTreeMap<String, (Article, &SourceFile)>,
-    outcome: &mut Outcome,
-    diagnostics: &mut Vec<Diagnostic>,
-) {
-    for (number, former) in merged_into.iter().flat_map(|(number, all)| all.iter().map(move |former| (*number, former))) {
-        let Some((article, file)) = articles.get(&former.id) else { continue };
-        let into = kept[number].as_ref().map_or("", |written| written.path.as_str());
-        let as_is = merge::written(&former.id, &former.path, &article.front, &body::paragraphs(&article.body));
-        let untouched = as_is.fields == former.fields && as_is.paragraphs == former.paragraphs;
-        let page = &order.pages[stories[number].parts[0].0].path;
-        if untouched && !former.fields.is_empty() {
-            outcome.writes.push(Write::Remove { path: file.path.clone() });
-            diagnostics.push(
-                Diagnostic::note("articles-merged", format!("{} is now part of {into}, which keeps its address as an alias", file.path))
-                    .at(Place::file(page)),
-            );
-        } else {
-            diagnostics.push(
-                Diagnostic::warning(
-                    "articles-merged",
-                    format!("the story of this article is now part of {into}, but a person has edited it here"),
-                )
-                .at(Place::file(&*file.path))
-                .help("take over what is worth keeping and delete this file; its address leads to the other already"),
-            );
-        }
-    }
-}
-
-/// Articles whose story is not found on their page any more.
-fn tell_lost(
-    former: &BTreeMap<usize, Vec<Former>>,
-    kept: &[Option<Written>],
-    merged_into: &BTreeMap<usize, Vec<Written>>,
-    articles: &BTreeMap<String, (Article, &SourceFile)>,
-    diagnostics: &mut Vec<Diagnostic>,
-) {
-    let found: BTreeSet<&str> = kept.iter().flatten().chain(merged_into.values().flatten()).map(|written| written.id.as_str()).collect();
-    let lost: BTreeSet<&str> =
-        former.values().flatten().map(|former| former.written.id.as_str()).filter(|id| !found.contains(id)).collect();
-    for (article, file) in lost.iter().filter_map(|id| articles.get(*id)) {
-        // An article that a person wrote by hand about a page was never a story of its ledger.
-        let sources: Vec<&str> = article.front.source.iter().map(|source| source.raw.as_str()).collect();
-        diagnostics.push(
-            Diagnostic::warning(
-                "story-lost",
-                format!("no story on {} is read like this article any more; it stays as it is", sources.join(", ")),
-            )
-            .at(Place::file(&*file.path))
-            .help("compare it with the page; if it is now part of other articles, withdraw it or put its address into their `aliases`"),
-        );
     }
 }
 

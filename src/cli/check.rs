@@ -1,5 +1,7 @@
 //! `baoku check`: the same pipeline, the sink is a report.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use serde_json::json;
 
 use super::{
@@ -38,15 +40,23 @@ pub fn run(common: &Common, command: &Check) -> Exit {
     let mut files = 0;
     if let Some(site) = site {
         articles = site.archive.articles.iter().map(|entry| entry.article.clone()).collect();
-        files = site.files();
-        problems.extend(site.make(|_, _| Ok(())));
+        let made = AtomicUsize::new(0);
+        problems.extend(site.make(|_, _| {
+            made.fetch_add(1, Ordering::Relaxed);
+            Ok(())
+        }));
+        files = made.into_inner();
     }
     pipeline::drop_echoes(&mut problems);
     let told = problems.len();
     report.tell(problems);
     let doubts = check::doubts(&readings.pages, &readings.ledgers, &articles);
     if command.doubts {
-        report.tell(doubts.stories.iter().flat_map(|story| story.doubts.clone()).collect());
+        report.tell_in_order(doubts.stories.iter().flat_map(|story| story.doubts.clone()).collect());
+    }
+    let sample = command.sample.map(|size| check::sample::draw(&readings.pages, &readings.ledgers, &articles, size, command.seed));
+    if let Some(sample) = &sample {
+        tell_sample(common, sample);
     }
     let topics = if command.topics { check::topics(&articles, &config) } else { Vec::new() };
     for explanation in &topics {
@@ -57,6 +67,9 @@ pub fn run(common: &Common, command: &Check) -> Exit {
             say(&crate::diagnostic::visible(&line));
         }
     }
+    if common.format != super::Format::Json && !common.quiet {
+        doubts.papers().iter().for_each(|paper| say(&crate::diagnostic::visible(paper)));
+    }
     let sentence = format!(
         "{}, {} of the site, {}; stories: {}",
         count(readings.count(), "page", "pages"),
@@ -64,7 +77,30 @@ pub fn run(common: &Common, command: &Check) -> Exit {
         count(told, "problem", "problems"),
         doubts.summary()
     );
-    let object = json!({"pages": readings.count(), "files": files, "problems": told, "sure": doubts.totals.sure, "need_you": doubts.totals.need_you});
+    let object = json!({"pages": readings.count(), "files": files, "problems": told, "sure": doubts.totals.sure, "need_you": doubts.totals.need_you,
+        "papers": doubts.by_paper.iter().map(|(paper, totals)| json!({"paper": paper, "sure": totals.sure, "need_you": totals.need_you})).collect::<Vec<_>>()});
     report.result(&sentence, &object);
     report.exit()
+}
+
+/// The stories of a sample, those still to be compared marked by `?`, and what they say so far.
+fn tell_sample(common: &Common, sample: &check::sample::Sample) {
+    if common.format == super::Format::Json {
+        let stories: Vec<_> = sample
+            .stories
+            .iter()
+            .map(|drawn| json!({"article": drawn.path, "raw": drawn.raw, "line": drawn.line, "wrong": drawn.wrong}))
+            .collect();
+        say(&json!({"sample": stories, "compared": sample.checked, "wrong": sample.wrong, "interval": sample.interval()}).to_string());
+        return;
+    }
+    for drawn in &sample.stories {
+        let mark = match drawn.wrong {
+            None => "?",
+            Some(true) => "wrong",
+            Some(false) => "right",
+        };
+        say(&crate::diagnostic::visible(&format!("{mark:>5}  {}  {}:{}", drawn.path, drawn.raw, drawn.line)));
+    }
+    say(&sample.summary());
 }

@@ -5,12 +5,16 @@ use std::path::Path;
 use super::{
     Common, Exit, ExplainOf,
     report::{Report, say},
-    run::root,
+    run::{root, today},
 };
 use crate::{
+    article::{self, Article},
+    check::{
+        page::{explained, explained_line},
+        remedy::sidecar,
+    },
     diagnostic::{CODES, Diagnostic, visible},
-    ingest::Ledger,
-    pipeline,
+    pipeline::{self, Wanted},
     script::{Converter, Layers, Script},
     source, yaml,
 };
@@ -19,7 +23,7 @@ use crate::{
 pub fn run(common: &Common, of: &ExplainOf) -> Exit {
     let mut report = Report::new(common, false);
     let problems = match of {
-        ExplainOf::Page { page } => explain_page(common, page),
+        ExplainOf::Page { page, line } => explain_page(common, page, *line),
         ExplainOf::Conversion { text, from, to } => {
             explain_conversion(text, *from, *to);
             Vec::new()
@@ -30,56 +34,53 @@ pub fn run(common: &Common, of: &ExplainOf) -> Exit {
     report.exit()
 }
 
-/// Each line of a page with the block that it belongs to.
-fn explain_page(common: &Common, file: &Path) -> Vec<Diagnostic> {
+/// Each line of a page with what became of it, and why; or one line with what could be wrong with it.
+fn explain_page(common: &Common, file: &Path, line: Option<usize>) -> Vec<Diagnostic> {
     let raw = match source::read_outside(file) {
         Ok(raw) => raw,
         Err(problem) => return vec![problem],
     };
-    // Inside an archive the page's facts and its committed account are known.
+    // Inside an archive the page's facts and its account are known: the committed one, or as ingest would write it now.
     let known = root(common).ok().and_then(|root| {
-        let (readings, _) = pipeline::read_pages(&source::read(&root).0);
-        let at = readings.pages.iter().position(|page| page.hash == raw.hash)?;
-        Some((readings.pages[at].clone(), readings.ledgers[at].clone()))
+        let (mut snapshot, _) = source::read(&root);
+        let (mut readings, problems) = pipeline::read_pages(&snapshot);
+        let whole = std::path::absolute(file).ok()?;
+        let page = |page: &source::RawPage| page.hash == raw.hash && whole.ends_with(&page.path);
+        if !readings.pages.iter().any(page) && !readings.unread.iter().any(page) {
+            return None;
+        }
+        let wanted = Wanted { today: today(), ..Wanted::default() };
+        let (_, found) = pipeline::ingest(&mut snapshot, &mut readings, &wanted);
+        let at = readings.pages.iter().position(page)?;
+        let articles: Vec<Article> = snapshot.articles.iter().filter_map(|file| article::parse(file).0).collect();
+        let own = sidecar(&readings.pages[at]);
+        let mut problems: Vec<Diagnostic> = problems.into_iter().chain(found).collect();
+        problems.retain(|problem| problem.place.as_ref().is_some_and(|place| place.path == own || place.path == readings.pages[at].path));
+        Some((readings.pages[at].clone(), readings.ledgers[at].clone(), articles, problems))
     });
-    let (page, ledger, problems) = if let Some((page, ledger)) = known {
-        (page, ledger, Vec::new())
+    let (page, ledger, articles, problems) = if let Some(known) = known {
+        known
     } else {
-        let (page, problems) = source::decode(&raw, source::PageFacts::default());
+        let beside = file.with_extension("yaml");
+        let (facts, mut problems) = match source::read_outside(&beside) {
+            Ok(sidecar) if beside != file => source::sidecar(&sidecar),
+            _ => (source::PageFacts::default(), Vec::new()),
+        };
+        let (page, found) = source::decode(&raw, facts);
+        problems.extend(found);
         let Some(page) = page else { return problems };
-        let ledger = pipeline::accounts(std::slice::from_ref(&page)).remove(0);
-        (page, ledger, problems)
+        let (mut ledgers, found) = pipeline::accounts(std::slice::from_ref(&page));
+        problems.extend(found);
+        (page, ledgers.remove(0), Vec::new(), problems)
     };
-    let roles = roles(&ledger, page.lines.len());
-    let width = roles.iter().map(String::len).max().unwrap_or(0);
-    for (number, (line, role)) in page.lines.iter().zip(&roles).enumerate() {
-        say(format!("{:>5}  {role:width$}  {}", number + 1, visible(line)).trim_end());
+    let text = match line {
+        Some(line) => explained_line(&page, &ledger, line),
+        None => explained(&page, &ledger, &articles),
+    };
+    for line in text {
+        say(visible(&line).trim_end());
     }
     problems
-}
-
-/// What each line is: story and role, or the reason why it belongs to none.
-fn roles(ledger: &Ledger, lines: usize) -> Vec<String> {
-    let mut roles = vec![String::new(); lines];
-    let mut note = |ranges: &[(usize, usize)], what: &str| {
-        for line in ranges.iter().flat_map(|(from, to)| *from..=*to) {
-            if let Some(role) = roles.get_mut(line.wrapping_sub(1)) {
-                let both = if role.is_empty() { "" } else { " + " };
-                role.push_str(both);
-                role.push_str(what);
-            }
-        }
-    };
-    for item in &ledger.items {
-        for block in &item.blocks {
-            let role = serde_json::to_value(block.role).ok().and_then(|role| role.as_str().map(str::to_owned)).unwrap_or_default();
-            note(&block.lines, &format!("{} {role}", item.id));
-        }
-    }
-    for stray in &ledger.stray {
-        note(&stray.lines, &format!("- {}", stray.why));
-    }
-    roles
 }
 
 /// Each part of a text with what became of it and which layer decided.

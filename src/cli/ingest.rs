@@ -133,7 +133,8 @@ fn alone(command: &Ingest, folder: &Path) -> (Ingested, Vec<Diagnostic>) {
     if command.files.is_empty() {
         problems.push(Diagnostic::error("usage", "no files are named").help("baoku ingest FILES --ledger DIR"));
     }
-    let ledgers = pipeline::accounts(&pages);
+    let (ledgers, found) = pipeline::accounts(&pages);
+    problems.extend(found);
     let mut ingested = Ingested { pages: pages.len(), stories: ledgers.iter().map(|l| l.items.len()).sum(), ..Ingested::default() };
     for (stem, ledger) in stems.iter().zip(&ledgers) {
         ingested.writes.push(Write::Put { path: format!("{stem}.json"), bytes: pipeline::print_ledger(ledger) });

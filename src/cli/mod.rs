@@ -1,6 +1,7 @@
 //! What was typed → [`Command`] → exit code.
 
 mod check;
+mod desk;
 mod explain;
 mod ingest;
 mod report;
@@ -108,16 +109,41 @@ pub enum Command {
     #[command(after_help = "Example:\n  baoku watch --open")]
     Watch(Watch),
     /// Report every problem; write nothing
-    #[command(after_help = "Examples:\n  baoku check\n  baoku check --strict --format github   in a workflow")]
+    #[command(
+        after_help = "Examples:\n  baoku check\n  baoku check --doubts                   what ingest was unsure of, worst first, with corrections to copy\n  baoku check --sample 50                how often ingest errs, by fifty stories that you compare\n  baoku check --strict --format github   in a workflow"
+    )]
     Check(Check),
     /// Convert text from stdin to stdout
     #[command(after_help = "Example:\n  echo 干燥的头发 | baoku convert --from zh-Hans --to zh-HK")]
     Convert(Convert),
     /// Say why: of a page, of a conversion, of a diagnostic's code
     #[command(
-        after_help = "Examples:\n  baoku explain page content/raw/2025/06/22.txt\n  baoku explain conversion 头发 --to zh-Hant\n  baoku explain code duplicate-id"
+        after_help = "Examples:\n  baoku explain page content/raw/2025/06/22.txt\n  baoku explain page content/raw/2025/06/22.txt --line 12\n  baoku explain conversion 头发 --to zh-Hant\n  baoku explain code duplicate-id"
     )]
     Explain(Explain),
+    /// Metadata and state of review of all articles as a table, out and in again
+    #[command(
+        after_help = "Examples:\n  baoku sheet export articles.csv              opens in any spreadsheet\n  baoku sheet import articles.csv --dry-run    what would change\n  baoku sheet import articles.csv              all of it, or nothing"
+    )]
+    Sheet(desk::Sheet),
+    /// Replace words in many articles, each place shown in its context
+    #[command(
+        after_help = "Examples:\n  baoku amend --find 江城曰报                                      where it stands\n  baoku amend --find 江城曰报 --replace 江城日报                   in what archivists write\n  baoku amend --find 曰前 --replace 日前 --body --where issue_date=2025-06 --reason \"misread by the scanner\""
+    )]
+    Amend(desk::Amend),
+    /// What changed between two states of the archive, story by story, in words for a commit message
+    #[command(
+        after_help = "Examples:\n  baoku diff                 since the last commit\n  baoku diff v1.0\n  baoku diff ../copy | git commit -F -"
+    )]
+    Diff(desk::Diff),
+    /// Pack the whole archive to keep it for good
+    #[command(after_help = "Example:\n  baoku export --bagit ../archive-2026")]
+    Export(desk::Export),
+    /// Compare the raw pages with their ledgers, or a bag with its list
+    #[command(
+        after_help = "Examples:\n  baoku verify                    are the raw pages the bytes that were read?\n  baoku verify ../archive-2026    is the bag whole?"
+    )]
+    Verify(desk::Verify),
 }
 
 /// `baoku init`
@@ -195,6 +221,12 @@ pub struct Check {
     /// Show why articles are in a topic, or nearly are
     #[arg(long)]
     pub topics: bool,
+    /// Draw a random sample of so many stories to compare with their pages, and say the error rate of those compared
+    #[arg(long, value_name = "N")]
+    pub sample: Option<usize>,
+    /// Another number draws another sample
+    #[arg(long, value_name = "N", default_value_t = 1, requires = "sample")]
+    pub seed: u64,
 }
 
 /// `baoku convert`
@@ -242,6 +274,9 @@ pub enum ExplainOf {
         /// The raw page
         #[arg(value_name = "FILE")]
         page: PathBuf,
+        /// Only this line, with every correction that it could need
+        #[arg(long, value_name = "N")]
+        line: Option<usize>,
     },
     /// Which layer made which words
     Conversion {

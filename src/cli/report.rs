@@ -10,8 +10,11 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use super::{Common, Exit, Format};
 use crate::diagnostic::{self, Diagnostic, Severity, for_github, for_people, for_programs};
 
-/// Messages of one kind that people are shown in full; the rest are counted.
-const ENOUGH: usize = 30;
+/// Messages of one kind that people are shown in full; the rest are counted. A disk that is full says so for each file of
+/// the site, and once is enough.
+fn enough(code: &str) -> usize {
+    if SYSTEM.contains(&code) { 1 } else { 30 }
+}
 
 /// How long a run must last before it shows a progress bar, in milliseconds.
 const PATIENCE: u64 = 1_000;
@@ -59,6 +62,11 @@ impl Report {
     /// Says all of them, sorted by place.
     pub fn tell(&mut self, mut diagnostics: Vec<Diagnostic>) {
         diagnostic::sort(&mut diagnostics);
+        self.tell_in_order(diagnostics);
+    }
+
+    /// Says all of them in the order given.
+    pub fn tell_in_order(&mut self, diagnostics: Vec<Diagnostic>) {
         for problem in &diagnostics {
             let exit = match problem.severity {
                 Severity::Error if SYSTEM.contains(&problem.code) => Exit::Trouble,
@@ -84,13 +92,13 @@ impl Report {
             }
             let count = told.entry((problem.severity, problem.code)).or_default();
             *count += 1;
-            if *count <= ENOUGH {
+            if *count <= enough(problem.code) {
                 remark(&format!("{}\n", for_people(problem, width)));
             }
         }
         for ((severity, code), count) in told {
-            if count > ENOUGH {
-                remark(&format!("{} more of {severity}[{code}]; `--format json` shows them all\n", count - ENOUGH));
+            if count > enough(code) {
+                remark(&format!("{} more of {severity}[{code}]; `--format json` shows them all\n", count - enough(code)));
             }
         }
     }

@@ -8,7 +8,7 @@ use std::{
 
 use serde_json::json;
 
-use super::{Arguments, Build, Command, Common, Convert, Exit, Init, Layer, check, explain, ingest, report::Report, watch};
+use super::{Arguments, Build, Command, Common, Convert, Exit, Init, Layer, check, desk, explain, ingest, report::Report, watch};
 use crate::{
     diagnostic::{Diagnostic, Place},
     init,
@@ -34,6 +34,11 @@ pub fn run(arguments: &Arguments) -> Exit {
         Command::Check(command) => check::run(common, command),
         Command::Convert(command) => convert(common, command),
         Command::Explain(command) => explain::run(common, &command.of),
+        Command::Sheet(command) => desk::sheet(common, command),
+        Command::Amend(command) => desk::amend(common, command),
+        Command::Diff(command) => desk::diff(common, command),
+        Command::Export(command) => desk::export(common, command),
+        Command::Verify(command) => desk::verify(common, command),
     }
 }
 
@@ -134,7 +139,7 @@ fn build(common: &Common, command: &Build) -> Exit {
             }
         }
     };
-    let bar = report.progress("making", site.files());
+    let bar = report.progress("making", site.renderer.pages().len());
     let found = site.make(|path, bytes| {
         bar.inc(1);
         publisher.as_ref().map_or(Ok(()), |publisher| publisher.put(path, bytes))

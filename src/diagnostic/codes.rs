@@ -9,6 +9,10 @@ pub const CODES: &[(&str, &str)] = &[
     ("address-twice", "Two files of the site have the same path. The first is kept; change the slug or the name of one of them."),
     ("already-watched", "Another `baoku watch` shows this archive already. Use its address, or end it first."),
     (
+        "ambiguous-name",
+        "Two records of names have a form in common. Join them if they are one; otherwise leave the form out of one of them, or an article could be filed under the wrong person.",
+    ),
+    (
         "article-deleted",
         "An article that ingest wrote is no longer there. To take it out of the archive set its status to withdrawn instead, so that its address keeps its meaning.",
     ),
@@ -18,6 +22,10 @@ pub const CODES: &[(&str, &str)] = &[
         "A path is not fit for a site: it is too long, leaves its folder, or has characters that servers and file systems refuse.",
     ),
     ("bad-alias", "An alias is a path within the site, such as `2025/06/22/old-name.html`."),
+    (
+        "bad-correction",
+        "A correction in a page's sidecar makes no sense: it says nothing to do, or two things at once, or names a role or fact that there is none of. docs/ingest.md lists all corrections.",
+    ),
     (
         "bad-date",
         "Dates are written as EDTF: `2025-06-22`, `2025-06`, `2025`, with `?` where uncertain. Leave the field null when nothing is known.",
@@ -33,11 +41,28 @@ pub const CODES: &[(&str, &str)] = &[
         "bad-pattern",
         "A file-name pattern in pages.yaml cannot be read. Fields stand in braces, `*` and `?` stay in a folder, `**/` spans folders.",
     ),
+    (
+        "bad-supersedes",
+        "`supersedes` in a sidecar names the raw page of which this one is a better text; each page can be superseded once, and not by itself.",
+    ),
     ("bad-value", "A value is none of those that the key takes; the message lists them."),
+    ("bag", "A file of a bag is missing, damaged, or in no manifest. Take another copy of the bag."),
     ("base-url", "base_url is the whole address of the site: `https://example.org/archive/`."),
     ("broken-yaml", "The file is not YAML from the place shown on. Often a quote is missing, or the indent is wrong."),
     ("cannot-read", "The system does not let the program read a file or folder: look at its permissions and at the disk."),
     ("control-character", "The text holds a character that no newspaper prints. It is kept; compare the place with the original."),
+    (
+        "correction-moved",
+        "The lines of a correction have other numbers now and were found by their words. Write the new number into the sidecar.",
+    ),
+    (
+        "correction-refused",
+        "A correction asks for what cannot be, such as joining a line to one that belongs to no story. The page is read without it.",
+    ),
+    (
+        "correction-unfit",
+        "The words of a correction stand at no line of the page, or at several. It is not applied; correct its number and words, or take it out.",
+    ),
     ("defect", "The program has a defect. The last good site stays. Please report what led to it."),
     (
         "direction-character",
@@ -51,6 +76,7 @@ pub const CODES: &[(&str, &str)] = &[
         "Two articles have the same id. One is a copy: remove the copy, or take its id out so that ingest gives it a new one.",
     ),
     ("duplicate-key", "A key stands twice in one mapping; only one can count."),
+    ("duplicate-name", "Two records under content/names/ have the same id, which stands in the address of the name's page."),
     ("duplicate-path", "Two articles claim one file."),
     ("duplicate-text", "Two files hold the same text of the archive in one language. Remove one."),
     ("duplicate-topic", "Two topics of config.yaml have the same id."),
@@ -71,6 +97,10 @@ pub const CODES: &[(&str, &str)] = &[
     ("empty-term", "A term of a topic's rule is empty and would fit every article."),
     ("empty-topic", "No article belongs to a topic. Look at its rule with `baoku check --topics`."),
     ("file-too-large", "A file is far larger than any newspaper page. Cut it into pages, or look whether it is the right file."),
+    (
+        "fixity",
+        "A raw page has other bytes than those that were read, or is gone. Restore it from version control; a better text is a new file whose sidecar says `supersedes`.",
+    ),
     ("full-width-colon", "YAML knows only the half-width colon with a space after it; this line has ：."),
     (
         "glossary",
@@ -93,8 +123,11 @@ pub const CODES: &[(&str, &str)] = &[
     ("lost-character", "The text holds U+FFFD: a character was lost before the page came here. Look at the original."),
     ("missing-id", "An article has no id. Ingest gives ids; `baoku ingest` on its page, or restore it from version control."),
     ("missing-key", "A key that must be there is missing."),
+    ("missing-scan", "A sidecar names a picture of its page that is not among the files. The page is shown without it."),
     ("missing-string", "A text of the theme is missing in an edition's language."),
     ("missing-theme", "config.yaml names a theme that is not in themes/."),
+    ("name-id", "The id of a record of names stands in an address: lower-case Latin letters, digits and hyphens."),
+    ("name-missing", "A record under content/names/ needs the `name` by which the archive knows the person, place or body."),
     ("no-browser", "No browser could be started. Open the address by hand."),
     ("no-config", "There is no config.yaml: go to the folder of an archive, name it with --root, or make one with `baoku init DIR`."),
     ("no-content", "The folder content/ is missing: restore it, or make a new archive with `baoku init DIR`."),
@@ -120,6 +153,7 @@ pub const CODES: &[(&str, &str)] = &[
     ("port-taken", "Another program listens on this port. Choose another with --port, or leave it out."),
     ("raw-missing", "An article names a raw page that is not in content/raw. Restore the page or correct `source`."),
     ("root-edition", "root_edition must be one of editions."),
+    ("sheet", "A table cannot be taken over: the message names the row and the cell. Nothing of it was written."),
     ("sidecar-without-page", "A sidecar has the name of no raw page. Name it after its page, or use pages.yaml for a folder."),
     ("story-lost", "A story that was read at an earlier ingest is no longer found. Its article stays as it is."),
     ("strings", "A file of the theme's texts cannot be read."),
@@ -135,6 +169,7 @@ pub const CODES: &[(&str, &str)] = &[
     ),
     ("unknown-key", "A key is none that is known; the message names the nearest."),
     ("unknown-original", "translation_of names an id that no article has."),
+    ("unknown-successor", "An article names a successor, an article that has a part of its story now, by an id that no article has."),
     ("unknown-topic", "An article names a topic that config.yaml does not have."),
     ("unused-pattern", "A file-name pattern in pages.yaml fits no raw page."),
     ("usage", "The command was called in a way that it cannot follow; the message says what is wrong."),

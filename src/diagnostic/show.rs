@@ -23,7 +23,7 @@ pub fn for_people(diagnostic: &Diagnostic, width: usize) -> String {
         group = with_place(group, place);
     }
     if let Some(help) = &diagnostic.help {
-        group = group.element(Level::HELP.message(visible(help)));
+        group = group.element(Level::HELP.message(lines(help, "\n")));
     }
     Renderer::styled().term_width(width).render(&[group])
 }
@@ -84,7 +84,7 @@ pub fn for_github(diagnostic: &Diagnostic) -> String {
     let message = visible(&diagnostic.message).replace('%', "%25");
     let _ = write!(text, "title={}::{message}", diagnostic.code);
     if let Some(help) = &diagnostic.help {
-        let _ = write!(text, "%0A{}", visible(help).replace('%', "%25"));
+        let _ = write!(text, "%0A{}", lines(&help.replace('%', "%25"), "%0A"));
     }
     text
 }
@@ -109,6 +109,11 @@ pub fn visible(text: &str) -> Cow<'_, str> {
         }
     }
     Cow::Owned(shown)
+}
+
+/// A hint may have several lines, such as a correction to copy; each is made visible by itself.
+fn lines(text: &str, end: &str) -> String {
+    text.split('\n').map(visible).collect::<Vec<_>>().join(end)
 }
 
 fn hidden(c: char) -> bool {

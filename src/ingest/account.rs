@@ -33,17 +33,23 @@ pub(crate) fn ledger(reading: &Reading<'_>) -> Ledger {
     for story in reading.stories.iter().filter(|s| !s.stray) {
         items.extend(reading.items(story, &context));
     }
-    // In the order in which stories begin on the page.
-    items.sort_by_key(|item| item.blocks.iter().flat_map(|b| &b.lines).map(|r| r.0).min().unwrap_or(0));
-    let name: String = stem.chars().take_while(char::is_ascii_alphanumeric).take(8).collect();
-    for (n, item) in items.iter_mut().enumerate() {
-        item.id = format!("{name}-{}", n + 1);
+    for item in &mut items {
         facts::fill(item, &context);
     }
     let mut ledger = Ledger { file: stem.to_owned(), items, ..Ledger::default() };
     ledger.stray = reading.strays();
+    number(&mut ledger);
     keep_all(&mut ledger, reading.page);
     ledger
+}
+
+/// Puts stories into the order in which they begin on the page, and names them.
+pub(crate) fn number(ledger: &mut Ledger) {
+    ledger.items.sort_by_key(|item| item.blocks.iter().flat_map(|b| &b.lines).map(|r| r.0).min().unwrap_or(0));
+    let name: String = ledger.file.chars().take_while(char::is_ascii_alphanumeric).take(8).collect();
+    for (n, item) in ledger.items.iter_mut().enumerate() {
+        item.id = format!("{name}-{}", n + 1);
+    }
 }
 
 impl Reading<'_> {
@@ -245,7 +251,7 @@ pub(crate) fn ranges(lines: impl Iterator<Item = usize>) -> Vec<LineRange> {
 }
 
 /// Proves that every non-blank line stands in one place, lists those that two blocks share, and takes in what was left out.
-fn keep_all(ledger: &mut Ledger, page: &RawPage) {
+pub(crate) fn keep_all(ledger: &mut Ledger, page: &RawPage) {
     let mut uses: BTreeMap<usize, usize> = BTreeMap::new();
     let blocks = ledger.items.iter().flat_map(|i| &i.blocks).map(|b| &b.lines).chain(ledger.stray.iter().map(|s| &s.lines));
     for lines in blocks {

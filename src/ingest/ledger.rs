@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::source::RawPage;
+
 /// The format of ledgers that this program writes; see [`Record::format`].
 pub const FORMAT: u32 = 1;
 
@@ -162,9 +164,35 @@ pub struct Record {
     pub raw_hash: String,
     /// Encoding that the raw file was decoded from.
     pub encoding: String,
+    /// Hash of what the sidecars said when the page was read; see `PageFacts::reading_hash`.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub facts_hash: String,
+    /// Path of the raw page that has taken this one's place; its stories are that page's now.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub superseded_by: Option<String>,
     /// The article made from each item, by the item's id.
     #[serde(default)]
     pub stories: BTreeMap<String, Written>,
+}
+
+impl Record {
+    /// The record of a page as it is now, without stories.
+    #[must_use]
+    pub fn of(page: &RawPage) -> Self {
+        Self {
+            format: FORMAT,
+            raw_hash: page.hash.to_hex().to_string(),
+            encoding: page.encoding.to_owned(),
+            facts_hash: page.facts.reading_hash(),
+            ..Self::default()
+        }
+    }
+
+    /// Whether it is of these very bytes, read with what the sidecars say now.
+    #[must_use]
+    pub fn is_of(&self, page: &RawPage) -> bool {
+        self.raw_hash == page.hash.to_hex().as_str() && self.facts_hash == page.facts.reading_hash() && self.superseded_by.is_none()
+    }
 }
 
 /// What was written for a story, so that a later ingest can tell a person's edit from its own text.

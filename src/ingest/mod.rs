@@ -4,6 +4,8 @@ mod account;
 mod adopt;
 mod bonds;
 mod chains;
+mod correct;
+pub mod evidence;
 pub mod facts;
 pub mod fold;
 pub mod join;
@@ -20,6 +22,7 @@ mod weave;
 mod weights;
 mod wording;
 
+pub use correct::{correct, decided};
 pub use join::{Joins, join};
 pub use ledger::Ledger;
 pub use weights::Weights;

@@ -136,6 +136,13 @@ pub fn squeeze(line: &str) -> String {
     line.chars().filter(|&c| !is_space(c)).collect()
 }
 
+/// Whether a sentence may end with the line: full stop and the like, closing quotes and brackets behind it allowed.
+#[must_use]
+pub fn ends_sentence(line: &str) -> bool {
+    let closing = |c: char| is_space(c) || matches!(c, '”' | '’' | '」' | '』' | '）' | ')' | '》' | '"');
+    line.trim_end_matches(closing).ends_with(['。', '！', '？', '!', '?', '…', '．'])
+}
+
 /// Width of a line in half-characters, its outer white space and justification spaces left out: a Chinese character is 2,
 /// a Latin letter or an ASCII figure 1.
 #[must_use]

@@ -1,12 +1,18 @@
 //! Where everything stands: orders and addresses that several pages need, worked out once for the whole plan.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use pinyin::ToPinyin;
 
-use super::{Cut, Edition, cut::file_name, edition::editions, when};
+use super::{
+    Cut, Edition,
+    cut::file_name,
+    data::{initial, sort_name},
+    edition::editions,
+    when,
+};
 use crate::{
-    archive::{Archive, ArticleIndex, SourcePage, Topic},
+    archive::{Archive, ArticleIndex, SourcePage, Topic, names::NameIndex},
     config::Config,
 };
 
@@ -30,6 +36,10 @@ pub struct Catalogue {
     pub papers: Vec<Paper>,
     /// All articles that lists show, the newest addition first.
     pub fresh: Vec<ArticleIndex>,
+    /// Records of names that an article names, by kind, then by the letters of their names.
+    pub names: Vec<NameIndex>,
+    /// The articles of each month (`2025-06`) that readers may see, translations among them, oldest month first; `undated` last.
+    pub corpus: Vec<(String, Vec<ArticleIndex>)>,
     /// Paper and page of a raw file.
     sources: BTreeMap<String, (usize, usize)>,
 }
@@ -90,10 +100,12 @@ impl Catalogue {
             years: spans(archive, 4),
             months: spans(archive, 7),
             days: archive.days.iter().map(|(_, list)| shown(list)).collect(),
-            topics: archive.topics.iter().map(|topic| shown(&topic.articles)).collect(),
+            topics: archive.topics.iter().map(|topic| once(archive, shown(&topic.articles))).collect(),
             undated: shown(&archive.undated),
             papers,
             fresh,
+            names: names(archive),
+            corpus: corpus(archive),
             sources,
         }
     }
@@ -121,6 +133,28 @@ impl Catalogue {
 fn is_listed(archive: &Archive, index: ArticleIndex) -> bool {
     let entry = &archive.articles[index];
     entry.is_public() && (entry.article.front.translation_of.is_none() || entry.translations.is_empty())
+}
+
+fn corpus(archive: &Archive) -> Vec<(String, Vec<ArticleIndex>)> {
+    let mut months: BTreeMap<String, Vec<ArticleIndex>> = BTreeMap::new();
+    for (index, entry) in archive.articles.iter().enumerate().filter(|(_, entry)| entry.is_public()) {
+        let month = entry.date.as_deref().and_then(|date| date.get(..7)).filter(|month| when::parts(month).is_some());
+        months.entry(month.unwrap_or("undated").to_owned()).or_default().push(index);
+    }
+    // Digits sort before letters.
+    months.into_iter().collect()
+}
+
+/// Each story once: of its printings in the list the fullest, at its own place.
+fn once(archive: &Archive, mut list: Vec<ArticleIndex>) -> Vec<ArticleIndex> {
+    let there: BTreeSet<ArticleIndex> = list.iter().copied().collect();
+    list.retain(|&index| {
+        let fullest = archive.fullest(index);
+        // The fullest may not be in the list; then the first of the others stands for it.
+        index == fullest
+            || !there.contains(&fullest) && archive.articles[index].printings.iter().all(|other| *other > index || !there.contains(other))
+    });
+    list
 }
 
 /// Years (`len` 4) or months (`len` 7) of all known dates, newest first.
@@ -176,6 +210,31 @@ fn paper_slug(name: &str) -> String {
         }
     }
     if words.is_empty() { "paper".to_owned() } else { words.join("-") }
+}
+
+fn names(archive: &Archive) -> Vec<NameIndex> {
+    let names = &archive.names;
+    let mut list: Vec<NameIndex> = (0..names.records.len()).filter(|&index| !names.articles[index].is_empty()).collect();
+    list.sort_by_cached_key(|&index| {
+        let record = &names.records[index];
+        (record.kind, initial(record), sort_name(record), index)
+    });
+    list
+}
+
+/// Path of the comparison of a printing with the fullest.
+pub(super) fn compare_path(id: &str) -> String {
+    format!("compare/{id}.html")
+}
+
+/// Path of a part of the index of names.
+pub(super) fn names_path(cut: Cut) -> String {
+    format!("names/{}", file_name(cut))
+}
+
+/// Path of a part of a name's articles.
+pub(super) fn name_path(id: &str, cut: Cut) -> String {
+    format!("names/{id}/{}", file_name(cut))
 }
 
 /// Path of a part of a topic's list within an edition.

@@ -5,13 +5,14 @@
 //! in this order reads an article once for all its editions.
 
 mod catalogue;
+pub mod compare;
 mod cut;
 pub mod data;
 mod edition;
 mod link;
 mod when;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 pub use catalogue::{Catalogue, Paper, source_path};
 pub use cut::{Cut, Order};
@@ -46,6 +47,8 @@ pub enum PageKind {
     Home,
     /// An article, or the notice that it was withdrawn.
     Article(ArticleIndex),
+    /// A printing beside the fullest of its story.
+    Compare(ArticleIndex),
     /// All topics.
     Topics,
     /// A part of a topic's articles.
@@ -60,6 +63,10 @@ pub enum PageKind {
     Day(usize, Cut),
     /// A part of the articles without a date.
     Undated(Cut),
+    /// A part of the index of names.
+    Names(Cut),
+    /// A part of the articles that name a person, place or body.
+    Name(usize, Cut),
     /// All papers.
     Papers,
     /// A part of a paper's pages.
@@ -68,6 +75,8 @@ pub enum PageKind {
     Source(usize, usize),
     /// The raw page as received: paper, page. Exists once.
     Raw(usize, usize),
+    /// A picture of a raw page: paper, page. Exists once.
+    Scan(usize, usize),
     /// A text of the archive itself: about and the like.
     Static(usize),
     /// Where the search stands.
@@ -78,6 +87,16 @@ pub enum PageKind {
     Feed,
     /// A topic's newest articles as a feed.
     TopicFeed(usize),
+    /// The same as JSON Feed.
+    JsonFeed,
+    /// A topic's newest articles as JSON Feed.
+    TopicJsonFeed(usize),
+    /// The articles of a month as data, by the place in [`Catalogue::corpus`]. Exists once, as printed.
+    Corpus(usize, CorpusForm),
+    /// What the files of data hold, with checksums. Exists once.
+    DataPackage,
+    /// Their checksums alone. Exists once.
+    Checksums,
     /// The list of sitemaps, where there are several.
     SitemapIndex,
     /// The addresses of the site for search engines, one part of them.
@@ -92,13 +111,33 @@ pub enum PageKind {
     Asset(usize),
 }
 
+/// A form in which the articles of a month can be had.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum CorpusForm {
+    /// An object a line.
+    JsonLines,
+    /// A row a line.
+    Csv,
+}
+
 impl PageKind {
+    /// Path of the articles of a month as data.
+    #[must_use]
+    pub fn corpus_path(month: &str, form: CorpusForm) -> String {
+        let extension = match form {
+            CorpusForm::JsonLines => "jsonl",
+            CorpusForm::Csv => "csv",
+        };
+        format!("data/articles-{month}.{extension}")
+    }
+
     /// Whether search engines and the sitemap should know it.
     #[must_use]
     pub fn is_listed(self) -> bool {
         match self {
             Self::Home
             | Self::Article(_)
+            | Self::Compare(_)
             | Self::Topics
             | Self::Topic(..)
             | Self::Dates
@@ -106,15 +145,23 @@ impl PageKind {
             | Self::Month(_)
             | Self::Day(..)
             | Self::Undated(_)
+            | Self::Names(_)
+            | Self::Name(..)
             | Self::Papers
             | Self::Paper(..)
             | Self::Source(..)
             | Self::Static(_) => true,
             Self::Raw(..)
+            | Self::Scan(..)
             | Self::Search
             | Self::NotFound
             | Self::Feed
             | Self::TopicFeed(_)
+            | Self::JsonFeed
+            | Self::TopicJsonFeed(_)
+            | Self::Corpus(..)
+            | Self::DataPackage
+            | Self::Checksums
             | Self::SitemapIndex
             | Self::Sitemap(_)
             | Self::Robots
@@ -134,6 +181,7 @@ pub fn plan(archive: &Archive, config: &Config, assets: &[String]) -> (Vec<Page>
     let mut planner = Planner { archive, config, catalogue: &catalogue, pages: Vec::new() };
     planner.articles();
     planner.lists();
+    planner.names();
     planner.papers();
     planner.texts();
     planner.once(assets);
@@ -168,6 +216,9 @@ impl Planner<'_> {
             for (alias, path) in entry.aliases.iter().enumerate() {
                 self.everywhere(path, PageKind::Alias(index, alias));
             }
+            if archive.compared_with(index).is_some() {
+                self.everywhere(&catalogue::compare_path(&entry.article.front.id), PageKind::Compare(index));
+            }
             if !entry.article.front.id.is_empty() {
                 self.once_at(format!("id/{}.html", entry.article.front.id), PageKind::Identity(index));
             }
@@ -179,12 +230,14 @@ impl Planner<'_> {
         let per_page = self.config.lists.per_page;
         self.everywhere("index.html", PageKind::Home);
         self.everywhere("feed.xml", PageKind::Feed);
+        self.everywhere("feed.json", PageKind::JsonFeed);
         self.everywhere("topics/index.html", PageKind::Topics);
         for (index, topic) in archive.topics.iter().enumerate() {
             for cut in Order::Growing.cuts(catalogue.topics[index].len(), per_page) {
                 self.everywhere(&catalogue::topic_path(topic, cut), PageKind::Topic(index, cut));
             }
             self.everywhere(&format!("topics/{}/feed.xml", topic.id), PageKind::TopicFeed(index));
+            self.everywhere(&format!("topics/{}/feed.json", topic.id), PageKind::TopicJsonFeed(index));
         }
         self.everywhere("dates/index.html", PageKind::Dates);
         for (index, year) in catalogue.years.iter().enumerate() {
@@ -203,11 +256,28 @@ impl Planner<'_> {
         }
     }
 
+    fn names(&mut self) {
+        let names = &self.archive.names;
+        if names.records.is_empty() {
+            return;
+        }
+        for cut in Order::Fixed.cuts(self.catalogue.names.len(), data::PER_INDEX) {
+            self.everywhere(&catalogue::names_path(cut), PageKind::Names(cut));
+        }
+        for (index, name) in names.records.iter().enumerate() {
+            for cut in Order::Growing.cuts(names.articles[index].len(), self.config.lists.per_page) {
+                self.everywhere(&catalogue::name_path(&name.id, cut), PageKind::Name(index, cut));
+            }
+        }
+    }
+
     fn papers(&mut self) {
         let catalogue = self.catalogue;
         self.everywhere("papers/index.html", PageKind::Papers);
+        let archive = self.archive;
+        let mut shown: BTreeSet<&str> = BTreeSet::new();
         for (index, paper) in catalogue.papers.iter().enumerate() {
-            let pages = catalogue.source_pages(self.archive, index);
+            let pages = catalogue.source_pages(archive, index);
             for cut in Order::Growing.cuts(pages.len(), self.config.lists.per_page) {
                 self.everywhere(&paper.path(cut), PageKind::Paper(index, cut));
             }
@@ -215,6 +285,12 @@ impl Planner<'_> {
                 self.everywhere(&catalogue::source_path(&page.raw), PageKind::Source(index, number));
                 if page.rights == Rights::Full {
                     self.once_at(format!("raw/{}", page.raw), PageKind::Raw(index, number));
+                    // One picture may show several raw pages; the first of them has it.
+                    if let Some(scan) =
+                        page.scan.as_ref().filter(|scan| self.archive.scans.contains_key(*scan) && shown.insert(scan.as_str()))
+                    {
+                        self.once_at(format!("raw/{scan}"), PageKind::Scan(index, number));
+                    }
                 }
             }
         }
@@ -234,6 +310,13 @@ impl Planner<'_> {
             self.once_at(path.clone(), PageKind::Asset(index));
         }
         self.once_at("robots.txt".to_owned(), PageKind::Robots);
+        for (index, (month, _)) in self.catalogue.corpus.iter().enumerate() {
+            for form in [CorpusForm::JsonLines, CorpusForm::Csv] {
+                self.once_at(PageKind::corpus_path(month, form), PageKind::Corpus(index, form));
+            }
+        }
+        self.once_at("data/datapackage.json".to_owned(), PageKind::DataPackage);
+        self.once_at("data/SHA256SUMS".to_owned(), PageKind::Checksums);
     }
 }
 
@@ -290,11 +373,15 @@ fn unique(pages: Vec<Page>, archive: &Archive) -> (Vec<Page>, Vec<Diagnostic>) {
 fn origin(page: &Page, archive: &Archive) -> String {
     match page.kind {
         PageKind::Article(index) => format!("the article `{}`", archive.articles[index].article.path),
+        PageKind::Compare(index) => format!("the comparison of `{}`", archive.articles[index].article.path),
         PageKind::Alias(index, _) => format!("an alias of `{}`", archive.articles[index].article.path),
         PageKind::Identity(index) => format!("the id of `{}`", archive.articles[index].article.path),
         PageKind::Static(_) => format!("the page `{}`", file_of(page, archive)),
-        PageKind::Topic(index, _) | PageKind::TopicFeed(index) => format!("the topic `{}`", archive.topics[index].id),
-        PageKind::Source(..) | PageKind::Raw(..) => "a raw page".to_owned(),
+        PageKind::Topic(index, _) | PageKind::TopicFeed(index) | PageKind::TopicJsonFeed(index) => {
+            format!("the topic `{}`", archive.topics[index].id)
+        }
+        PageKind::Name(index, _) => format!("the name `{}`", archive.names.records[index].id),
+        PageKind::Source(..) | PageKind::Raw(..) | PageKind::Scan(..) => "a raw page".to_owned(),
         PageKind::Asset(_) => "a file of the theme".to_owned(),
         _ => "a page of every site".to_owned(),
     }
@@ -303,7 +390,9 @@ fn origin(page: &Page, archive: &Archive) -> String {
 /// The file that a person would edit to change the page's address.
 fn file_of(page: &Page, archive: &Archive) -> String {
     match page.kind {
-        PageKind::Article(index) | PageKind::Alias(index, _) | PageKind::Identity(index) => archive.articles[index].article.path.clone(),
+        PageKind::Article(index) | PageKind::Compare(index) | PageKind::Alias(index, _) | PageKind::Identity(index) => {
+            archive.articles[index].article.path.clone()
+        }
         PageKind::Static(index) => {
             let texts =
                 archive.pages.values().nth(index).and_then(|texts| texts.general.as_ref().or_else(|| texts.by_edition.values().next()));

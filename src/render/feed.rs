@@ -1,4 +1,4 @@
-//! Atom feeds, ordered by the day on which an article came into the archive.
+//! Atom and JSON feeds, ordered by the day on which an article came into the archive.
 
 use std::io;
 
@@ -6,11 +6,12 @@ use quick_xml::{
     Writer,
     events::{BytesDecl, BytesText, Event},
 };
+use serde_json::{Value, json};
 
 use super::{Renderer, html::clean};
 use crate::{
-    archive::ArticleIndex,
-    plan::{Page, data::Desk, relative},
+    archive::{ArticleIndex, Entry},
+    plan::{Edition, Page, data::Desk, relative},
 };
 
 /// Who stands behind the ids of entries. No domain: an id must not change when the site moves.
@@ -68,7 +69,7 @@ impl Renderer {
         let entry = &desk.archive.articles[index];
         let card = desk.card(page, index, SUMMARY_CHARS);
         out.create_element("entry").write_inner_content(|out| {
-            text(out, "id", &format!("{AUTHORITY}article/{}/{}", edition.tag, entry.article.front.id))?;
+            text(out, "id", &entry_id(edition, entry))?;
             let title = if card.supplied { format!("[{}]", card.title.text) } else { card.title.text.clone() };
             text(out, "title", &title)?;
             text(out, "updated", &self.moment(index))?;
@@ -96,6 +97,52 @@ impl Renderer {
         Ok(())
     }
 
+    /// The same as a JSON Feed (version 1.1).
+    pub(super) fn json_feed(&self, desk: Desk, page: &Page, topic: Option<usize>) -> Vec<u8> {
+        let edition = desk.edition(page);
+        let archive = desk.archive;
+        let site_title = &self.sites[page.edition].title.text;
+        let home = topic.map_or_else(|| "index.html".to_owned(), |index| format!("topics/{}/index.html", archive.topics[index].id));
+        let items: Vec<Value> = self.newest(topic).into_iter().map(|index| self.json_item(desk, page, index)).collect();
+        let mut feed = json!({
+            "version": "https://jsonfeed.org/version/1.1",
+            "title": topic.map_or_else(|| site_title.clone(), |index| format!("{} · {site_title}", desk.topic_title(page, index))),
+            "home_page_url": self.address(page, &format!("{}{home}", edition.prefix)),
+            "language": edition.tag,
+            "items": items,
+        });
+        // Without the site's address it is left out: a feed's own address must be absolute.
+        if self.config.base_url.is_some() {
+            feed["feed_url"] = json!(self.address(page, &page.path));
+        }
+        format!("{feed}\n").into_bytes()
+    }
+
+    fn json_item(&self, desk: Desk, page: &Page, index: ArticleIndex) -> Value {
+        let edition = desk.edition(page);
+        let entry = &desk.archive.articles[index];
+        let card = desk.card(page, index, SUMMARY_CHARS);
+        let mut item = json!({
+            "id": entry_id(edition, entry),
+            "url": self.address(page, &format!("{}{}", edition.prefix, entry.url)),
+            "title": if card.supplied { format!("[{}]", card.title.text) } else { card.title.text },
+            "content_text": card.excerpt.map_or_else(String::new, |words| words.text),
+            "date_modified": self.moment(index),
+        });
+        if let Some(day) = &entry.day {
+            item["date_published"] = json!(moment(Some(day)));
+        }
+        let lang = &entry.article.front.lang;
+        if !entry.article.front.authors.is_empty() {
+            let authors = entry.article.front.authors.iter();
+            item["authors"] = authors.map(|author| json!({"name": edition.words(author, lang).text})).collect();
+        }
+        if !entry.topics.is_empty() {
+            item["tags"] = entry.topics.iter().map(|topic| desk.topic_title(page, *topic)).collect();
+        }
+        item
+    }
+
     /// The articles of a feed: the newest additions.
     fn newest(&self, topic: Option<usize>) -> Vec<ArticleIndex> {
         let limit = self.config.lists.feed;
@@ -108,10 +155,13 @@ impl Renderer {
         }
     }
 
-    /// When an article was added, as RFC 3339 has it.
+    /// When an article last changed as far as that is recorded, as RFC 3339 has it: a person's review, else its coming into the
+    /// archive. A program that reads better is no change of the article's.
     fn moment(&self, index: ArticleIndex) -> String {
         let entry = &self.archive.articles[index];
-        moment(entry.article.front.added.as_deref().or(entry.day.as_deref()))
+        let front = &entry.article.front;
+        let reviewed = front.review.as_ref().and_then(|review| review.on.as_deref());
+        moment(front.added.as_deref().max(reviewed).or(entry.day.as_deref()))
     }
 
     /// An absolute address where the site's is known, else a link from the page.
@@ -121,6 +171,11 @@ impl Renderer {
             None => relative(&page.path, path),
         }
     }
+}
+
+/// The id of an entry: it stays when the site moves or the headline changes.
+fn entry_id(edition: &Edition, entry: &Entry) -> String {
+    format!("{AUTHORITY}article/{}/{}", edition.tag, entry.article.front.id)
 }
 
 fn text(out: &mut Writer<Vec<u8>>, name: &str, content: &str) -> io::Result<()> {

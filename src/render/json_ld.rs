@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 use super::{Renderer, strings::Strings};
 use crate::{
     archive::ArticleIndex,
-    plan::{Page, data::Frame},
+    plan::{Page, PageKind, data::Frame},
 };
 
 impl Renderer {
@@ -19,6 +19,7 @@ impl Renderer {
             parts.push(self.news_article(page, frame, index));
         }
         if let Some(base) = &self.config.base_url {
+            parts.extend(self.collection(base, page, frame));
             parts.extend(self.breadcrumbs(base, page, frame));
         }
         match parts.len() {
@@ -79,6 +80,47 @@ impl Renderer {
         Value::Object(data)
     }
 
+    /// A list of articles, as a part of the site; the front page is the site itself.
+    fn collection(&self, base: &str, page: &Page, frame: &Frame) -> Option<Value> {
+        let facts = &self.sites[page.edition];
+        let home = format!("{base}{}index.html", facts.prefix);
+        let site = json!({"@type": "WebSite", "@id": home, "name": facts.title.text, "url": home});
+        let is_list = matches!(
+            page.kind,
+            PageKind::Topics
+                | PageKind::Topic(..)
+                | PageKind::Dates
+                | PageKind::Year(_)
+                | PageKind::Month(_)
+                | PageKind::Day(..)
+                | PageKind::Undated(_)
+                | PageKind::Names(_)
+                | PageKind::Name(..)
+                | PageKind::Papers
+                | PageKind::Paper(..)
+        );
+        let mut data = match page.kind {
+            PageKind::Home => site,
+            _ if is_list => {
+                let name = self.heading(page, frame);
+                json!({"@type": "CollectionPage", "name": name, "url": format!("{base}{}{}", facts.prefix, frame.path), "isPartOf": site})
+            }
+            _ => return None,
+        };
+        data["@context"] = json!("https://schema.org");
+        data["inLanguage"] = json!(facts.tag);
+        if let Some(description) = frame.description.as_ref().or((page.kind == PageKind::Home).then_some(&facts.description.text)) {
+            data["description"] = json!(description);
+        }
+        Some(data)
+    }
+
+    /// The heading of a page, from its frame or from the words of the interface.
+    fn heading(&self, page: &Page, frame: &Frame) -> String {
+        let words = || self.theme.strings(page.edition).get(&format!("title_{}", frame.kind)).to_owned();
+        frame.title.as_ref().map_or_else(words, |title| title.text.clone())
+    }
+
     fn breadcrumbs(&self, base: &str, page: &Page, frame: &Frame) -> Option<Value> {
         if frame.crumbs.is_empty() {
             return None;
@@ -89,7 +131,7 @@ impl Renderer {
             let name = crumb.words.as_ref().map_or_else(|| word(strings, crumb.key), |words| words.text.clone());
             (name, format!("{prefix}{}", crumb.path))
         });
-        let own = frame.title.as_ref().map_or_else(|| strings.get(&format!("title_{}", frame.kind)).to_owned(), |words| words.text.clone());
+        let own = self.heading(page, frame);
         let items: Vec<Value> = steps
             .chain(std::iter::once((own, format!("{prefix}{}", frame.path))))
             .enumerate()
@@ -120,6 +162,14 @@ fn script_safe(value: &Value) -> String {
         }
     }
     safe
+}
+
+/// Bytes as hexadecimal digits.
+pub(super) fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut out, byte| {
+        let _ = write!(out, "{byte:02x}");
+        out
+    })
 }
 
 /// SHA-256 of a script in Base64, as a content security policy names it.

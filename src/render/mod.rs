@@ -1,6 +1,7 @@
 //! Page × Theme → File: Markdown, templates, feeds, sitemap, JSON-LD. Pure and parallel.
 
 mod builtin;
+mod corpus;
 mod feed;
 mod html;
 mod json_ld;
@@ -15,6 +16,7 @@ use std::{
     sync::{Arc, OnceLock},
 };
 
+use rayon::prelude::*;
 use serde::Serialize;
 
 use crate::{
@@ -25,11 +27,12 @@ use crate::{
         Catalogue, Page, PageKind, Words,
         data::{Content, Desk, PageData},
     },
+    script::Script,
 };
 use markdown::{Document, Writing};
 pub use theme::Theme;
 
-/// The raw pages as received, by their path below `content/raw/`.
+/// The raw pages and their pictures as received, by their path below `content/raw/`.
 pub type Originals = BTreeMap<String, Arc<[u8]>>;
 
 /// Makes any page of a plan. Share it between threads; nothing in it changes.
@@ -50,6 +53,8 @@ pub struct Renderer {
 pub struct SiteFacts {
     /// Tag of the edition, for `lang`.
     pub tag: String,
+    /// Whether its text is in traditional characters, which may be set in vertical lines.
+    pub traditional: bool,
     /// Name of the archive.
     pub title: Words,
     /// One sentence about it.
@@ -68,6 +73,8 @@ pub struct SiteFacts {
     pub footer: Vec<Words>,
     /// Whether the archive has topics at all.
     pub has_topics: bool,
+    /// Whether it has names.
+    pub has_names: bool,
 }
 
 /// An edition, for the switch and for search engines.
@@ -79,6 +86,8 @@ pub struct EditionFacts {
     pub name: String,
     /// What offers it to a reader of that language, in that language.
     pub offer: String,
+    /// What closes the offer, in that language.
+    pub close: String,
     /// Where its files lie below the site.
     pub prefix: String,
     /// Whether it is the page's own.
@@ -125,11 +134,17 @@ impl Renderer {
         Ok(match page.kind {
             PageKind::Feed => self.feed(desk, page, None),
             PageKind::TopicFeed(topic) => self.feed(desk, page, Some(topic)),
+            PageKind::JsonFeed => self.json_feed(desk, page, None),
+            PageKind::TopicJsonFeed(topic) => self.json_feed(desk, page, Some(topic)),
+            PageKind::Corpus(month, form) => self.corpus(month, form),
+            PageKind::DataPackage => self.data_package(),
+            PageKind::Checksums => self.checksums(),
             PageKind::SitemapIndex => self.sitemap_index(),
             PageKind::Sitemap(part) => self.sitemap(part),
             PageKind::Robots => self.robots(),
             PageKind::Asset(index) => self.theme.asset(index).unwrap_or_default().to_vec(),
             PageKind::Raw(paper, number) => self.original(paper, number),
+            PageKind::Scan(paper, number) => self.scan(paper, number),
             _ => match desk.data(page) {
                 Some(data) => self.html(page, &data)?.into_bytes(),
                 None => Vec::new(),
@@ -141,7 +156,16 @@ impl Renderer {
     /// they hold.
     #[must_use]
     pub fn search(&self) -> &BTreeMap<String, Vec<u8>> {
-        self.search.get_or_init(|| self.search_index().into_iter().collect())
+        self.search.get_or_init(|| self.search_index())
+    }
+
+    /// The same files, each handed out when it is made, from many threads and in no order: of a great archive they are never
+    /// all at hand.
+    pub fn each_search_file(&self, put: impl Fn(&str, &[u8]) + Sync) {
+        match self.search.get() {
+            Some(files) => files.par_iter().for_each(|(path, bytes)| put(path, bytes)),
+            None => self.each_file_of_search(|path, bytes| put(&path, &bytes)),
+        }
     }
 
     fn html(&self, page: &Page, data: &PageData) -> Result<String, Diagnostic> {
@@ -159,6 +183,7 @@ impl Renderer {
         match &data.content {
             Content::Home(view) => self.fill(page, data, view, html),
             Content::Article(view) => self.fill(page, data, view, html),
+            Content::Compare(view) => self.fill(page, data, view, html),
             Content::Topics(view) => self.fill(page, data, view, html),
             Content::Topic(view) => self.fill(page, data, view, html),
             Content::Dates(view) => self.fill(page, data, view, html),
@@ -166,6 +191,8 @@ impl Renderer {
             Content::Month(view) => self.fill(page, data, view, html),
             Content::Day(view) => self.fill(page, data, view, html),
             Content::Listing(view) => self.fill(page, data, view, html),
+            Content::Names(view) => self.fill(page, data, view, html),
+            Content::Name(view) => self.fill(page, data, view, html),
             Content::Papers(view) => self.fill(page, data, view, html),
             Content::Paper(view) => self.fill(page, data, view, html),
             Content::Source(view) => self.fill(page, data, view, html),
@@ -188,6 +215,12 @@ impl Renderer {
         }
     }
 
+    /// A picture of a raw page as received.
+    fn scan(&self, paper: usize, number: usize) -> Vec<u8> {
+        let page = &self.catalogue.source_pages(&self.archive, paper)[number];
+        page.scan.as_ref().and_then(|scan| self.originals.get(scan)).map(|bytes| bytes.to_vec()).unwrap_or_default()
+    }
+
     fn site_facts(&self, index: usize) -> SiteFacts {
         let edition = &self.catalogue.editions[index];
         let root = self.config.root_edition.as_str();
@@ -203,6 +236,7 @@ impl Renderer {
         });
         SiteFacts {
             tag: edition.tag.clone(),
+            traditional: edition.script.is_some_and(|script| script != Script::Hans),
             title: edition.localized(&self.config.title, root),
             description: edition.localized(&self.config.description, root),
             base_path: base_path.map_or_else(|| "/".to_owned(), |(_, path)| format!("/{path}")),
@@ -217,6 +251,7 @@ impl Renderer {
                     tag: facts.tag.clone(),
                     name: self.theme.strings(other).get("edition_name").to_owned(),
                     offer: self.theme.strings(other).get("edition_offer").to_owned(),
+                    close: self.theme.strings(other).get("close").to_owned(),
                     prefix: facts.prefix.clone(),
                     current: other == index,
                 })
@@ -224,6 +259,7 @@ impl Renderer {
             texts: texts.collect(),
             footer: self.config.footer.iter().map(|line| edition.localized(line, root)).collect(),
             has_topics: !self.archive.topics.is_empty(),
+            has_names: !self.archive.names.records.is_empty(),
         }
     }
 

@@ -1,6 +1,6 @@
 //! A raw file → [`RawPage`]: its characters, its lines, and everything odd about them, said with the place.
 
-use super::{EncodingError, PageFacts, RawPage, SourceFile, Text, lines};
+use super::{EncodingError, PageFacts, RawPage, SourceFile, Text, correction, lines};
 use crate::diagnostic::{Diagnostic, Place};
 
 /// Decodes a raw page and cuts it into lines. Without a page where the bytes are no text; the reason is among the diagnostics.
@@ -35,6 +35,7 @@ pub fn decode(file: &SourceFile, facts: PageFacts) -> (Option<RawPage>, Vec<Diag
         );
     }
     diagnostics.extend(lines::oddities(&file.path, &lines));
+    diagnostics.extend(correction::unfit(&facts.corrections, &lines));
     (Some(RawPage { path: file.path.clone(), hash: file.hash, encoding, lines, facts }), diagnostics)
 }
 

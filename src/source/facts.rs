@@ -7,8 +7,12 @@ use serde::{Deserialize, de::DeserializeOwned};
 use super::{PageFacts, Pattern, Snapshot, SourceFile};
 use crate::{
     diagnostic::{Diagnostic, Place},
+    edtf::Edtf,
     yaml,
 };
+
+/// What `rights` may say.
+const RIGHTS: [&str; 3] = ["full", "excerpt", "metadata"];
 
 /// A `pages.yaml`: facts about the pages of its folder and of the folders below.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -76,17 +80,105 @@ pub fn facts(snapshot: &Snapshot) -> (BTreeMap<String, PageFacts>, Vec<Diagnosti
     (facts, diagnostics)
 }
 
-/// The facts in one sidecar.
+/// The facts in one sidecar, and the corrections that make sense.
 #[must_use]
 pub fn sidecar(file: &SourceFile) -> (PageFacts, Vec<Diagnostic>) {
-    let (facts, diagnostics) = read(file);
-    (facts.unwrap_or_default(), diagnostics)
+    let (facts, mut diagnostics) = read::<PageFacts>(file);
+    let mut facts = facts.unwrap_or_default();
+    let text = yaml::text(file).unwrap_or_default();
+    let document = yaml::Document::new(&file.path, text);
+    diagnostics.extend(values(&facts, &document, &[]));
+    for (number, correction) in facts.corrections.iter_mut().enumerate() {
+        correction.place = document.place(&["corrections", &number.to_string()]);
+    }
+    facts.corrections.retain(|correction| {
+        let nonsense = correction.nonsense();
+        if let Some(why) = &nonsense {
+            diagnostics.push(
+                Diagnostic::error("bad-correction", why.clone())
+                    .at(correction.place.clone())
+                    .help("docs/ingest.md has all corrections; `baoku explain page PAGE` prints those that a page needs, to copy"),
+            );
+        }
+        nonsense.is_none()
+    });
+    (facts, diagnostics)
+}
+
+/// Values that cannot be meant. A word that is no right would otherwise open a page that somebody closed.
+fn values(facts: &PageFacts, document: &yaml::Document<'_>, steps: &[&str]) -> Vec<Diagnostic> {
+    let at = |key: &'static str| document.place(&steps.iter().copied().chain([key]).collect::<Vec<_>>());
+    let mut found = Vec::new();
+    if let Some(date) = &facts.issue_date
+        && let Err(why) = Edtf::parse(date)
+    {
+        found.push(
+            Diagnostic::error("bad-date", why).at(at("issue_date")).help(
+                "2025, 2025-06, 2025-06-22; with ? where it is uncertain, ~ where it is about right, X for a digit that cannot be read",
+            ),
+        );
+    }
+    if let Some(rights) = facts.rights.as_deref().filter(|rights| !RIGHTS.contains(rights)) {
+        let problem = Diagnostic::error("bad-value", format!("`{rights}` is not one of: {}", RIGHTS.join(", "))).at(at("rights"));
+        found.push(match yaml::nearest(rights, RIGHTS) {
+            Some(near) => problem.help(format!("did you mean `{near}`?")),
+            None => problem,
+        });
+    }
+    found
+}
+
+/// Which raw page replaces which, by path: the old one and the one whose sidecar says `supersedes`.
+#[must_use]
+pub fn superseded(facts: &BTreeMap<String, PageFacts>) -> (BTreeMap<String, String>, Vec<Diagnostic>) {
+    let mut old: BTreeMap<String, String> = BTreeMap::new();
+    let mut diagnostics = Vec::new();
+    let mut wrong = |page: &str, why: String| {
+        diagnostics.push(
+            Diagnostic::error("bad-supersedes", why)
+                .at(Place::file(format!("{}.yaml", stem(page))))
+                .help("`supersedes` names the raw page whose text this one betters, below content/raw/ or beside it"),
+        );
+    };
+    for (page, named) in facts.iter().filter_map(|(page, facts)| Some((page, facts.supersedes.as_deref()?))) {
+        let beside = page.rsplit_once('/').map_or_else(|| named.to_owned(), |(folder, _)| format!("{folder}/{named}"));
+        let target = [beside, format!("content/raw/{named}"), named.to_owned()].into_iter().find(|path| facts.contains_key(path));
+        match target {
+            None => wrong(page, format!("`supersedes: {named}`: there is no such raw page")),
+            Some(target) if target == *page => wrong(page, "a page cannot supersede itself".to_owned()),
+            Some(target) => match old.get(&target) {
+                Some(other) => wrong(page, format!("{target} is superseded by {other} already")),
+                None => {
+                    old.insert(target, page.clone());
+                }
+            },
+        }
+    }
+    // In a circle nothing would be left to read.
+    let circles: Vec<String> = old
+        .keys()
+        .filter(|start| {
+            let mut at = old.get(*start);
+            (0..=old.len()).any(|_| {
+                let round = at == Some(*start);
+                at = at.and_then(|page| old.get(page));
+                round
+            })
+        })
+        .cloned()
+        .collect();
+    for page in circles {
+        wrong(&page, format!("{page} supersedes a page that supersedes it"));
+        old.remove(&page);
+    }
+    (old, diagnostics)
 }
 
 impl PageFacts {
     /// Takes over what `nearer` states.
     fn overlay(&mut self, nearer: Self) {
-        let Self { publication, issue_date, page, edition, lang, encoding, rights, url, scan } = nearer;
+        let Self { publication, issue_date, page, edition, lang, encoding, rights, url, scan, supersedes, corrections } = nearer;
+        self.corrections.extend(corrections);
         for (mine, theirs) in [
             (&mut self.publication, publication),
             (&mut self.issue_date, issue_date),
@@ -97,6 +189,7 @@ impl PageFacts {
             (&mut self.rights, rights),
             (&mut self.url, url),
             (&mut self.scan, scan),
+            (&mut self.supersedes, supersedes),
         ] {
             if theirs.is_some() {
                 *mine = theirs;
@@ -139,7 +232,27 @@ impl Stated {
 fn folder_of(file: &SourceFile, diagnostics: &mut Vec<Diagnostic>) -> Stated {
     let (read, problems) = read::<Folder>(file);
     diagnostics.extend(problems);
-    let Folder { all, files } = read.unwrap_or_default();
+    let Folder { mut all, mut files } = read.unwrap_or_default();
+    let text = yaml::text(file).unwrap_or_default();
+    let document = yaml::Document::new(&file.path, text);
+    let mut stated: Vec<(Vec<String>, &mut PageFacts)> = vec![(vec!["all".to_owned()], &mut all)];
+    stated.extend(
+        files
+            .iter_mut()
+            .enumerate()
+            .map(|(number, rule)| (vec!["files".to_owned(), number.to_string(), "facts".to_owned()], &mut rule.facts)),
+    );
+    for (steps, facts) in stated {
+        let steps: Vec<&str> = steps.iter().map(String::as_str).collect();
+        diagnostics.extend(values(facts, &document, &steps));
+        if std::mem::take(&mut facts.corrections).len() + usize::from(facts.supersedes.take().is_some()) > 0 {
+            diagnostics.push(
+                Diagnostic::error("bad-correction", "`corrections` and `supersedes` are about one page and cannot stand for a folder")
+                    .at(document.place(&steps))
+                    .help("put them into the page's own sidecar, `name.yaml` beside `name.txt`"),
+            );
+        }
+    }
     let mut rules = Vec::new();
     for Rule { pattern, facts } in files {
         match Pattern::parse(&pattern) {

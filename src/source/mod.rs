@@ -4,6 +4,7 @@
 //! snapshot cannot differ. Paths are relative to the archive's root and written with `/`, whatever the system.
 
 mod bytes;
+mod correction;
 mod decode;
 mod facts;
 mod lines;
@@ -13,11 +14,14 @@ mod tree;
 
 use std::{path::PathBuf, sync::Arc};
 
+use crate::yaml::{null_is_default, text_or_number};
+
 pub use bytes::{EncodingError, Text};
+pub use correction::{Correction, Fact, Fit, Quote};
 pub use decode::decode;
-pub use facts::{facts, sidecar};
+pub use facts::{facts, sidecar, superseded};
 pub use pattern::Pattern;
-pub use read::{find_root, is_vacant, read, read_outside};
+pub use read::{find_root, is_vacant, read, read_folder, read_outside};
 pub use tree::{Dirty, Tree};
 
 /// A file as it was read, sorted by path in every list of a [`Snapshot`].
@@ -51,6 +55,8 @@ pub struct Snapshot {
     pub raw: Vec<SourceFile>,
     /// `content/raw/**/*.yaml`: facts about pages.
     pub sidecars: Vec<SourceFile>,
+    /// `content/raw/**/*.{jpg,jpeg,webp,png}`: pictures of pages, for the sidecars that name them.
+    pub scans: Vec<SourceFile>,
     /// `content/ledger/**/*.json`: the account of each page.
     pub ledgers: Vec<SourceFile>,
     /// `content/articles/**/*.md`.
@@ -127,8 +133,10 @@ pub struct PageFacts {
     /// The paper's name.
     pub publication: Option<String>,
     /// The paper's issue date, EDTF.
+    #[serde(deserialize_with = "text_or_number")]
     pub issue_date: Option<String>,
     /// Page number or label as printed.
+    #[serde(deserialize_with = "text_or_number")]
     pub page: Option<String>,
     /// Edition of the paper (`海外版`).
     pub edition: Option<String>,
@@ -142,4 +150,24 @@ pub struct PageFacts {
     pub url: Option<String>,
     /// A picture of the page, file or URL.
     pub scan: Option<String>,
+    /// A raw page of which this is a better text; in a page's own sidecar only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub supersedes: Option<String>,
+    /// What a person corrected in the reading of the page, in order; in a page's own sidecar only.
+    #[serde(deserialize_with = "null_is_default", skip_serializing_if = "Vec::is_empty")]
+    pub corrections: Vec<Correction>,
+}
+
+impl PageFacts {
+    /// A hash over what changes how a page is read: 64 bits of BLAKE3, hexadecimal; empty where nothing is stated. An account
+    /// of the page that has another one is out of date. Who may see the page, its scan and where it came from are not among it.
+    #[must_use]
+    pub fn reading_hash(&self) -> String {
+        let read = Self { rights: None, url: None, scan: None, ..self.clone() };
+        if read == Self::default() {
+            return String::new();
+        }
+        let text = serde_json::to_string(&read).unwrap_or_default();
+        blake3::hash(text.as_bytes()).to_hex()[..16].to_owned()
+    }
 }

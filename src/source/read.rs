@@ -21,6 +21,7 @@ pub(super) enum Slot {
     Config,
     Raw,
     Sidecar,
+    Scan,
     Ledger,
     Article,
     Topic,
@@ -40,6 +41,7 @@ const INPUTS: &[(&str, &[&str], Slot, u64)] = &[
     ("content/ids.tsv", &[], Slot::Ids, 512 * MIB),
     ("content/raw/", &["txt"], Slot::Raw, 64 * MIB),
     ("content/raw/", &["yaml"], Slot::Sidecar, MIB),
+    ("content/raw/", &["jpg", "jpeg", "webp", "png"], Slot::Scan, 64 * MIB),
     ("content/ledger/", &["json"], Slot::Ledger, 512 * MIB),
     ("content/articles/", &["md"], Slot::Article, 256 * MIB),
     ("content/topics/", &["md"], Slot::Topic, 16 * MIB),
@@ -106,6 +108,35 @@ pub(super) fn no_content(root: &Path, diagnostics: &[Diagnostic]) -> Option<Diag
 /// Reads one file wherever it lies, under the limits for raw pages; its path in messages is the path as given.
 pub fn read_outside(path: &Path) -> Result<SourceFile, Diagnostic> {
     read_file(path, &path.to_string_lossy(), 64 * MIB)
+}
+
+/// Every file below a folder of an archive, inputs or not, sorted by path; links and hidden files are left out. A folder that is not
+/// there has no files.
+#[must_use]
+pub fn read_folder(root: &Path, top: &str) -> (Vec<SourceFile>, Vec<Diagnostic>) {
+    let hidden = |name: &std::ffi::OsStr| name.as_encoded_bytes().starts_with(b".");
+    let (mut files, mut diagnostics) = (Vec::new(), Vec::new());
+    let tree = WalkDir::new(root.join(top)).follow_links(false).sort_by_file_name().into_iter();
+    for entry in tree.filter_entry(|entry| entry.depth() == 0 || !hidden(entry.file_name())) {
+        let entry = match entry {
+            Ok(entry) => entry,
+            Err(error) if error.depth() == 0 && error.io_error().is_some_and(|error| error.kind() == io::ErrorKind::NotFound) => continue,
+            Err(error) => {
+                let path = relative(root, error.path().unwrap_or(root)).0;
+                diagnostics
+                    .push(cannot_read(&path, &error.io_error().map_or_else(|| "the folders contain each other".to_owned(), describe)));
+                continue;
+            }
+        };
+        if entry.file_type().is_file() {
+            match read_file(entry.path(), &relative(root, entry.path()).0, 4096 * MIB) {
+                Ok(file) => files.push(file),
+                Err(problem) => diagnostics.push(problem),
+            }
+        }
+    }
+    files.sort_by(|a, b| a.path.cmp(&b.path));
+    (files, diagnostics)
 }
 
 /// The archive that `start` lies in: the nearest folder from `start` upwards that has a `config.yaml`.
@@ -285,6 +316,7 @@ impl Slot {
             Self::Config => List::One(&mut snapshot.config),
             Self::Ids => List::One(&mut snapshot.ids),
             Self::Raw => List::Many(&mut snapshot.raw),
+            Self::Scan => List::Many(&mut snapshot.scans),
             Self::Sidecar => List::Many(&mut snapshot.sidecars),
             Self::Ledger => List::Many(&mut snapshot.ledgers),
             Self::Article => List::Many(&mut snapshot.articles),

@@ -16,7 +16,7 @@ use crate::{
 };
 
 pub use say::nearest;
-pub use value::{null_is_default, quoted, short_or_long};
+pub use value::{null_is_default, one_or_many, quoted, short_or_long, text_or_number};
 
 /// The largest document that is read, in bytes.
 pub const LARGEST: usize = 4 << 20;

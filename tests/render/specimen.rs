@@ -50,6 +50,7 @@ impl Specimen {
             first_clause: text.chars().take_while(|c| !"，。".contains(*c)).take(24).collect(),
             text,
             topics: Vec::new(),
+            names: Vec::new(),
             related: Vec::new(),
             printings: Vec::new(),
             translations: Vec::new(),
@@ -81,7 +82,12 @@ impl Specimen {
             body: introduction.to_owned(),
             path: format!("content/topics/{id}.md"),
         });
-        self.archive.topics.push(Topic { id: id.to_owned(), articles, introduction: Texts { general, ..Texts::default() } });
+        self.archive.topics.push(Topic {
+            id: id.to_owned(),
+            articles,
+            introduction: Texts { general, ..Texts::default() },
+            ..Topic::default()
+        });
         let by_tag = name.iter().map(|(tag, text)| ((*tag).to_owned(), (*text).to_owned())).collect();
         self.config.topics.push(TopicRule { id: id.to_owned(), name: Localized::Many(by_tag), ..TopicRule::default() });
     }

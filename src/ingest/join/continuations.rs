@@ -1,6 +1,9 @@
 //! Stories that go on on another page: by number, headline, overlap, topic and date.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::{
+    cell::OnceCell,
+    collections::{BTreeMap, BTreeSet, HashMap},
+};
 
 use super::{Continued, Page, Place, paragraphs, sketch};
 use crate::ingest::{
@@ -151,7 +154,16 @@ struct Part<'a> {
     from: Option<(Option<u32>, Option<String>)>,
     pairs: HashMap<[char; 2], f64>,
     day: Option<Whole>,
+    /// Shingles of the whole text: made once, when a pair first needs them.
+    shingles: OnceCell<Vec<u64>>,
+    /// Shingles of each paragraph, likewise.
+    by_paragraph: OnceCell<Vec<Vec<u64>>>,
+    /// The weighed pairs of characters with their norm, likewise.
+    weighed: OnceCell<Weighed>,
 }
+
+/// Pairs of characters with their weights, sorted, and the norm of them all.
+type Weighed = (Vec<([char; 2], f64)>, f64);
 
 impl<'a> Part<'a> {
     fn of(pages: &'a [Page<'a>], place: Place) -> Self {
@@ -187,7 +199,30 @@ impl<'a> Part<'a> {
             from: said(facts::Way::From),
             pairs,
             day,
+            shingles: OnceCell::new(),
+            by_paragraph: OnceCell::new(),
+            weighed: OnceCell::new(),
         }
+    }
+
+    fn shingles(&self) -> &[u64] {
+        self.shingles.get_or_init(|| sketch::close_shingles(&sketch::folded(paragraphs(self.item))))
+    }
+
+    fn by_paragraph(&self) -> &[Vec<u64>] {
+        let of = |text| sketch::close_shingles(&sketch::folded(std::iter::once(text)));
+        self.by_paragraph.get_or_init(|| paragraphs(self.item).map(of).collect())
+    }
+
+    /// Sorted, and summed in that order, so that the last bit is the same on every run.
+    fn weighed(&self, rarity: &HashMap<[char; 2], f64>) -> &Weighed {
+        self.weighed.get_or_init(|| {
+            let weight = |pair, count: f64| (1.0 + count.ln()) * rarity.get(pair).copied().unwrap_or(1.0);
+            let mut all: Vec<([char; 2], f64)> = self.pairs.iter().map(|(pair, count)| (*pair, weight(pair, *count))).collect();
+            all.sort_by_key(|(pair, _)| *pair);
+            let norm = all.iter().map(|(_, weight)| weight * weight).sum::<f64>().sqrt();
+            (all, norm)
+        })
     }
 }
 
@@ -207,16 +242,9 @@ fn rarity<'a>(parts: impl Iterator<Item = &'a Part<'a>>) -> HashMap<[char; 2], f
     counts
 }
 
-/// Cosine of two parts' weighed pairs of characters. Summed in a fixed order, so that the last bit is the same on every run.
+/// Cosine of two parts' weighed pairs of characters.
 fn likeness(a: &Part<'_>, b: &Part<'_>, rarity: &HashMap<[char; 2], f64>) -> f64 {
-    let weigh = |part: &Part<'_>| {
-        let mut all: Vec<([char; 2], f64)> =
-            part.pairs.iter().map(|(pair, count)| (*pair, (1.0 + count.ln()) * rarity.get(pair).copied().unwrap_or(1.0))).collect();
-        all.sort_by_key(|(pair, _)| *pair);
-        all
-    };
-    let (a, b) = (weigh(a), weigh(b));
-    let norm = |all: &[([char; 2], f64)]| all.iter().map(|(_, weight)| weight * weight).sum::<f64>().sqrt();
+    let ((a, norm_a), (b, norm_b)) = (a.weighed(rarity), b.weighed(rarity));
     let (mut i, mut j, mut sum) = (0, 0, 0.0);
     while i < a.len() && j < b.len() {
         match a[i].0.cmp(&b[j].0) {
@@ -229,7 +257,7 @@ fn likeness(a: &Part<'_>, b: &Part<'_>, rarity: &HashMap<[char; 2], f64>) -> f64
             }
         }
     }
-    let norms = norm(&a) * norm(&b);
+    let norms = norm_a * norm_b;
     if norms > 0.0 { sum / norms } else { 0.0 }
 }
 
@@ -258,8 +286,7 @@ fn candidates(firsts: &[Part<'_>], seconds: &[Part<'_>]) -> BTreeSet<(usize, usi
 
 /// Shingles of a part's paragraphs at its edge, its headline and the title that its mark names.
 fn keys(part: &Part<'_>) -> Vec<u64> {
-    let mut keys = sketch::close_shingles(&sketch::folded(paragraphs(part.item)));
-    keys.retain(|hash| hash % 4 == 0);
+    let mut keys: Vec<u64> = part.shingles().iter().copied().filter(|hash| hash % 4 == 0).collect();
     let titles = [&part.turn, &part.from].into_iter().filter_map(|turn| turn.as_ref()?.1.as_deref()).chain(part.item.headline.as_deref());
     for title in titles {
         keys.extend(sketch::close_shingles(&sketch::folded(std::iter::once(title))));
@@ -284,7 +311,7 @@ fn judge(first: &Part<'_>, second: &Part<'_>, rarity: &HashMap<[char; 2], f64>, 
     if first.place.page == second.place.page || differ(first.publication, second.publication) {
         return None;
     }
-    let overlap = overlap(first.item, second.item);
+    let overlap = overlap(first, second);
     // Two printings of one story are no continuation, unless the second begins where the first ends.
     if same_story && overlap == 0 {
         return None;
@@ -365,12 +392,11 @@ fn titled(first: &Part<'_>, second: &Part<'_>) -> bool {
 }
 
 /// How many paragraphs at the head of the second part stand in the first.
-fn overlap(first: &Item, second: &Item) -> usize {
-    let held = sketch::close_shingles(&sketch::folded(paragraphs(first)));
+fn overlap(first: &Part<'_>, second: &Part<'_>) -> usize {
+    let held = first.shingles();
     let mut known = 0;
-    for (index, text) in paragraphs(second).enumerate() {
-        let shingles = sketch::close_shingles(&sketch::folded(std::iter::once(text)));
-        if shingles.len() < 8 || sketch::shared(&shingles, &held) * 10 < shingles.len() * 8 {
+    for (index, shingles) in second.by_paragraph().iter().enumerate() {
+        if shingles.len() < 8 || sketch::shared(shingles, held) * 10 < shingles.len() * 8 {
             if index >= known + 2 {
                 break;
             }

@@ -3,20 +3,27 @@
 use serde::Serialize;
 
 use super::{
-    Card, Citation, Content, Link, PageData, Prose, Site,
+    Card, Citation, Content, Link, Named, NamesOfKind, PageData, Prose, Site,
     card::kind_name,
     cite::{citation, citations},
 };
 use crate::{
-    archive::ArticleIndex,
+    archive::{ArticleIndex, Entry, names::NameKind},
     article::Note,
     config::{ReviewState, Rights},
-    plan::{When, Words, catalogue::source_path, data::excerpt},
-    script::Script,
+    ingest::fold::fold,
+    plan::{
+        When, Words,
+        catalogue::source_path,
+        data::{card::own_words, excerpt},
+    },
+    script::{Converter, Layer, Script, Segment},
 };
 
 /// Characters of a description for search engines.
 const DESCRIPTION_CHARS: usize = 110;
+/// Replaced words that are listed.
+const REPLACED: usize = 60;
 
 /// An article's page. Its text is the prose `body`; a withdrawn article has none.
 #[derive(Debug, Serialize)]
@@ -30,7 +37,7 @@ pub struct ArticleView {
     /// 副题.
     pub subtitle: Option<Words>,
     /// Reporters and photographers.
-    pub authors: Vec<Words>,
+    pub authors: Vec<Named>,
     /// Date of the dateline.
     pub dateline: Option<When>,
     /// The paper's issue date.
@@ -61,8 +68,14 @@ pub struct ArticleView {
     pub withdrawn: Option<(Option<When>, Option<Words>)>,
     /// Its topics.
     pub topics: Vec<Link>,
-    /// Other printings of the same story.
-    pub printings: Vec<Card>,
+    /// Who and what it names.
+    pub names: Vec<NamesOfKind>,
+    /// The other printings of the same story, the fullest first: card, characters of its text.
+    pub printings: Vec<(Card, usize)>,
+    /// Link to the comparison of the printings, word by word.
+    pub compare: Option<String>,
+    /// Whether no other printing is fuller.
+    pub is_fullest: bool,
     /// Its translations, or the original of a translation.
     pub translations: Vec<Card>,
     /// What a reader may want next.
@@ -103,6 +116,8 @@ pub struct Conversion {
     pub from: String,
     /// Whether words of the region were used as well.
     pub terms: bool,
+    /// Those words: as printed, as shown; each once, in the order of the text.
+    pub replaced: Vec<(String, String)>,
     /// Link to the text as printed.
     pub printed: Option<String>,
 }
@@ -149,19 +164,26 @@ impl<'a> Site<'a, '_> {
         }
         let summary = self.edition.translated(entry, |translation| translation.summary.as_ref()).filter(|_| open);
         frame.description = summary.as_ref().map(|words| words.text.clone()).or_else(|| {
-            let text = excerpt(&entry.text, Self::excerpt_limit(entry.rights, DESCRIPTION_CHARS));
+            let text = excerpt(own_words(&entry.text), Self::excerpt_limit(entry.rights, DESCRIPTION_CHARS));
             (open && entry.rights != Rights::Metadata && !text.is_empty()).then(|| self.edition.words(&text, lang).text)
         });
         let view = ArticleView {
             id: front.id.clone(),
             article_kind: kind_name(front.kind),
             subtitle: front.subtitle.as_ref().map(words).filter(|_| open),
-            authors: front.authors.iter().map(words).collect(),
+            authors: self.authors(index),
+            names: self.names_of(
+                entry
+                    .names
+                    .iter()
+                    .filter(|mention| mention.times > 0 && !mention.author)
+                    .map(|mention| (mention.name, mention.times as usize)),
+            ),
             dateline: front.dateline_date.as_deref().map(|date| self.when(date)),
             issue: front.issue_date.as_deref().map(|date| self.when(date)),
             paper: self.paper_of(front.publication.as_deref()),
             lang: self.edition.foreign(lang),
-            conversion: self.conversion(lang, &entry.url).filter(|_| open && !body.is_empty()),
+            conversion: if open && !body.is_empty() { self.conversion(entry) } else { None },
             shortened: open && body.len() < entry.article.body.trim_end().len(),
             photos: if entry.rights == Rights::Full && open {
                 front.photos.iter().map(|photo| (photo.caption.as_ref().map(words), photo.credit.as_ref().map(words))).collect()
@@ -184,7 +206,9 @@ impl<'a> Site<'a, '_> {
                 )
             }),
             topics: entry.topics.iter().map(|&topic| self.topic_link(topic)).collect(),
-            printings: public(&entry.printings),
+            printings: self.printings(index),
+            compare: self.compare_href(index),
+            is_fullest: archive.fullest(index) == index,
             translations: public(&entry.translations),
             related: public(&entry.related),
             previous: entry.previous.map(|other| self.card(other, 0)),
@@ -192,8 +216,12 @@ impl<'a> Site<'a, '_> {
             permalink: self.href_once(&format!("id/{}.html", front.id)),
             added: front.added.as_deref().map(|day| self.when(day.get(..10).unwrap_or(day))),
             notes: front.notes.iter().filter(|_| open).map(|note| self.note(note, lang)).collect(),
-            citations: if open { citations(&citation(entry), &front.id, self.permanent_address(&front.id).as_deref()) } else { Vec::new() },
-            cite: citation(entry),
+            citations: if open {
+                citations(&citation(archive, entry), &front.id, self.permanent_address(&front.id).as_deref())
+            } else {
+                Vec::new()
+            },
+            cite: citation(archive, entry),
             summary,
             card,
         };
@@ -202,7 +230,7 @@ impl<'a> Site<'a, '_> {
     }
 
     /// A card of the article itself, never of a translation in its place.
-    fn plain_card(&self, index: ArticleIndex) -> Card {
+    pub(super) fn plain_card(&self, index: ArticleIndex) -> Card {
         let mut card = self.card(index, 0);
         let entry = &self.desk.archive.articles[index];
         let href = self.href(&entry.url);
@@ -211,6 +239,26 @@ impl<'a> Site<'a, '_> {
             card = Card { href, title, supplied, translated: false, printed: None, ..card };
         }
         card
+    }
+
+    /// The other printings that readers may see, the fullest first.
+    fn printings(&self, index: ArticleIndex) -> Vec<(Card, usize)> {
+        let archive = self.desk.archive;
+        let length = |index: ArticleIndex| archive.articles[index].text.chars().filter(|c| !c.is_whitespace()).count();
+        let mut found: Vec<(usize, ArticleIndex)> = archive.articles[index]
+            .printings
+            .iter()
+            .filter(|&&other| archive.articles[other].is_public())
+            .map(|&other| (length(other), other))
+            .collect();
+        found.sort_by_key(|&(length, other)| (std::cmp::Reverse(length), other));
+        found.into_iter().map(|(length, other)| (self.plain_card(other), length)).collect()
+    }
+
+    /// Reporters and photographers.
+    pub(super) fn authors(&self, index: ArticleIndex) -> Vec<Named> {
+        let front = &self.desk.archive.articles[index].article.front;
+        front.authors.iter().map(|name| self.named(name, &front.lang, NameKind::Person)).collect()
     }
 
     /// A remark is the archive's own, what it quotes is the paper's.
@@ -233,13 +281,16 @@ impl<'a> Site<'a, '_> {
         Some(format!("{base}id/{id}.html"))
     }
 
-    fn conversion(&self, lang: &str, url: &str) -> Option<Conversion> {
-        self.edition.converter(lang)?;
+    fn conversion(&self, entry: &Entry) -> Option<Conversion> {
+        let (lang, url) = (entry.article.front.lang.as_str(), entry.url.as_str());
+        let converter = self.edition.converter(lang)?;
+        let terms = self.desk.config.conversion.terms && matches!(self.edition.tag.as_str(), "zh-TW" | "zh-HK");
         let editions = &self.desk.catalogue.editions;
         let own = editions.iter().find(|edition| edition.script.is_some() && edition.converter(lang).is_none());
         Some(Conversion {
             from: Script::from_tag(lang).map_or_else(|| lang.to_owned(), |script| script.tag().to_owned()),
-            terms: self.desk.config.conversion.terms && matches!(self.edition.tag.as_str(), "zh-TW" | "zh-HK"),
+            replaced: if terms { replaced(converter, entry) } else { Vec::new() },
+            terms,
             printed: own.map(|edition| self.href_once(&format!("{}{url}", edition.prefix))),
         })
     }
@@ -267,6 +318,27 @@ impl<'a> Site<'a, '_> {
             })
             .collect()
     }
+}
+
+/// The words of a text that conversion replaced by those of a region: not those that differ in their characters only.
+fn replaced(converter: &Converter, entry: &Entry) -> Vec<(String, String)> {
+    let headline = [&entry.article.front.title, &entry.article.front.subtitle].into_iter().flatten().map(String::as_str);
+    let mut found: Vec<(String, String)> = Vec::new();
+    for text in headline.chain(entry.text.lines()) {
+        let terms = converter.explain(text).into_iter().filter(|segment| matches!(segment.layer, Layer::Term | Layer::Glossary));
+        for Segment { text, output, .. } in terms {
+            let is_new = !found.iter().any(|(known, _)| *known == text);
+            if found.len() < REPLACED && is_new && !text.chars().map(fold).eq(output.chars().map(fold)) {
+                found.push((text, output));
+            }
+        }
+    }
+    found
+}
+
+/// The text of an article as its papers set it: paragraphs and captions.
+pub(super) fn text_of(entry: &Entry) -> Vec<String> {
+    entry.text.lines().map(str::to_owned).collect()
 }
 
 fn first_paragraph(body: &str) -> &str {

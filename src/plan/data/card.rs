@@ -2,12 +2,16 @@
 
 use serde::Serialize;
 
-use super::Site;
+use super::{Named, Site};
 use crate::{
-    archive::{ArticleIndex, Entry},
+    archive::{ArticleIndex, Entry, names::NameKind},
     article::ArticleKind,
+    ingest::facts,
     plan::{When, Words},
 };
+
+/// The longest line, in characters, that can be a byline or label before the text.
+const LABEL: usize = 32;
 
 /// An article as lists show it: never its body.
 #[derive(Clone, Debug, Serialize)]
@@ -31,13 +35,15 @@ pub struct Card {
     /// The date it is filed under.
     pub when: Option<When>,
     /// Place of the dateline.
-    pub place: Option<Words>,
+    pub place: Option<Named>,
     /// News agency.
-    pub agency: Option<Words>,
+    pub agency: Option<Named>,
     /// The paper.
-    pub publication: Option<Words>,
+    pub publication: Option<Named>,
     /// Page of the paper.
     pub page: Option<String>,
+    /// Printings of the story in the archive, itself counted; 1 where there is no other.
+    pub printings: usize,
 }
 
 impl Site<'_, '_> {
@@ -63,7 +69,7 @@ impl Site<'_, '_> {
             None
         } else {
             self.edition.translated(entry, |translation| translation.summary.as_ref()).or_else(|| {
-                let start = excerpt(&entry.text, chars);
+                let start = excerpt(own_words(&entry.text), chars);
                 (!start.is_empty()).then(|| self.edition.words(&start, lang))
             })
         };
@@ -77,10 +83,11 @@ impl Site<'_, '_> {
             excerpt: summary,
             kind: kind_name(front.kind),
             when: entry.date.as_deref().map(|date| self.when(date)),
-            place: front.place.as_ref().map(words),
-            agency: front.agency.as_ref().map(words),
-            publication: front.publication.as_ref().map(words),
+            place: front.place.as_ref().map(|name| self.named(name, lang, NameKind::Place)),
+            agency: front.agency.as_ref().map(|name| self.named(name, lang, NameKind::Body)),
+            publication: front.publication.as_ref().map(|name| self.named(name, lang, NameKind::Body)),
             page: front.page.clone(),
+            printings: 1 + original.printings.len(),
         }
     }
 
@@ -104,6 +111,17 @@ pub(super) fn kind_name(kind: ArticleKind) -> &'static str {
         ArticleKind::Photo => "photo",
         ArticleKind::Brief => "brief",
     }
+}
+
+/// A text from where its own words begin: lists say agency, place, date and reporters by themselves.
+pub(super) fn own_words(text: &str) -> &str {
+    let first = text.lines().next().unwrap_or_default();
+    if let Some(dateline) = facts::dateline(first) {
+        return text.get(dateline.end..).filter(|rest| !rest.trim().is_empty()).unwrap_or(text);
+    }
+    // A line without a sentence before the text is a byline or a label.
+    let is_label = first.chars().count() <= LABEL && !first.contains(['。', '！', '？', '；', '.', '!', '?']);
+    text.get(first.len()..).filter(|rest| is_label && !rest.trim().is_empty()).unwrap_or(text)
 }
 
 /// The beginning of a text, at most `limit` characters: up to the end of a sentence where one lies in its second half,

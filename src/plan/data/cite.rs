@@ -4,21 +4,30 @@ use std::fmt::Write as _;
 
 use serde::Serialize;
 
-use crate::archive::Entry;
+use crate::archive::{
+    Archive, Entry,
+    names::{NameKind, romanised},
+};
 
 /// The facts of a citation, as printed, in no edition's script but the paper's; what is unknown is left out.
 #[derive(Debug, Serialize)]
 pub struct Citation {
     /// Headline, kicker and subtitle left out; in brackets where the archive supplied it.
     pub title: String,
+    /// The archive's English headline, for styles that set one beside a title in another language.
+    pub title_en: Option<String>,
     /// Reporters.
     pub authors: Vec<String>,
+    /// The same in pinyin where they are Chinese and every character's reading is known, for styles in English.
+    pub authors_en: Vec<String>,
     /// Issue date or the dateline's, EDTF without marks.
     pub date: Option<String>,
     /// With slashes, for Highwire tags; whole dates and their parts.
     pub date_slashes: Option<String>,
     /// The paper.
     pub publication: Option<String>,
+    /// The paper's name in English or pinyin, where it is Chinese.
+    pub publication_en: Option<String>,
     /// Page number or label.
     pub page: Option<String>,
     /// Language and script of the text.
@@ -30,7 +39,7 @@ const NAMED: usize = 3;
 const MONTHS: [&str; 12] =
     ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"];
 
-pub(super) fn citation(entry: &Entry) -> Citation {
+pub(super) fn citation(archive: &Archive, entry: &Entry) -> Citation {
     let front = &entry.article.front;
     let title = match (&front.title, front.headline()) {
         (Some(title), _) => title.clone(),
@@ -38,11 +47,23 @@ pub(super) fn citation(entry: &Entry) -> Citation {
         (None, None) => format!("[{}]", entry.first_clause),
     };
     let date = entry.date.as_deref().map(|date| date.trim_end_matches(['?', '~', '%']).to_owned());
+    // What the archive's records of names say, else pinyin; nothing for names that are in Latin letters already.
+    let latin = |name: &str, kind: NameKind| {
+        let known = archive.names.named(name, kind).and_then(|index| archive.names.records[index].in_edition("en").map(str::to_owned));
+        known.or_else(|| romanised(name, kind)).filter(|latin| latin != name)
+    };
     Citation {
         title,
+        title_en: front.translations.get("en").and_then(|translation| translation.title.clone()),
         authors: front.authors.clone(),
+        authors_en: front
+            .authors
+            .iter()
+            .map(|name| latin(name, NameKind::Person).map_or_else(|| name.clone(), |latin| format!("{latin} {name}")))
+            .collect(),
         date_slashes: date.as_deref().map(|date| date.replace('-', "/")),
         date,
+        publication_en: front.publication.as_deref().and_then(|name| latin(name, NameKind::Body)),
         publication: front.publication.clone(),
         page: front.page.clone(),
         lang: front.lang.clone(),
@@ -54,10 +75,33 @@ pub(super) fn citations(cite: &Citation, id: &str, address: Option<&str>) -> Vec
     vec![
         ("GB/T 7714", gb_7714(cite, address)),
         ("Chicago", chicago(cite, address)),
+        ("APA", apa(cite, address)),
+        ("MLA", mla(cite, address)),
         ("BibTeX", bibtex(cite, id, address)),
         ("RIS", ris(cite, id, address)),
         ("CSL-JSON", csl(cite, id, address)),
     ]
+}
+
+impl Citation {
+    /// The date's year, name of the month and day, as far as they are known.
+    fn date_in_words(&self) -> (Option<&str>, Option<&'static str>, Option<u8>) {
+        let mut parts = self.date.as_deref().unwrap_or_default().split('-');
+        let year = parts.next().filter(|year| !year.is_empty());
+        let month = parts.next().and_then(|month| month.parse::<usize>().ok()).and_then(|month| MONTHS.get(month.wrapping_sub(1)).copied());
+        (year, month, parts.next().and_then(|day| day.parse().ok()).filter(|_| month.is_some()))
+    }
+
+    /// The paper's name for styles in English, the printed one after it: `People's Daily 人民日报`.
+    fn paper_in_english(&self) -> Option<String> {
+        let printed = self.publication.as_ref()?;
+        Some(self.publication_en.as_ref().map_or_else(|| printed.clone(), |latin| format!("{latin} {printed}")))
+    }
+
+    /// ` [headline in English]`, where there is one.
+    fn translated(&self) -> String {
+        self.title_en.as_ref().map_or_else(String::new, |title| format!(" [{title}]"))
+    }
 }
 
 /// GB/T 7714-2015: `authors. title[N]. paper, date(page). address`.
@@ -86,33 +130,84 @@ fn gb_7714(cite: &Citation, address: Option<&str>) -> String {
     out + "."
 }
 
-/// Chicago, bibliography form: `authors. “title.” paper, June 22, 2025. address`.
+/// Chicago, bibliography form: `authors. “title” [translation]. paper, June 22, 2025. address` (18th edition).
 fn chicago(cite: &Citation, address: Option<&str>) -> String {
     let mut out = String::new();
-    match cite.authors.as_slice() {
+    match cite.authors_en.as_slice() {
         [] => {}
         [only] => out = format!("{only}. "),
         [first @ .., last] => out = format!("{}, and {last}. ", first.join(", ")),
     }
-    let _ = write!(out, "“{}.”", cite.title);
-    let mut place: Vec<String> = cite.publication.iter().cloned().collect();
-    place.extend(cite.date.as_deref().map(|date| {
-        let mut parts = date.split('-');
-        let year = parts.next().unwrap_or_default();
-        let month = parts.next().and_then(|month| month.parse::<usize>().ok()).and_then(|month| MONTHS.get(month.wrapping_sub(1)));
-        match (month, parts.next().and_then(|day| day.parse::<u8>().ok())) {
-            (Some(month), Some(day)) => format!("{month} {day}, {year}"),
-            (Some(month), None) => format!("{month} {year}"),
-            _ => date.to_owned(),
-        }
-    }));
+    match cite.translated().as_str() {
+        "" => out += &format!("“{}.”", cite.title),
+        translated => out += &format!("“{}”{translated}.", cite.title),
+    }
+    let date = match cite.date_in_words() {
+        (Some(year), Some(month), Some(day)) => Some(format!("{month} {day}, {year}")),
+        (Some(year), Some(month), None) => Some(format!("{month} {year}")),
+        (year, ..) => year.map(str::to_owned),
+    };
+    let place: Vec<String> = cite.paper_in_english().into_iter().chain(date).collect();
     if !place.is_empty() {
         let _ = write!(out, " {}.", place.join(", "));
     }
-    if let Some(address) = address {
-        let _ = write!(out, " {address}.");
+    out + &address.map_or_else(String::new, |address| format!(" {address}."))
+}
+
+/// APA: `authors (2025, June 22). title [translation]. paper, page. address`; without authors the title comes first (7th edition).
+fn apa(cite: &Citation, address: Option<&str>) -> String {
+    let date = match cite.date_in_words() {
+        (Some(year), Some(month), Some(day)) => format!("({year}, {month} {day})."),
+        (Some(year), Some(month), None) => format!("({year}, {month})."),
+        (Some(year), ..) => format!("({year})."),
+        // What the style writes where no date is known.
+        (None, ..) => "(n.d.).".to_owned(),
+    };
+    let title = format!("{}{}.", cite.title, cite.translated());
+    let mut out = match cite.authors_en.as_slice() {
+        [] => format!("{title} {date}"),
+        [only] => format!("{only} {date} {title}"),
+        [first @ .., last] => format!("{}, & {last} {date} {title}", first.join(", ")),
+    };
+    let place: Vec<String> = cite.paper_in_english().into_iter().chain(cite.page.clone()).collect();
+    if !place.is_empty() {
+        let _ = write!(out, " {}.", place.join(", "));
+    }
+    out + &address.map_or_else(String::new, |address| format!(" {address}"))
+}
+
+/// MLA: `authors. “title” [translation]. paper, 22 June 2025, p. 1. address.` (9th edition).
+fn mla(cite: &Citation, address: Option<&str>) -> String {
+    let mut out = match cite.authors_en.as_slice() {
+        [] => String::new(),
+        [only] => format!("{only}. "),
+        [one, two] => format!("{one}, and {two}. "),
+        [first, ..] => format!("{first}, et al. "),
+    };
+    match cite.translated().as_str() {
+        "" => out += &format!("“{}.”", cite.title),
+        translated => out += &format!("“{}”{translated}.", cite.title),
+    }
+    let date = match cite.date_in_words() {
+        (Some(year), Some(month), Some(day)) => Some(format!("{day} {} {year}", short(month))),
+        (Some(year), Some(month), None) => Some(format!("{} {year}", short(month))),
+        (year, ..) => year.map(str::to_owned),
+    };
+    let page = cite.page.as_ref().map(|page| format!("p. {page}"));
+    let place: Vec<String> = cite.paper_in_english().into_iter().chain(date).chain(page).chain(address.map(str::to_owned)).collect();
+    if !place.is_empty() {
+        let _ = write!(out, " {}.", place.join(", "));
     }
     out
+}
+
+/// A month as MLA shortens it: those of more than four letters.
+fn short(month: &'static str) -> String {
+    match month {
+        "September" => "Sept.".to_owned(),
+        month if month.len() > 4 => format!("{}.", &month[..3]),
+        month => month.to_owned(),
+    }
 }
 
 fn bibtex(cite: &Citation, id: &str, address: Option<&str>) -> String {
@@ -130,6 +225,8 @@ fn bibtex(cite: &Citation, id: &str, address: Option<&str>) -> String {
     }
     if let Some(date) = &cite.date {
         field("date", &tex(date));
+        // BibTeX itself knows no date; where biblatex reads both, the date wins.
+        field("year", &tex(date.split('-').next().unwrap_or_default()));
     }
     if let Some(page) = &cite.page {
         field("pages", &tex(page));

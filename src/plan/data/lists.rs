@@ -1,12 +1,12 @@
 //! The front page, topics and dates.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
-use super::{Card, Content, Link, MonthGrid, PageData, Prose, Site};
+use super::{Card, Content, Link, MonthGrid, Named, NamesOfKind, PageData, Prose, Site};
 use crate::{
-    archive::ArticleIndex,
+    archive::{ArticleIndex, names::NameKind},
     article::ArticleKind,
     plan::{
         Cut, Order, When, Words,
@@ -100,13 +100,41 @@ pub struct TopicView {
     pub introduced: bool,
     /// The first report known.
     pub first: Option<Card>,
+    /// The last.
+    pub last: Option<Card>,
+    /// Stories altogether.
+    pub count: usize,
+    /// How many stories each day has, or each month of a longer topic; oldest first.
+    pub density: Vec<Bar>,
     /// The papers that covered it.
-    pub papers: Vec<Words>,
+    pub papers: Vec<Named>,
+    /// Who and what its articles name.
+    pub names: Vec<NamesOfKind>,
     /// The articles by day, newest first.
     pub groups: Vec<DayGroup>,
     /// Other parts.
     pub pager: Pager,
 }
+
+/// A day or month of a topic as a bar.
+#[derive(Debug, Serialize)]
+pub struct Bar {
+    /// Which.
+    pub when: When,
+    /// Stories of it.
+    pub count: usize,
+    /// Height of the bar of [`BAR`].
+    pub height: usize,
+    /// The rest of [`BAR`].
+    pub above: usize,
+    /// Link to its page, where it has one.
+    pub href: Option<String>,
+}
+
+/// Height of the fullest bar.
+const BAR: usize = 40;
+/// Bars beside each other; a topic of more days is shown by months, of more months by years.
+const BARS: usize = 36;
 
 /// Articles of one day.
 #[derive(Debug, Serialize)]
@@ -231,7 +259,10 @@ impl<'a> Site<'a, '_> {
     fn section(&self, topic: usize, chars: usize) -> Section {
         let list = &self.desk.catalogue.topics[topic];
         let mut shown = Shown::default();
-        let picked = list.iter().filter(|&&index| shown.take(self, index)).take(SECTION).enumerate();
+        // Stories with a headline of their own stand before photos and pieces without one.
+        let mut newest: Vec<ArticleIndex> = list.iter().copied().filter(|&index| shown.take(self, index)).take(SECTION * 2).collect();
+        newest.sort_by_key(|&index| !self.weight(index).0);
+        let picked = newest.iter().take(SECTION).enumerate();
         let cards = picked.map(|(n, &index)| self.card(index, if n == 0 { chars } else { 0 })).collect();
         Section { topic: self.topic_link(topic), count: list.len(), cards }
     }
@@ -269,17 +300,48 @@ impl<'a> Site<'a, '_> {
             .map(|(date, cards)| DayGroup { when: date.map(|date| self.when(date)), href: self.day_href(cards.first().and(date)), cards })
             .collect();
         let papers: BTreeSet<_> = list.iter().take(500).filter_map(|&a| archive.articles[a].article.front.publication.as_ref()).collect();
+        let root = self.desk.config.root_edition.as_str();
+        let dated = list.iter().filter(|&&article| archive.articles[article].date.is_some());
+        let told = cut == 0 && dated.clone().count() > 1;
         let view = TopicView {
             introduction_lang: introduction.and_then(|text| self.edition.foreign(self.text_lang(text))),
             introduced: introduction.is_some(),
-            first: list.last().filter(|_| cut == 0 && list.len() > 1).map(|&oldest| self.card(oldest, 0)),
-            papers: papers.into_iter().filter(|_| cut == 0).map(|name| self.edition.words(name, &self.desk.config.root_edition)).collect(),
+            first: dated.clone().next_back().filter(|_| told).map(|&oldest| self.card(oldest, 0)),
+            last: dated.clone().next().filter(|_| told).map(|&newest| self.card(newest, 0)),
+            count: list.len(),
+            density: if told { self.density(dated.copied()) } else { Vec::new() },
+            papers: papers.into_iter().filter(|_| cut == 0).map(|name| self.named(name, root, NameKind::Body)).collect(),
+            names: if cut == 0 { self.names_of(topic.names.iter().copied()) } else { Vec::new() },
             groups,
             pager: self.pager(Order::Growing, list.len(), cut, |cut| topic_path(topic, cut)),
         };
         let prose =
             introduction.map(|text| Prose { name: "introduction", markdown: &text.body, lang: self.text_lang(text), anchors: false });
         PageData { template: "topic.html", frame, content: Content::Topic(view), prose: prose.into_iter().collect() }
+    }
+
+    /// The stories by day, or by month or year where that would be too many bars. Spans without stories are left out.
+    fn density(&self, stories: impl Iterator<Item = ArticleIndex> + Clone) -> Vec<Bar> {
+        let counted = |len: usize| {
+            let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+            for date in stories.clone().filter_map(|story| self.desk.archive.articles[story].date.as_deref()?.get(..len)) {
+                *counts.entry(date).or_default() += 1;
+            }
+            counts
+        };
+        let Some(counts) = [10, 7, 4].into_iter().map(counted).find(|counts| counts.len() <= BARS) else { return Vec::new() };
+        let catalogue = self.desk.catalogue;
+        let most = counts.values().copied().max().unwrap_or(1);
+        let bars = counts.into_iter().map(|(date, count)| {
+            let height = (count * BAR / most).max(2);
+            let href = match date.len() {
+                10 => self.day_href(Some(date)),
+                7 => catalogue.months.iter().any(|month| month.name == date).then(|| self.href(&month_path(date))),
+                _ => catalogue.years.iter().any(|year| year.name == date).then(|| self.href(&year_path(date))),
+            };
+            Bar { when: self.when(date), count, height, above: BAR - height, href }
+        });
+        bars.collect()
     }
 
     /// Link to the page of a whole date that has one.

@@ -7,17 +7,29 @@ mod article;
 mod calendar;
 mod card;
 mod cite;
+mod cleaning;
+mod compare;
 mod lists;
+mod names;
 mod papers;
+mod source;
 
 use serde::Serialize;
+
+pub(super) use names::{PER_INDEX, initial, sort_name};
 
 pub use article::{ArticleView, Conversion, NoteView, SourceRef};
 pub use calendar::{DayCell, MonthGrid};
 pub use card::{Card, excerpt};
 pub use cite::Citation;
-pub use lists::{DatesView, DayCount, DayGroup, DayView, HomeView, Listing, MonthView, Pager, Section, TopicView, TopicsView, YearView};
-pub use papers::{BlockView, LineView, LinesRef, PaperEntry, PaperView, PapersView, SourceEntry, SourceView, StoryView, StrayView};
+pub use cleaning::CleanPiece;
+pub use compare::{CompareView, OtherPrinting, PieceView, Printing};
+pub use lists::{
+    Bar, DatesView, DayCount, DayGroup, DayView, HomeView, Listing, MonthView, Pager, Section, TopicView, TopicsView, YearView,
+};
+pub use names::{NameCount, NameGroup, NameView, Named, NamesOfKind, NamesView};
+pub use papers::{PaperEntry, PaperView, PapersView, SourceEntry};
+pub use source::{BlockView, LineView, LinesRef, ScanView, SourceView, StoryView, StrayView};
 
 use super::{
     Catalogue, Edition, Page, PageKind, Words,
@@ -119,6 +131,7 @@ pub struct Prose<'a> {
 pub enum Content {
     Home(HomeView),
     Article(Box<ArticleView>),
+    Compare(Box<CompareView>),
     Topics(TopicsView),
     Topic(TopicView),
     Dates(DatesView),
@@ -126,6 +139,8 @@ pub enum Content {
     Month(MonthView),
     Day(DayView),
     Listing(Listing),
+    Names(NamesView),
+    Name(NameView),
     Papers(PapersView),
     Paper(PaperView),
     Source(SourceView),
@@ -158,7 +173,7 @@ pub struct PlainView {
     /// The topics, in the order of the archive.
     pub topics: Vec<Link>,
     /// The papers, in the order of the catalogue; `None` for pages of which no paper is known.
-    pub papers: Vec<Option<Words>>,
+    pub papers: Vec<Option<Named>>,
 }
 
 impl<'a> Desk<'a> {
@@ -175,6 +190,7 @@ impl<'a> Desk<'a> {
         Some(match page.kind {
             PageKind::Home => site.home(),
             PageKind::Article(index) => site.article(index),
+            PageKind::Compare(index) => site.compare(index)?,
             PageKind::Topics => site.topics(),
             PageKind::Topic(index, cut) => site.topic(index, cut),
             PageKind::Dates => site.dates(),
@@ -182,6 +198,8 @@ impl<'a> Desk<'a> {
             PageKind::Month(index) => site.month(index),
             PageKind::Day(index, cut) => site.day(index, cut),
             PageKind::Undated(cut) => site.undated(cut),
+            PageKind::Names(cut) => site.names(cut),
+            PageKind::Name(index, cut) => site.name(index, cut),
             PageKind::Papers => site.papers(),
             PageKind::Paper(index, cut) => site.paper(index, cut),
             PageKind::Source(paper, number) => site.source(paper, number),
@@ -190,8 +208,14 @@ impl<'a> Desk<'a> {
             PageKind::NotFound => site.plain("not_found", "404.html"),
             PageKind::Identity(index) | PageKind::Alias(index, _) => site.redirect(index),
             PageKind::Raw(..)
+            | PageKind::Scan(..)
             | PageKind::Feed
             | PageKind::TopicFeed(_)
+            | PageKind::JsonFeed
+            | PageKind::TopicJsonFeed(_)
+            | PageKind::Corpus(..)
+            | PageKind::DataPackage
+            | PageKind::Checksums
             | PageKind::SitemapIndex
             | PageKind::Sitemap(_)
             | PageKind::Robots
@@ -320,9 +344,7 @@ impl<'a> Site<'a, '_> {
         frame.listed = false;
         frame.crumbs = vec![self.home_crumb()];
         let topics = (0..self.desk.archive.topics.len()).map(|topic| self.topic_link(topic)).collect();
-        let papers = &self.desk.catalogue.papers;
-        let papers =
-            papers.iter().map(|paper| paper.name.as_ref().map(|name| self.edition.words(name, &self.desk.config.root_edition))).collect();
+        let papers = (0..self.desk.catalogue.papers.len()).map(|paper| self.paper_name(paper)).collect();
         PageData { template, frame, content: Content::Plain(PlainView { topics, papers }), prose: Vec::new() }
     }
 

@@ -2,44 +2,66 @@
 //!
 //! Text and query are folded to one form ([`fold`](crate::script::fold)) and cut into pairs of neighbouring letters
 //! (`units`); an article is found when it has all pairs of the query, in the wording of any edition. So each substring of
-//! two or more letters of what an edition shows finds its article there and in every other edition.
+//! two or more letters of what an edition shows finds its article there and in every other edition. Single letters are
+//! units as well, and so are the triples that begin with one of the few pairs that a great part of all articles has: they
+//! spare a reader the longest lists.
+//!
+//! With each article of a pair's list stand whether the pair is in the headline, and four bits of the letter that follows
+//! it there: by them an article that has the pairs side by side is told from one that has them somewhere.
 //!
 //! | file | what |
 //! |---|---|
-//! | `search/index.js` | which shards there are, days, edition files: the one that changes with every article |
+//! | `search/index.js` | number of articles, frequent pairs, names of the next files: the one that changes with every article |
 //! | `search/fold-….js` | the characters that fold to another |
-//! | `search/<hash>.js` | a shard: units with their articles, in the order newest first |
-//! | `search/<tag>-<hash>.js` | which groups of cards an edition has |
+//! | `search/days-….js` | articles a day, for the range of dates |
+//! | `search/guide-….js` | which shards there are, 64 of them, each with its first unit |
+//! | `search/<hash>.js` | a shard: units with their articles (`shards`, `lists`) |
+//! | `search/<tag>/guide-….js` | which groups of cards an edition has, 512 of them |
 //! | `search/<tag>/<hash>.js` | a group of cards: what a result shows |
 //!
-//! All but `index.js` are named by their content.
+//! All but `index.js` are named by their content. Articles are numbered from the oldest on, so that a new one leaves the
+//! lists as they are that have nothing to do with it.
 
+mod bits;
+mod days;
 mod documents;
-mod postings;
+mod lists;
+mod runs;
 mod shards;
 mod units;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 use serde::Serialize;
 
 use crate::script;
-use shards::base64;
-use units::{PAPER, TOPIC, Unit};
+use units::Unit;
 
-/// Articles whose cards stand in one file.
-const GROUP: usize = 32;
+/// Articles whose cards stand in one file. Ten results load about ten of these files.
+const GROUP: usize = 16;
 
-/// An article as the index sees it, in the order newest first.
+/// Shards that one guide names.
+const GUIDE: usize = 64;
+
+/// Groups of cards that one guide names.
+const CARDS_GUIDE: usize = 512;
+
+/// Fewer articles than this have no frequent pairs: all their lists are short.
+const MANY: usize = 1024;
+
+/// A pair is frequent when more than one article of this many has it.
+const FREQUENT: usize = 5;
+
+/// An article as the index sees it.
 #[derive(Clone, Debug, Default)]
 pub struct Document {
-    /// Headline, kicker and subtitle in each wording that an edition gives them, and other names for what they name.
+    /// Headline, kicker and subtitle in each wording that an edition gives them.
     pub headlines: Vec<String>,
     /// The text that readers may see, in each wording that an edition gives it.
     pub texts: Vec<String>,
-    /// The day it is filed under.
-    pub day: Option<String>,
+    /// Other forms of the names in it: `Tokayev` for 托卡耶夫.
+    pub names: Vec<String>,
     /// Numbers of its topics in the config.
     pub topics: Vec<usize>,
     /// Number of its paper in the catalogue.
@@ -69,110 +91,142 @@ pub struct Hit {
     pub excerpt: Option<String>,
 }
 
-/// A file of the index: path below the site's root, content.
-pub type IndexFile = (String, Vec<u8>);
+/// What is indexed: articles by number, those without a day first, then oldest first.
+pub trait Collection: Sync {
+    /// Count of articles.
+    fn count(&self) -> usize;
+    /// What is indexed of an article. Asked for once or twice, so that the texts of a great archive are never all at hand.
+    fn document(&self, number: usize) -> Document;
+    /// The day an article is filed under.
+    fn day(&self, number: usize) -> Option<&str>;
+    /// Tags of the editions.
+    fn editions(&self) -> Vec<String>;
+    /// What a result shows in an edition, by its place among [`Collection::editions`].
+    fn hit(&self, edition: usize, number: usize) -> Hit;
+}
 
 #[derive(Serialize)]
 struct Manifest {
     /// Number of articles.
     articles: usize,
+    /// Frequent pairs, two characters each.
+    frequent: String,
     /// Name of the file of folds.
     fold: String,
-    /// First unit of each shard, two characters each; the second may be the end of a text (NUL).
-    firsts: Vec<String>,
-    /// Names of the shards.
-    shards: Vec<String>,
-    /// Days, newest first, each with the number of its first article.
-    days: Vec<(usize, String)>,
-    /// First article without a day.
-    undated: usize,
-    /// Name of each edition's file.
-    editions: BTreeMap<String, String>,
+    /// Name of the file of days.
+    days: String,
+    /// First unit of each guide, as a number.
+    firsts: Vec<u64>,
+    /// Names of the guides.
+    guides: Vec<String>,
+    /// Articles in a group of cards, groups in a guide to them.
+    groups: (usize, usize),
+    /// Names of each edition's guides to cards.
+    editions: BTreeMap<String, Vec<String>>,
 }
 
-/// Makes the index of documents that come newest first, undated last. `hits` gives, for each edition by its tag, what its results show.
-#[must_use]
-pub fn index(documents: &[Document], editions: &[(String, Vec<Hit>)]) -> Vec<IndexFile> {
-    let postings = postings::collect(documents, units_of);
-    let shards = shards::cut(&postings);
-    drop(postings);
-    let mut files: Vec<IndexFile> = shards
-        .par_iter()
-        .map(|shard| {
-            let name = name(&shard.bytes);
-            (format!("search/{name}.js"), call("shard", &[&name, &base64(&shard.bytes)]))
+/// Makes the index and hands out its files, from many threads and in no order: path below the site's root, content.
+pub fn index(collection: &impl Collection, put: impl Fn(String, Vec<u8>) + Sync) {
+    let total = collection.count();
+    let frequent = frequent_pairs(collection);
+    let numbers: Vec<usize> = (0..total).collect();
+    let runs: Vec<runs::Run> =
+        numbers.par_chunks(runs::DOCUMENTS).map(|chunk| runs::run(chunk.iter().map(|n| collection.document(*n)), &frequent)).collect();
+    let parts: Vec<lists::Part> = by_part(runs)
+        .into_par_iter()
+        .map(|segments| {
+            let has_followers = |unit: Unit| unit.is_pair() && frequent.binary_search(&unit).is_err();
+            lists::merge(&segments.iter().map(Vec::as_slice).collect::<Vec<_>>(), total, has_followers)
         })
         .collect();
+    let letters: BTreeSet<u16> = parts.iter().flat_map(|part| &part.lists).map(|list| list.unit.letters()[0]).collect();
+    let shards: Vec<(u64, String)> = shards::cut(&parts)
+        .par_iter()
+        .map(|shard| {
+            let text = shard.text(&parts);
+            let name = name(&text);
+            put(format!("search/{name}.js"), piece(&name, &json(&text)));
+            (shard.first.0, name)
+        })
+        .collect();
+    drop(parts);
     let mut manifest = Manifest {
-        articles: documents.len(),
+        articles: total,
+        frequent: frequent.iter().filter_map(|pair| spelled(*pair)).flatten().collect(),
         fold: String::new(),
-        firsts: shards.iter().map(|shard| String::from_iter([shard.first.0, shard.first.1])).collect(),
-        shards: files.iter().map(|(path, _)| stem(path)).collect(),
-        days: Vec::new(),
-        undated: documents.iter().position(|d| d.day.is_none()).unwrap_or(documents.len()),
+        days: String::new(),
+        firsts: shards.iter().step_by(GUIDE).map(|(first, _)| *first).collect(),
+        guides: Vec::new(),
+        groups: (GROUP, CARDS_GUIDE),
         editions: BTreeMap::new(),
     };
-    for (number, document) in documents.iter().enumerate() {
-        if let Some(day) = &document.day
-            && manifest.days.last().is_none_or(|(_, last)| last != day)
-        {
-            manifest.days.push((number, day.clone()));
-        }
-    }
-    let pairs: String = script::folded().into_iter().flat_map(|(from, to)| [from, to]).collect();
-    manifest.fold = format!("fold-{}", name(pairs.as_bytes()));
-    files.push((format!("search/{}.js", manifest.fold), call("fold", &[&pairs])));
-    for (tag, hits) in editions {
-        let groups: Vec<(String, Vec<u8>)> = hits
+    let put_named = |folder: &str, kind: &str, data: &str| {
+        let name = format!("{kind}-{}", name(data));
+        put(format!("search/{folder}{name}.js"), piece(&name, data));
+        name
+    };
+    manifest.guides = shards.chunks(GUIDE).map(|guide| put_named("", "guide", &json(guide))).collect();
+    manifest.fold = put_named("", "fold", &json(&folds(&letters)));
+    manifest.days = put_named("", "days", &json(&days::counts((0..total).map(|number| collection.day(number)))));
+    for (edition, tag) in collection.editions().into_iter().enumerate() {
+        let groups: Vec<String> = numbers
             .par_chunks(GROUP)
             .map(|group| {
-                let text = json(&group);
-                let name = name(text.as_bytes());
-                let body = format!("baokuSearch.cards({},{text})\n", json(&name)).into_bytes();
-                (name, body)
+                let text = json(&group.iter().map(|number| collection.hit(edition, *number)).collect::<Vec<_>>());
+                let name = name(&text);
+                put(format!("search/{tag}/{name}.js"), piece(&name, &text));
+                name
             })
             .collect();
-        let names: Vec<&str> = groups.iter().map(|(name, _)| name.as_str()).collect();
-        let list = json(&names);
-        let own = format!("{tag}-{}", name(list.as_bytes()));
-        files.push((format!("search/{own}.js"), format!("baokuSearch.groups({GROUP},{list})\n").into_bytes()));
-        manifest.editions.insert(tag.clone(), own);
-        files.extend(groups.into_iter().map(|(name, body)| (format!("search/{tag}/{name}.js"), body)));
+        let guides = groups.chunks(CARDS_GUIDE).map(|guide| put_named(&format!("{tag}/"), "guide", &json(guide))).collect();
+        manifest.editions.insert(tag, guides);
     }
-    files.push(("search/index.js".to_owned(), format!("baokuSearch.index({})\n", json(&manifest)).into_bytes()));
-    files
+    put("search/index.js".to_owned(), piece("index", &json(&manifest)));
 }
 
-/// The units of a document, sorted, each once, with whether it stands in the headline.
-fn units_of(document: &Document) -> Vec<(Unit, bool)> {
-    let mut found: Vec<(Unit, bool)> = Vec::with_capacity(1024);
-    for headline in &document.headlines {
-        found.extend(units::units(headline).map(|unit| (unit, true)));
+/// The pairs that more than a fifth of a sample of the articles has, sorted.
+fn frequent_pairs(collection: &impl Collection) -> Vec<Unit> {
+    let total = collection.count();
+    if total < MANY {
+        return Vec::new();
     }
-    for text in &document.texts {
-        found.extend(units::units(text).map(|unit| (unit, false)));
+    let sample: Vec<usize> = (0..total).step_by(total.div_ceil(MANY)).collect();
+    let mut pairs: Vec<Unit> = sample.par_iter().flat_map_iter(|number| runs::pairs(&collection.document(*number))).collect();
+    pairs.par_sort_unstable();
+    let groups = pairs.chunk_by(|a, b| a == b).filter(|group| group.len() * FREQUENT > sample.len());
+    groups.map(|group| group[0]).filter(|pair| spelled(*pair).is_some()).collect()
+}
+
+/// A pair as text; `None` for halves of letters beyond the basic plane.
+fn spelled(pair: Unit) -> Option<[char; 2]> {
+    let [a, b, _] = pair.letters();
+    Some([char::from_u32(u32::from(a))?, char::from_u32(u32::from(b))?])
+}
+
+/// For each part of the vocabulary, its segments of all runs.
+fn by_part(runs: Vec<runs::Run>) -> Vec<Vec<Vec<u8>>> {
+    let mut parts: Vec<Vec<Vec<u8>>> = vec![Vec::new(); runs::PARTS];
+    for run in runs {
+        for (part, segment) in parts.iter_mut().zip(run) {
+            part.push(segment);
+        }
     }
-    let number = |n: usize| char::from_u32(n as u32 + 1).unwrap_or(units::END);
-    found.extend(document.topics.iter().map(|topic| ((TOPIC, number(*topic)), false)));
-    found.extend(document.paper.iter().map(|paper| ((PAPER, number(*paper)), false)));
-    // The headline's first, so that it is the one that stays.
-    found.sort_unstable_by_key(|(unit, headline)| (*unit, !headline));
-    found.dedup_by_key(|(unit, _)| *unit);
-    found
+    parts
 }
 
-fn name(bytes: &[u8]) -> String {
-    blake3::hash(bytes).to_hex()[..10].to_owned()
+/// The characters that fold to a letter that the archive has, each followed by that letter.
+fn folds(letters: &BTreeSet<u16>) -> String {
+    let known = |c: char| letters.contains(&c.encode_utf16(&mut [0; 2])[0]);
+    script::folded().into_iter().filter(|(_, to)| known(*to)).flat_map(|(from, to)| [from, to]).collect()
 }
 
-fn stem(path: &str) -> String {
-    path.trim_start_matches("search/").trim_end_matches(".js").to_owned()
+fn name(text: &str) -> String {
+    blake3::hash(text.as_bytes()).to_hex()[..10].to_owned()
 }
 
-/// A call with string arguments, as a script of its own.
-fn call(function: &str, arguments: &[&str]) -> Vec<u8> {
-    let list: Vec<String> = arguments.iter().map(json).collect();
-    format!("baokuSearch.{function}({})\n", list.join(",")).into_bytes()
+/// A piece of the index as a script of its own: it hands its data, JSON, over by name.
+fn piece(name: &str, data: &str) -> Vec<u8> {
+    format!("baokuSearch.put({},{data})\n", json(name)).into_bytes()
 }
 
 /// JSON that is also a script's text in browsers from before 2019, to which U+2028 and U+2029 end a line.

@@ -1,76 +1,73 @@
-//! Postings → files: runs of the sorted vocabulary, each a small script that a page can load from a server or from disk.
+//! Lists → files: runs of the sorted vocabulary, each a small script that a page can load from a server or from disk.
 
 use super::{
-    postings::{Posting, write_varint},
-    units::Unit,
+    bits::Bits,
+    lists::{List, Part},
+    units::{END, Unit},
 };
 
-/// Bytes of postings in a shard before it is closed. With base64 a file is a third larger; a query of three characters
-/// loads two or three of them.
-const SHARD: usize = 24 * 1024;
+/// Bits of lists in a shard before it may be closed: 8 KiB.
+const LEAST: usize = 8 * 8192;
+
+/// Bits after which it is closed before the next list: 16 KiB, 20 KiB as text. A query of four letters loads three shards.
+const MOST: usize = 16 * 8192;
 
 /// A run of the vocabulary.
 pub struct Shard {
     /// Its first unit: a unit belongs to the last shard that starts at or before it.
     pub first: Unit,
-    /// Count of units; for each its two characters as code points, length of its postings, postings: variable-length integers.
-    pub bytes: Vec<u8>,
+    /// Its lists: part of the vocabulary, number in it.
+    lists: Vec<(usize, usize)>,
 }
 
-/// Cuts sorted postings into shards. A list longer than a shard has one of its own.
-pub fn cut(postings: &[Posting]) -> Vec<Shard> {
-    let mut shards = Vec::new();
-    let mut from = 0;
-    while from < postings.len() {
-        let mut to = from;
-        let mut size = 0;
-        while to < postings.len() && (to == from || size + postings[to].1.len() <= SHARD) {
-            size += postings[to].1.len() + 6;
-            to += 1;
+/// Cuts the vocabulary into shards. Where it is cut depends on units nearby, so that a new article moves few cuts. A list
+/// longer than a shard has one of its own.
+pub fn cut(parts: &[Part]) -> Vec<Shard> {
+    let mut shards: Vec<Shard> = Vec::new();
+    let mut size = 0;
+    for (part, lists) in parts.iter().enumerate() {
+        for (number, list) in lists.lists.iter().enumerate() {
+            let closes = size + list.len > MOST || (size > LEAST && is_landmark(list.unit));
+            if let Some(shard) = shards.last_mut().filter(|_| !closes) {
+                shard.lists.push((part, number));
+            } else {
+                size = 0;
+                shards.push(Shard { first: list.unit, lists: vec![(part, number)] });
+            }
+            size += list.len;
         }
-        let mut bytes = Vec::with_capacity(size + 8);
-        write_varint(&mut bytes, (to - from) as u32);
-        for ((a, b), documents) in &postings[from..to] {
-            write_varint(&mut bytes, u32::from(*a));
-            write_varint(&mut bytes, u32::from(*b));
-            write_varint(&mut bytes, documents.len() as u32);
-            bytes.extend_from_slice(documents);
-        }
-        shards.push(Shard { first: postings[from].0, bytes });
-        from = to;
     }
     shards
 }
 
-/// Base64 with the standard alphabet and without padding: text that stands in a script as it is.
-pub fn base64(bytes: &[u8]) -> String {
-    const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let mut text = String::with_capacity(bytes.len().div_ceil(3) * 4);
-    for three in bytes.chunks(3) {
-        let number = three.iter().enumerate().fold(0_u32, |n, (i, b)| n | u32::from(*b) << (16 - 8 * i));
-        for i in 0..=three.len() {
-            text.push(char::from(ALPHABET[(number >> (18 - 6 * i)) as usize & 63]));
-        }
-    }
-    text
+/// One unit in 32, whatever the others.
+fn is_landmark(unit: Unit) -> bool {
+    // The multiplier is 2^64 over the golden ratio, odd (Knuth, The Art of Computer Programming 3, 6.4).
+    unit.0.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 59 == 0
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn base64_is_the_standard_one() {
-        assert_eq!(base64(b"Man"), "TWFu");
-        assert_eq!(base64(b"Ma"), "TWE");
-        assert_eq!(base64(b"M"), "TQ");
-        assert_eq!(base64(b""), "");
-    }
-
-    #[test]
-    fn a_long_list_has_a_shard_of_its_own() {
-        let postings = vec![(('a', 'b'), vec![2; 10]), (('a', 'c'), vec![2; SHARD * 2]), (('b', 'a'), vec![2; 10])];
-        let firsts: Vec<Unit> = cut(&postings).iter().map(|s| s.first).collect();
-        assert_eq!(firsts, [('a', 'b'), ('a', 'c'), ('b', 'a')]);
+impl Shard {
+    /// The shard as text: count of units, then for each its letters as distances from those of the one before, counts of
+    /// documents and headlines, list.
+    pub fn text(&self, parts: &[Part]) -> String {
+        let mut bits = Bits::default();
+        bits.put_gamma(self.lists.len() as u64);
+        let mut last = [0; 3];
+        for (part, number) in &self.lists {
+            let list: &List = &parts[*part].lists[*number];
+            let letters = list.unit.letters();
+            let from = if letters[0] == last[0] { last[1] } else { 0 };
+            bits.put_gamma(u64::from(letters[0] - last[0]) + 1);
+            bits.put_gamma(u64::from(letters[1] - from) + 1);
+            bits.put(u64::from(letters[2] != END), 1);
+            if letters[2] != END {
+                bits.put(u64::from(letters[2]), 16);
+            }
+            bits.put_gamma(list.documents as u64);
+            bits.put_gamma(list.headlines as u64 + 1);
+            bits.put_all(&parts[*part].bits, list.start, list.len);
+            last = letters;
+        }
+        bits.to_text()
     }
 }

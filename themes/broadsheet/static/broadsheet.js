@@ -4,36 +4,39 @@
   var root = document.documentElement;
   function recall(key) { try { return localStorage.getItem(key); } catch (e) { return null; } }
   function keep(key, value) { try { if (value) localStorage.setItem(key, value); else localStorage.removeItem(key); } catch (e) { /* not kept */ } }
-  function all(selector, within) { return Array.prototype.slice.call((within || document).querySelectorAll(selector)); }
+  function all(selector, within) { return [].slice.call((within || document).querySelectorAll(selector)); }
+  function on(element, kind, act) { element.addEventListener(kind, act); }
+  function button(text, act) {
+    var made = document.createElement("button");
+    made.type = "button";
+    made.textContent = text;
+    on(made, "click", act);
+    return made;
+  }
 
-  // Light or dark, and type size: each button goes round its choices.
-  function cycle(id, attribute, choices) {
-    var button = document.getElementById(id);
-    if (!button) return;
-    button.hidden = false;
-    button.addEventListener("click", function () {
-      var now = root.getAttribute(attribute) || "";
-      var next = choices()[(choices().indexOf(now) + 1) % choices().length];
-      if (next) root.setAttribute(attribute, next); else root.removeAttribute(attribute);
+  // Light or dark, type size, lines across or down: each button goes round its choices.
+  function cycle(id, choices) {
+    var box = document.getElementById(id), name = "data-" + id;
+    if (!box) return;
+    box.hidden = false;
+    on(box, "click", function () {
+      var next = choices[(choices.indexOf(root.getAttribute(name) || "") + 1) % choices.length];
+      if (next) root.setAttribute(name, next); else root.removeAttribute(name);
       keep(id, next);
     });
   }
-  cycle("shade", "data-shade", function () {
-    var dark = window.matchMedia && matchMedia("(prefers-color-scheme: dark)").matches;
-    return dark ? ["", "light", "dark"] : ["", "dark", "light"];
-  });
-  cycle("size", "data-size", function () { return ["", "large", "larger"]; });
+  cycle("shade", window.matchMedia && matchMedia("(prefers-color-scheme: dark)").matches ? ["", "light", "dark"] : ["", "dark", "light"]);
+  cycle("size", ["", "large", "larger"]);
+  cycle("flow", ["", "vertical"]);
 
   // A change of edition keeps the place in the article.
   function place() {
-    var paragraphs = all(".prose [id]"), top = null;
-    for (var i = 0; i < paragraphs.length; i++) {
-      if (paragraphs[i].getBoundingClientRect().bottom > 80) { top = paragraphs[i]; break; }
-    }
-    return top && window.scrollY > 200 ? "#" + top.id : location.hash;
+    if (window.scrollY < 200) return location.hash;
+    var top = all(".prose [id]").filter(function (e) { return e.getBoundingClientRect().bottom > 80; })[0];
+    return top ? "#" + top.id : location.hash;
   }
   all(".editions a, a[data-place]").forEach(function (link) {
-    link.addEventListener("click", function () {
+    on(link, "click", function () {
       link.hash = place();
       if (link.hreflang) keep("edition", link.hreflang);
     });
@@ -43,33 +46,29 @@
   function wanted() {
     var tags = navigator.languages || [navigator.language || ""];
     for (var i = 0; i < tags.length; i++) {
-      var tag = tags[i].toLowerCase();
-      if (/^zh-(hant-)?(hk|mo)/.test(tag)) return ["zh-HK", "zh-Hant"];
-      if (/^zh-(hant-)?tw/.test(tag)) return ["zh-TW", "zh-Hant"];
-      if (/^zh-hant/.test(tag)) return ["zh-Hant", "zh-TW"];
-      if (/^zh/.test(tag)) return ["zh-Hans"];
-      if (/^en/.test(tag)) return ["en"];
+      var tag = tags[i];
+      if (/^zh-(hant-)?(hk|mo)/i.test(tag)) return ["zh-HK", "zh-Hant", "zh-TW"];
+      if (/^zh-(hant|tw)/i.test(tag)) return /tw/i.test(tag) ? ["zh-TW", "zh-Hant"] : ["zh-Hant", "zh-TW"];
+      if (/^zh/i.test(tag)) return ["zh-Hans"];
+      if (/^en/i.test(tag)) return ["en"];
     }
     return [];
   }
-  var editions = all(".editions a");
-  if (editions.length > 1 && !recall("edition")) {
-    var tags = wanted(), here = root.lang;
-    var found = tags.indexOf(here) >= 0 ? null : editions.filter(function (a) { return tags.indexOf(a.hreflang) >= 0; })
-      .sort(function (a, b) { return tags.indexOf(a.hreflang) - tags.indexOf(b.hreflang); })[0];
+  var tags = wanted(), here = root.lang;
+  if (!recall("edition") && tags.indexOf(here) < 0) {
+    var rank = function (link) { return tags.indexOf(link.hreflang); };
+    var found = all(".editions a").filter(function (link) { return rank(link) >= 0; }).sort(function (a, b) { return rank(a) - rank(b); })[0];
     if (found) {
-      var box = document.createElement("div"), link = document.createElement("a"), close = document.createElement("button");
+      var box = document.createElement("div"), link = document.createElement("a");
       box.className = "offer";
       box.lang = found.hreflang;
       box.setAttribute("role", "region");
       box.setAttribute("aria-label", found.textContent);
       link.href = found.href;
       link.textContent = found.getAttribute("data-offer");
-      link.addEventListener("click", function () { keep("edition", found.hreflang); });
-      close.type = "button";
-      close.textContent = "×";
-      close.setAttribute("aria-label", "×");
-      close.addEventListener("click", function () { keep("edition", here); box.remove(); });
+      on(link, "click", function () { keep("edition", found.hreflang); });
+      var close = button("×", function () { keep("edition", here); box.parentNode.removeChild(box); });
+      close.setAttribute("aria-label", found.getAttribute("data-close"));
       box.appendChild(link);
       box.appendChild(close);
       document.body.appendChild(box);
@@ -77,45 +76,10 @@
   }
 
   // Citations are copied with one press.
-  all(".cite").forEach(function (cite) {
-    if (!navigator.clipboard) return;
-    all("h2", cite).forEach(function (heading) {
-      var button = document.createElement("button");
-      button.type = "button";
-      button.textContent = cite.getAttribute("data-copy");
-      button.addEventListener("click", function () {
-        navigator.clipboard.writeText(heading.nextElementSibling.textContent).then(function () { button.textContent = cite.getAttribute("data-copied"); });
-      });
-      heading.appendChild(button);
+  if (navigator.clipboard) all(".cite h2").forEach(function (heading) {
+    var words = heading.parentNode, copy = button(words.getAttribute("data-copy"), function () {
+      navigator.clipboard.writeText(heading.nextElementSibling.textContent).then(function () { copy.textContent = words.getAttribute("data-copied"); });
     });
+    heading.appendChild(copy);
   });
-
-  // A raw page: what was read from a line, and which lines a paragraph was read from, light up together.
-  var lines = document.querySelector(".lines");
-  if (lines) {
-    var lit = [];
-    var light = function (elements) {
-      lit.forEach(function (e) { e.classList.remove("lit"); });
-      lit = elements.filter(Boolean);
-      lit.forEach(function (e) { e.classList.add("lit"); });
-    };
-    var span = function (block) {
-      var found = [];
-      all("[data-from]", block).forEach(function (a) {
-        for (var n = +a.getAttribute("data-from"); n <= +a.getAttribute("data-to"); n++) found.push(document.getElementById("L" + n));
-      });
-      return found;
-    };
-    ["mouseover", "focusin", "click"].forEach(function (kind) {
-      document.addEventListener(kind, function (event) {
-        var at = event.target.closest ? event.target : event.target.parentElement;
-        var block = at && at.closest(".block"), line = at && at.closest(".lines > div");
-        if (line) {
-          var to = line.querySelector("a");
-          block = to && document.getElementById(to.getAttribute("href").slice(1));
-        }
-        if (block) light([block].concat(span(block))); else if (at && at.closest(".ledger")) light([]);
-      });
-    });
-  }
 })();

@@ -1,8 +1,7 @@
 // Before anything is painted: what the reader chose last time.
-(function () {
+["shade", "size", "flow"].forEach(function (key) {
   try {
-    var root = document.documentElement, shade = localStorage.getItem("shade"), size = localStorage.getItem("size");
-    if (shade) root.setAttribute("data-shade", shade);
-    if (size) root.setAttribute("data-size", size);
+    var choice = localStorage.getItem(key);
+    if (choice) document.documentElement.setAttribute("data-" + key, choice);
   } catch (e) { /* no storage: the reader's system decides */ }
-})();
+});

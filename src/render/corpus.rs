@@ -1,0 +1,218 @@
+//! The corpus as data: the articles of each month as JSON Lines and CSV, as printed, with a Data Package that describes them
+//! and their checksums.
+//!
+//! A file holds what readers may see and nothing else. Its bytes change only with its articles, so a mirror fetches a month once.
+
+use std::fmt::Write as _;
+
+use rayon::prelude::*;
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+
+use super::{Renderer, json_ld::hex};
+use crate::{
+    archive::Entry,
+    config::Rights,
+    plan::{CorpusForm, PageKind, encode},
+};
+
+/// Columns: name, type and meaning as a Data Package has them. Lists are arrays in JSON Lines and joined with `; ` in CSV.
+const COLUMNS: &[(&str, &str, &str)] = &[
+    ("id", "string", "The article's id, given once and for ever"),
+    ("url", "string", "Address that holds for ever, where the archive has one"),
+    ("path", "string", "Path of its page within each edition"),
+    ("lang", "string", "Language and script of the printed text, BCP 47"),
+    ("kind", "string", "article, photo or brief"),
+    ("title", "string", "Headline as printed"),
+    ("supplied_title", "string", "Headline supplied by the archive where none was printed"),
+    ("kicker", "string", "Line above the headline"),
+    ("subtitle", "string", "Line below the headline"),
+    ("authors", "array", "Reporters and photographers"),
+    ("agency", "string", "News agency"),
+    ("place", "string", "Place of the dateline"),
+    ("dateline_date", "string", "Date of the dateline, EDTF"),
+    ("issue_date", "string", "Date of the newspaper's issue, EDTF"),
+    ("publication", "string", "The newspaper"),
+    ("page", "string", "Page of the newspaper"),
+    ("topics", "array", "Topics of the archive"),
+    ("translation_of", "string", "Id of the original, for a translation"),
+    ("added", "string", "Day on which it came into the archive"),
+    ("review", "string", "machine, checked or approved: how far a person has looked at it"),
+    ("rights", "string", "full, excerpt or metadata: how much of the text is here"),
+    ("source", "array", "Raw pages and lines from which it was read"),
+    ("text", "string", "The text, a paragraph per line"),
+];
+
+impl Renderer {
+    /// A month's articles in one form.
+    pub(super) fn corpus(&self, month: usize, form: CorpusForm) -> Vec<u8> {
+        let (_, articles) = &self.catalogue.corpus[month];
+        let mut out = String::new();
+        if form == CorpusForm::Csv {
+            let names: Vec<&str> = COLUMNS.iter().map(|(name, ..)| *name).collect();
+            out.push_str(&names.join(","));
+            out.push_str("\r\n");
+        }
+        for index in articles {
+            let row = self.row(&self.archive.articles[*index]);
+            match form {
+                CorpusForm::JsonLines => write_json_line(&mut out, &row),
+                CorpusForm::Csv => write_csv_line(&mut out, &row),
+            }
+        }
+        out.into_bytes()
+    }
+
+    fn row(&self, entry: &Entry) -> Vec<Value> {
+        let front = &entry.article.front;
+        let topics: Vec<&str> = entry.topics.iter().map(|topic| self.archive.topics[*topic].id.as_str()).collect();
+        let source = front.source.iter().map(|source| {
+            let lines: Vec<String> = source.lines.iter().map(|(from, to)| format!("{from}-{to}")).collect();
+            format!("{}#{}", source.raw, lines.join(","))
+        });
+        let kind = serde_json::to_value(front.kind).unwrap_or_default();
+        let review = serde_json::to_value(entry.review).unwrap_or_default();
+        let rights = match entry.rights {
+            Rights::Full => "full",
+            Rights::Excerpt => "excerpt",
+            Rights::Metadata => "metadata",
+        };
+        vec![
+            json!(front.id),
+            json!(self.config.base_url.as_ref().map(|base| format!("{base}id/{}.html", front.id))),
+            json!(encode(&entry.url)),
+            json!(front.lang),
+            kind,
+            json!(front.title),
+            json!(front.supplied_title),
+            json!(front.kicker),
+            json!(front.subtitle),
+            json!(front.authors),
+            json!(front.agency),
+            json!(front.place),
+            json!(front.dateline_date),
+            json!(front.issue_date),
+            json!(front.publication),
+            json!(front.page),
+            json!(topics),
+            json!(front.translation_of),
+            json!(front.added),
+            review,
+            json!(rights),
+            json!(source.collect::<Vec<_>>()),
+            json!(entry.text),
+        ]
+    }
+
+    /// `datapackage.json` (Data Package 1.0): every file with its columns, size and checksum.
+    pub(super) fn data_package(&self) -> Vec<u8> {
+        let fields: Vec<Value> =
+            COLUMNS.iter().map(|(name, kind, meaning)| json!({"name": name, "type": kind, "description": meaning})).collect();
+        // In CSV everything is text.
+        let csv_fields: Vec<Value> =
+            COLUMNS.iter().map(|(name, _, meaning)| json!({"name": name, "type": "string", "description": meaning})).collect();
+        let resources: Vec<Value> = self
+            .corpus_files()
+            .into_iter()
+            .map(|file| {
+                let (format, mediatype, fields) = match file.form {
+                    CorpusForm::JsonLines => ("jsonl", "application/jsonl", &fields),
+                    CorpusForm::Csv => ("csv", "text/csv", &csv_fields),
+                };
+                json!({
+                    "name": file.name.replace('.', "-"), "path": file.name, "format": format, "mediatype": mediatype, "encoding": "utf-8",
+                    "bytes": file.bytes, "hash": format!("sha256:{}", file.sha256), "articles": file.articles,
+                    "schema": {"fields": fields, "primaryKey": "id"},
+                })
+            })
+            .collect();
+        let root = &self.sites[self.catalogue.root_edition];
+        let mut package = json!({
+            "profile": "data-package", "name": "news-archive", "title": root.title.text, "description": root.description.text,
+            "resources": resources,
+        });
+        if let Some(base) = &self.config.base_url {
+            package["homepage"] = json!(base);
+        }
+        let mut text = serde_json::to_string_pretty(&package).expect("strings and numbers are always JSON");
+        text.push('\n');
+        text.into_bytes()
+    }
+
+    /// The checksums as `sha256sum --check` reads them.
+    pub(super) fn checksums(&self) -> Vec<u8> {
+        self.corpus_files().iter().fold(String::new(), |out, file| out + &format!("{}  {}\n", file.sha256, file.name)).into_bytes()
+    }
+
+    fn corpus_files(&self) -> Vec<CorpusFile> {
+        let files: Vec<(usize, CorpusForm)> =
+            (0..self.catalogue.corpus.len()).flat_map(|month| [(month, CorpusForm::JsonLines), (month, CorpusForm::Csv)]).collect();
+        files
+            .into_par_iter()
+            .map(|(month, form)| {
+                let bytes = self.corpus(month, form);
+                let path = PageKind::corpus_path(&self.catalogue.corpus[month].0, form);
+                CorpusFile {
+                    name: path.trim_start_matches("data/").to_owned(),
+                    form,
+                    bytes: bytes.len(),
+                    sha256: hex(&Sha256::digest(&bytes)),
+                    articles: self.catalogue.corpus[month].1.len(),
+                }
+            })
+            .collect()
+    }
+}
+
+struct CorpusFile {
+    name: String,
+    form: CorpusForm,
+    bytes: usize,
+    sha256: String,
+    articles: usize,
+}
+
+/// An object whose keys stand in the order of the columns; what is unknown is left out.
+fn write_json_line(out: &mut String, row: &[Value]) {
+    let known = COLUMNS.iter().zip(row).filter(|(_, value)| !value.is_null());
+    let fields: Vec<String> = known.map(|((name, ..), value)| format!("\"{name}\":{value}")).collect();
+    let _ = writeln!(out, "{{{}}}", fields.join(","));
+}
+
+/// RFC 4180: what holds a comma, a quote or a line break stands in quotes.
+fn write_csv_line(out: &mut String, row: &[Value]) {
+    let cells: Vec<String> = row
+        .iter()
+        .map(|value| {
+            let text = match value {
+                Value::Null => String::new(),
+                Value::String(text) => text.clone(),
+                Value::Array(list) => list.iter().filter_map(Value::as_str).collect::<Vec<_>>().join("; "),
+                other => other.to_string(),
+            };
+            if text.contains([',', '"', '\n', '\r']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text }
+        })
+        .collect();
+    out.push_str(&cells.join(","));
+    out.push_str("\r\n");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_of_csv_is_read_back() {
+        let mut out = String::new();
+        write_csv_line(&mut out, &[json!("a,b"), json!("say \"x\"\nand"), Value::Null, json!(["p", "q"])]);
+        assert_eq!(out, "\"a,b\",\"say \"\"x\"\"\nand\",,p; q\r\n");
+    }
+
+    #[test]
+    fn every_column_has_a_value() {
+        let mut out = String::new();
+        write_json_line(&mut out, &vec![json!("x"); COLUMNS.len()]);
+        let back: serde_json::Map<String, Value> = serde_json::from_str(&out).expect("a line is JSON");
+        assert_eq!(back.len(), COLUMNS.len());
+    }
+}
