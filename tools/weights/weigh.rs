@@ -1,6 +1,6 @@
 //! Reads pages with other weights than the program's own and writes their ledgers, for `tools/weights/search.py`.
 //!
-//! usage: weigh names | weigh PAGES_DIR LEDGERS_DIR [NAME=VALUE…]
+//! Usage: `weigh names`, or `weigh PAGES_DIR LEDGERS_DIR [NAME=VALUE…]`.
 //!
 //! The first pass alone; a sidecar's `issue_date` is read.
 
