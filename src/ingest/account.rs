@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
+    bonds::Bonding,
     facts,
     ledger::{Block, Doubt, Item, Kind, Ledger, LineRange, Role, Stray},
     lines::Piece,
@@ -18,12 +19,10 @@ pub(crate) struct Reading<'a> {
     pub page: &'a RawPage,
     pub pieces: &'a [Piece],
     pub runs: &'a [Run],
-    /// Runs that go on in the next.
-    pub joined: &'a [bool],
     pub parts: &'a [Part],
     pub stories: &'a [Story],
-    /// Whether blank lines stand between many lines of the page.
-    pub spaced: bool,
+    /// What bonds say on this page.
+    pub bonding: Bonding,
 }
 
 /// Writes the account.
@@ -68,6 +67,7 @@ impl Reading<'_> {
     /// The items of a story: itself, and the photos that stand in it.
     fn items(&self, story: &Story, context: &facts::Context) -> Vec<Item> {
         let mut item = Item { kind: if story.photo { Kind::Photo } else { Kind::Article }, ..Item::default() };
+        item.doubts.clone_from(&story.doubts);
         let mut photos: Vec<Item> = Vec::new();
         let heads = self.headings(&story.heads, context);
         for block in heads {
@@ -100,7 +100,7 @@ impl Reading<'_> {
             photos.extend(photo.take());
             held.extend(&run.pieces);
             // A paragraph whose other half follows is written with it.
-            if self.joined[r] && story.parts.get(at + 1) == Some(&(r + 1)) {
+            if story.goes_on.contains(&r) {
                 continue;
             }
             let role = match part {
@@ -148,22 +148,8 @@ impl Reading<'_> {
 
     /// Headline, kicker and subtitle out of the lines of the heads.
     fn headings(&self, heads: &[usize], context: &facts::Context) -> Vec<Block> {
-        // Groups of lines that stand together: a blank line more than usual parts kicker, headline and subtitle.
-        let mut groups: Vec<Vec<usize>> = Vec::new();
-        for &h in heads {
-            for (k, &p) in self.runs[h].pieces.iter().enumerate() {
-                let piece = &self.pieces[p];
-                let dash = piece.first() == '—' || piece.first() == '－' || piece.first() == '-';
-                if k == 0 || piece.gap > 0 || dash {
-                    groups.push(vec![p]);
-                } else if let Some(last) = groups.last_mut() {
-                    last.push(p);
-                }
-            }
-        }
-        if !self.spaced {
-            part_kicker(self.pieces, &mut groups);
-        }
+        let lines: Vec<usize> = heads.iter().flat_map(|&h| self.runs[h].pieces.iter().copied()).collect();
+        let groups = self.head_groups(&lines);
         let roles = head_roles(self.pieces, &groups);
         let mut out: Vec<(Role, Vec<usize>)> = Vec::new();
         for (role, group) in roles.into_iter().zip(groups) {
@@ -173,6 +159,26 @@ impl Reading<'_> {
             }
         }
         out.into_iter().map(|(role, lines)| self.block(role, &lines, context)).collect()
+    }
+
+    /// Groups of headline lines that stand together: kicker, headline, subtitle.
+    fn head_groups(&self, lines: &[usize]) -> Vec<Vec<usize>> {
+        let mut groups: Vec<Vec<usize>> = Vec::new();
+        for (k, &p) in lines.iter().enumerate() {
+            let piece = &self.pieces[p];
+            let before = k.checked_sub(1).map(|k| lines[k]);
+            // A blank line parts them, unless the words go on over it: some extractors put one behind every line.
+            let goes_on = before.is_some_and(|b| {
+                let last = &self.pieces[b];
+                p == b + 1 && (piece.gap == 0 || last.ends_hanging() || self.bonding.odds(last, piece) > HEAD_GOES_ON)
+            });
+            match groups.last_mut() {
+                Some(group) if goes_on && !is_dashed(piece) => group.push(p),
+                _ => groups.push(vec![p]),
+            }
+        }
+        part_kicker(self.pieces, &mut groups);
+        groups
     }
 
     fn strays(&self) -> Vec<Stray> {
@@ -194,16 +200,17 @@ impl Reading<'_> {
     }
 }
 
-/// On a page without blank lines a kicker shows by its width: the lines of a headline are of one length.
+/// Odds of a bond over a blank line from which on the two lines are one headline.
+const HEAD_GOES_ON: f64 = 1.0;
+
+fn is_dashed(piece: &Piece) -> bool {
+    matches!(piece.first(), '—' | '－' | '-')
+}
+
+/// Headlines have one line or two: of three lines without a blank line between them the first is the kicker.
 fn part_kicker(pieces: &[Piece], groups: &mut Vec<Vec<usize>>) {
-    let Some(first) = groups.first() else { return };
-    let width = |k: usize| pieces[first[k]].width;
-    let apart = match first.len() {
-        2 => (width(0) - width(1)).abs() > 6,
-        3 => (width(1) - width(2)).abs() <= 4 && (width(0) - width(1)).abs() > 2,
-        _ => false,
-    };
-    if apart {
+    let alone = groups.iter().skip(1).all(|g| is_dashed(&pieces[g[0]]));
+    if alone && groups.first().is_some_and(|first| first.len() == 3 && !is_dashed(&pieces[first[0]])) {
         let rest = groups[0].split_off(1);
         groups.insert(1, rest);
     }
@@ -211,7 +218,7 @@ fn part_kicker(pieces: &[Piece], groups: &mut Vec<Vec<usize>>) {
 
 /// Which of the groups of headline lines is kicker, headline, subtitle.
 fn head_roles(pieces: &[Piece], groups: &[Vec<usize>]) -> Vec<Role> {
-    let dashed = |g: &Vec<usize>| matches!(pieces[g[0]].first(), '—' | '－' | '-');
+    let dashed = |g: &Vec<usize>| is_dashed(&pieces[g[0]]);
     let mut roles = vec![Role::Headline; groups.len()];
     for (k, group) in groups.iter().enumerate().skip(1) {
         if dashed(group) {

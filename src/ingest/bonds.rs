@@ -3,9 +3,12 @@
 //! `data/ingest/pairs.bin` holds how often characters of news Chinese stand beside each other, against chance
 //! (`tools/pairs/build.py` counts them; no text can be read back). 国|际 stand together a hundred times more often than
 //! chance has it, 开|共 less often: most lines break within a word or a turn of phrase, so the bond tells where a torn
-//! paragraph goes on.
+//! paragraph goes on. `data/ingest/triples.bin` holds the same for three characters, so that what stands before and behind the
+//! two counts as well: 有关 | 部门, not only 关 | 部.
 
 use std::{collections::HashMap, sync::LazyLock};
+
+use super::{lines::Piece, weights::Weights};
 
 static TABLE: LazyLock<Table> = LazyLock::new(|| Table::read(include_bytes!("../../data/ingest/pairs.bin")).unwrap_or_default());
 
@@ -27,11 +30,73 @@ pub(crate) fn simplify(c: char) -> char {
     SIMPLIFIED.get(&c).copied().unwrap_or(c)
 }
 
+static TRIPLES: LazyLock<Triples> = LazyLock::new(|| Triples::read(include_bytes!("../../data/ingest/triples.bin")).unwrap_or_default());
+
 /// The bond between the end of one line and the start of the next: logarithm of how many times likelier `after` follows
-/// `before` than it stands anywhere, between -4 and 8. 0 where nothing is known.
+/// `before` than it stands anywhere, between -5 and 10. 0 where nothing is known.
 pub(crate) fn across(before: &[char], after: &[char]) -> f64 {
     let (Some(&a), Some(&b)) = (before.last(), after.first()) else { return 0.0 };
-    TABLE.bond(a, b)
+    let outer = before.len().checked_sub(2).map(|i| before[i]);
+    let third = |x: Option<char>, y: char, z: Option<char>| match (x, z) {
+        (Some(x), Some(z)) => TABLE.third(x, y, z),
+        _ => 0.0,
+    };
+    (TABLE.bond(a, b) + third(outer, a, Some(b)) + third(Some(a), b, after.get(1).copied())).clamp(-5.0, 10.0)
+}
+
+/// How much likelier a sentence begins so than these characters stand anywhere, as a logarithm.
+pub(crate) fn opens(chars: &[char]) -> f64 {
+    across(&['。'], chars)
+}
+
+/// How much likelier a sentence ends so, full stop left out.
+pub(crate) fn closes(chars: &[char]) -> f64 {
+    across(chars, &['。'])
+}
+
+/// How rare two characters are side by side: -ln of their share of all pairs in the news.
+pub(crate) fn surprise(a: char, b: char) -> f64 {
+    let rare = |c: char| TABLE.number(c).map_or(12.0, |n| TABLE.rare[n]);
+    rare(a) + rare(b) - TABLE.bond(a, b)
+}
+
+/// What a bond says on a page: papers that end their lines between words have weaker ones than those that fill every line.
+///
+/// Learnt from the page itself: the bonds of lines that stand together against those of lines that stand apart.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Bonding {
+    slope: f64,
+    middle: f64,
+}
+
+/// Distance of two lines that surely do not follow each other.
+const APART: usize = 9;
+
+impl Bonding {
+    pub fn of(pieces: &[Piece], order: &[usize], w: &Weights) -> Self {
+        let open = |p: usize| pieces[p].mark.is_none() && !pieces[p].ends_sentence() && !pieces[p].ends_hanging();
+        // Mean and square of the bonds over pairs of lines so far from each other, with what news pages have as a start.
+        let sums = |lag: usize, mean: f64| {
+            let (mut n, mut sum, mut square) = (20.0, 20.0 * mean, 20.0 * (mean * mean + w.bond_spread * w.bond_spread));
+            for pair in order.windows(lag + 1) {
+                let (a, b) = (pair[0], pair[lag]);
+                if open(a) && pieces[b].mark.is_none() {
+                    let bond = across(&pieces[a].chars, &pieces[b].chars);
+                    n += 1.0;
+                    sum += bond;
+                    square += bond * bond;
+                }
+            }
+            (sum / n, square / n - (sum / n) * (sum / n))
+        };
+        let ((near, a), (far, b)) = (sums(1, w.bond_near), sums(APART, w.bond_far));
+        Self { slope: (near - far).max(0.0) / f64::midpoint(a, b).max(1.0), middle: f64::midpoint(near, far) }
+    }
+
+    /// The logarithm of the odds that `after` goes on where `before` ends, by their bond.
+    pub fn odds(&self, before: &Piece, after: &Piece) -> f64 {
+        (self.slope * (across(&before.chars, &after.chars) - self.middle)).clamp(-4.0, 4.0)
+    }
 }
 
 #[derive(Default)]
@@ -87,6 +152,61 @@ impl Table {
         // Never seen: the rarer the characters, the less that says.
         let expected = self.total * (-self.rare[a] - self.rare[b]).exp();
         (2.0 / expected.max(2.0)).ln().clamp(-4.0, 0.0)
+    }
+}
+
+impl Table {
+    /// What the first of three characters adds to the bond of the other two.
+    fn third(&self, a: char, b: char, c: char) -> f64 {
+        let (Some(a), Some(b), Some(c)) = (self.number(a), self.number(b), self.number(c)) else { return 0.0 };
+        if let Some(value) = TRIPLES.get(a, b, c) {
+            return value;
+        }
+        // Never seen: the oftener the first two stand together, the more that says.
+        let key = (a as u32) << 16 | b as u32;
+        let Ok(at) = self.pairs.binary_search(&key) else { return 0.0 };
+        let times = self.total * (f64::from(self.bonds[at]) / 16.0 - self.rare[a] - self.rare[b]).exp();
+        -(times / Triples::SMOOTH).ln_1p()
+    }
+}
+
+/// Three characters in a row, by a hash of their places in [`Table::chars`].
+#[derive(Default)]
+struct Triples {
+    /// Fingerprint of the triple in each slot, 0 where it is empty.
+    marks: Vec<u16>,
+    values: Vec<i8>,
+}
+
+impl Triples {
+    /// As in `tools/pairs/build.py`.
+    const SMOOTH: f64 = 8.0;
+
+    fn read(bytes: &[u8]) -> Option<Self> {
+        let slots = u32::from_le_bytes(bytes.get(..4)?.try_into().ok()?) as usize;
+        let marks = bytes.get(4..4 + 2 * slots)?.chunks_exact(2).map(|b| u16::from_le_bytes([b[0], b[1]])).collect();
+        let values = bytes.get(4 + 2 * slots..4 + 3 * slots)?.iter().map(|&v| v.cast_signed()).collect();
+        Some(Self { marks, values })
+    }
+
+    fn get(&self, a: usize, b: usize, c: usize) -> Option<f64> {
+        let hash = Self::hash(a as u64, b as u64, c as u64);
+        let mark = ((hash & 0xFFFF) as u16).max(1);
+        let slots = self.marks.len();
+        let mut slot = (((hash >> 32) * slots as u64) >> 32) as usize;
+        // A fifth of the slots is empty, so the search ends soon.
+        while *self.marks.get(slot)? != 0 {
+            if self.marks[slot] == mark {
+                return Some(f64::from(self.values[slot]) / 16.0);
+            }
+            slot = (slot + 1) % slots;
+        }
+        None
+    }
+
+    fn hash(a: u64, b: u64, c: u64) -> u64 {
+        let h = (a << 40 | b << 20 | c).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        (h ^ (h >> 29)).wrapping_mul(0xBF58_476D_1CE4_E5B9)
     }
 }
 

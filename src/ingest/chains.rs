@@ -4,11 +4,11 @@
 //! half on the page follows it in the text too.
 
 use super::{
-    bonds,
+    bonds::{self, Bonding},
     likeness::Likeness,
     lines::Piece,
     marks::Mark,
-    paragraphs::{Run, Shape, firmness},
+    paragraphs::{Run, Shape},
     weights::Weights,
 };
 
@@ -75,7 +75,7 @@ pub(crate) fn order(pieces: &[Piece], runs: Vec<Run>, w: &Weights) -> (Vec<Run>,
 fn links(pieces: &[Piece], runs: &[Run], w: &Weights) -> Vec<Option<usize>> {
     let like = Likeness::of(pieces, runs);
     let order: Vec<usize> = runs.iter().flat_map(|r| r.pieces.iter().copied()).collect();
-    let firm = firmness(pieces, &order);
+    let bonding = Bonding::of(pieces, &order, w);
     let mut found: Vec<(f64, usize, usize)> = Vec::new();
     let cuts: Vec<usize> = (0..runs.len())
         .filter(|&i| {
@@ -99,7 +99,7 @@ fn links(pieces: &[Piece], runs: &[Run], w: &Weights) -> Vec<Option<usize>> {
         .filter(|&i| (runs[i].orphan || short(i)) && (i == 0 || pieces[runs[i - 1].pieces[0]].mark != Some(Mark::CameFrom)))
         .collect();
     // Beyond this no bond and no wording outweighs the distance.
-    let reach = ((w.link_bond * 8.0 + w.link_like + w.link_next - w.link_least) / w.link_far) as usize;
+    let reach = ((w.link_bond * 4.0 + w.link_like + w.link_next - w.link_least) / w.link_far) as usize;
     for &a in &cuts {
         let near = orphans.partition_point(|&b| b + reach < a)..orphans.partition_point(|&b| b <= a + reach);
         for &b in &orphans[near] {
@@ -109,7 +109,7 @@ fn links(pieces: &[Piece], runs: &[Run], w: &Weights) -> Vec<Option<usize>> {
             let (last, first) = (&pieces[*runs[a].pieces.last().expect("a run holds a piece")], &pieces[runs[b].pieces[0]]);
             let same = (runs[a].measure - runs[b].measure).abs();
             let distance = a.abs_diff(b) as f64;
-            let score = w.link_bond * firm * bonds::across(&last.chars, &first.chars)
+            let score = w.link_bond * bonding.odds(last, first)
                 - w.link_measure * f64::from(same.min(8))
                 - w.link_far * distance
                 - if runs[b].orphan { 0.0 } else { w.link_short }

@@ -8,6 +8,12 @@ use super::{
     text::is_space,
 };
 
+/// Characters of a line's beginning that are kept for comparing.
+const LONGEST: usize = 4_096;
+
+/// Characters of a longer line's end that are kept at least.
+const ENDING: usize = 256;
+
 /// A line, or a part of one, without its spaces.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Piece {
@@ -15,7 +21,7 @@ pub(crate) struct Piece {
     pub line: usize,
     /// The part of the raw line, in bytes.
     pub bytes: (usize, usize),
-    /// The characters without white space, traditional ones folded.
+    /// The characters without white space, traditional ones folded; of a very long line its beginning and end.
     pub chars: Vec<char>,
     /// Width in half-characters, without white space.
     pub width: i32,
@@ -54,15 +60,19 @@ impl Piece {
                 spaces += if latin && space < 2 { 0.4 } else { f64::from(space) };
             }
             space = 0;
-            piece.width += width(c);
+            piece.width = piece.width.saturating_add(width(c));
             piece.chars.push(marks::fold(c));
+            if piece.chars.len() == 2 * LONGEST {
+                // No newspaper prints such a line: its beginning and its end tell what it is.
+                piece.chars.drain(LONGEST..2 * LONGEST - ENDING);
+            }
         }
-        let halves: Vec<usize> = text.split(is_space).filter(|h| !h.is_empty()).map(|h| h.chars().count()).collect();
+        let halves: Vec<usize> = text.split(is_space).filter(|h| !h.is_empty()).take(3).map(|h| h.chars().count()).collect();
         piece.slogan = matches!(halves[..], [a, b] if a == b && (3..=8).contains(&a));
         piece.dateline = marks::is_dateline(text);
         piece.stretched = piece.chars.len() >= 5 && holes * 5 >= (piece.chars.len() - 1) * 3;
         if !piece.stretched {
-            piece.width += spaces.round() as i32;
+            piece.width = piece.width.saturating_add(spaces.round() as i32);
         }
         piece
     }

@@ -9,9 +9,11 @@ pub mod evidence;
 pub mod facts;
 pub mod fold;
 pub mod join;
+mod kinship;
 pub mod ledger;
 mod likeness;
 mod lines;
+mod makeup;
 mod marks;
 mod paragraphs;
 mod stories;
@@ -23,20 +25,26 @@ mod wording;
 pub use correct::{correct, decided};
 pub use join::{Joins, join};
 pub use ledger::Ledger;
+pub use weights::Weights;
 
 use crate::source::RawPage;
 
 /// First pass: reads one page by itself. Pure; the same page gives the same ledger whatever else there is.
 #[must_use]
 pub fn read_page(page: &RawPage) -> Ledger {
-    let weights = weights::Weights::default();
+    read_page_with(page, &Weights::default())
+}
+
+/// First pass with other weights than the program's own: for the search for better ones in `tools/weights`.
+#[must_use]
+pub fn read_page_with(page: &RawPage, weights: &Weights) -> Ledger {
     let mut pieces = lines::pieces(&page.lines);
     let order = weave::order(&pieces);
     marks::mark(&mut pieces, &order, &page.lines);
-    let runs = paragraphs::runs(&pieces, &order, &weights);
-    let (runs, joined) = chains::order(&pieces, runs, &weights);
+    let runs = paragraphs::runs(&pieces, &order, weights);
+    let (runs, joined) = chains::order(&pieces, runs, weights);
     let parts = stories::parts(page, &pieces, &runs, &joined);
-    let stories = stories::divide(&pieces, &runs, &joined, &parts);
-    let spaced = pieces.iter().filter(|p| p.gap > 0).count() * 3 > pieces.len();
-    account::ledger(&account::Reading { page, pieces: &pieces, runs: &runs, joined: &joined, parts: &parts, stories: &stories, spaced })
+    let stories = stories::divide(&pieces, &runs, &joined, &parts, weights);
+    let bonding = bonds::Bonding::of(&pieces, &order, weights);
+    account::ledger(&account::Reading { page, pieces: &pieces, runs: &runs, parts: &parts, stories: &stories, bonding })
 }

@@ -4,7 +4,11 @@
 //! costs is told by the column's measure (the width of full lines, tried for each paragraph among those that the page has),
 //! the lost indent, sentence ends, blank lines as the page uses them, and how firmly two characters belong together.
 
-use super::{bonds, lines::Piece, weights::Weights};
+use super::{
+    bonds::{self, Bonding},
+    lines::Piece,
+    weights::Weights,
+};
 
 /// What a run of pieces is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,6 +27,8 @@ pub(crate) struct Run {
     pub shape: Shape,
     /// Indices of the pieces.
     pub pieces: Vec<usize>,
+    /// Place of its first piece in the page's order.
+    pub place: usize,
     /// Measure of the column in half-characters; 0 where lines were not wrapped.
     pub measure: i32,
     /// Its beginning is missing: the first line is no paragraph's first.
@@ -119,6 +125,7 @@ struct Costs<'a> {
     w: &'a Weights,
     /// Share of lines near position i that have measure m, as a cost.
     rare: Vec<Vec<f64>>,
+    bonding: Bonding,
     /// Whether the page shows the indents of first lines.
     indents: bool,
     lowest_indent: i32,
@@ -178,11 +185,23 @@ impl Costs<'_> {
         cost
     }
 
+    /// Cost of ending with line i what state s reads.
+    fn close_state(&self, i: usize, s: usize) -> f64 {
+        match s {
+            HEAD | HEAD_MORE => self.close_head(i),
+            MARK => 0.0,
+            s => self.close(i, self.measures[(s - 3) / 3], (s - 3) % 3 == FIRST),
+        }
+    }
+
     /// Cost of opening a paragraph of measure m with line i.
     fn open(&self, i: usize, k: usize, orphan: bool) -> f64 {
         let p = self.piece(i);
         let m = self.measures[k];
         let mut cost = self.w.open + self.rare[i][k];
+        if !orphan {
+            cost -= self.w.begin * bonds::opens(&p.chars).clamp(-4.0, 1.0);
+        }
         if p.begins_hanging() {
             cost += if orphan { 0.0 } else { 5.0 };
         }
@@ -196,6 +215,13 @@ impl Costs<'_> {
             cost += self.w.unwrapped;
         }
         cost
+    }
+
+    /// Cost of ending a headline with line i: headlines end as sentences do, full stop aside.
+    fn close_head(&self, i: usize) -> f64 {
+        let p = self.piece(i);
+        let named = matches!(p.last(), '”' | '）' | '》' | '！' | '？' | '…');
+        if named || p.mark.is_some() { 0.0 } else { self.w.head_end * -bonds::closes(&p.chars).clamp(-4.0, 0.0) }
     }
 
     /// Cost of line i within a headline.
@@ -238,9 +264,17 @@ fn cut(pieces: &[Piece], order: &[usize], measures: &[i32], blanks: &Blanks, w: 
     if n == 0 {
         return Vec::new();
     }
-    let costs = Costs { pieces, order, measures, w, rare: rarity(pieces, order, measures, w), indents: false, lowest_indent: 0 };
+    let costs = Costs {
+        pieces,
+        order,
+        measures,
+        w,
+        rare: rarity(pieces, order, measures, w),
+        bonding: Bonding::of(pieces, order, w),
+        indents: false,
+        lowest_indent: 0,
+    };
     let costs = with_indents(costs);
-    let firm = firmness(pieces, order);
     let states = 3 + 3 * measures.len();
     let mut best = vec![f64::INFINITY; states];
     let mut back: Vec<Vec<u8>> = Vec::with_capacity(n);
@@ -255,7 +289,7 @@ fn cut(pieces: &[Piece], order: &[usize], measures: &[i32], blanks: &Blanks, w: 
                 if best[s] == f64::INFINITY {
                     continue;
                 }
-                let c = best[s] + if s < 3 { 0.0 } else { costs.close(i - 1, measures[(s - 3) / 3], (s - 3) % 3 == FIRST) };
+                let c = best[s] + costs.close_state(i - 1, s);
                 if c < closed {
                     (closed, closed_from) = (c, s);
                 }
@@ -272,17 +306,13 @@ fn cut(pieces: &[Piece], order: &[usize], measures: &[i32], blanks: &Blanks, w: 
             }
         } else {
             // Behind a full stop any beginning is a good one.
-            let bond = if i > 0 && !costs.piece(i - 1).ends_sentence() {
-                w.bond * loosen(bonds::across(&costs.piece(i - 1).chars, &p.chars), firm)
-            } else {
-                0.0
-            };
-            let tie = if i > 0 && !costs.piece(i - 1).ends_sentence() { bond - w.bond_base * firm } else { 0.0 };
+            let tie = if i > 0 && !costs.piece(i - 1).ends_sentence() { w.bond * costs.bonding.odds(costs.piece(i - 1), p) } else { 0.0 };
+            let bond = tie.max(0.0);
             now[HEAD] = closed + w.head + costs.head(i);
             from[HEAD] = closed_from as u8;
             // Headlines come in company: kicker, headline, subtitle, or those of a whole page.
             for s in [HEAD, HEAD_MORE] {
-                let c = best[s] + blanks.between[p.gap] + w.head_next + costs.head(i);
+                let c = best[s] + blanks.between[p.gap] + w.head_next + costs.head(i) + if i > 0 { costs.close_head(i - 1) } else { 0.0 };
                 if i > 0 && c < now[HEAD] {
                     now[HEAD] = c;
                     from[HEAD] = s as u8;
@@ -349,7 +379,7 @@ fn cut(pieces: &[Piece], order: &[usize], measures: &[i32], blanks: &Blanks, w: 
     }
     let mut state = (0..states)
         .min_by(|&a, &b| {
-            let end = |s: usize| best[s] + if s < 3 { 0.0 } else { costs.close(n - 1, measures[(s - 3) / 3], (s - 3) % 3 == FIRST) };
+            let end = |s: usize| best[s] + costs.close_state(n - 1, s);
             end(a).total_cmp(&end(b))
         })
         .unwrap_or(0);
@@ -379,6 +409,7 @@ fn cut(pieces: &[Piece], order: &[usize], measures: &[i32], blanks: &Blanks, w: 
                 _ => Shape::Text,
             },
             pieces: vec![order[i]],
+            place: i,
             measure: if s >= 3 { measures[(s - 3) / 3] } else { 0 },
             orphan: s >= 3 && (s - 3) % 3 == ORPHAN,
             cut: false,
@@ -389,24 +420,6 @@ fn cut(pieces: &[Piece], order: &[usize], measures: &[i32], blanks: &Blanks, w: 
         run.cut = run.shape == Shape::Text && !last.ends_sentence() && !last.ends_softly();
     }
     out
-}
-
-/// How much a weak bond says on this page, from 0 to 1: papers that end their lines between words have weak bonds everywhere.
-pub(crate) fn firmness(pieces: &[Piece], order: &[usize]) -> f64 {
-    let bonds: Vec<f64> = order
-        .windows(2)
-        .filter(|pair| !pieces[pair[0]].ends_sentence() && !pieces[pair[0]].ends_hanging() && pieces[pair[0]].mark.is_none())
-        .map(|pair| bonds::across(&pieces[pair[0]].chars, &pieces[pair[1]].chars))
-        .collect();
-    if bonds.len() < 20 {
-        return 1.0;
-    }
-    let mean = bonds.iter().sum::<f64>() / bonds.len() as f64;
-    ((mean - 0.5) / 1.5).clamp(0.1, 1.0)
-}
-
-fn loosen(bond: f64, firm: f64) -> f64 {
-    if bond < 0.0 { bond * firm } else { bond }
 }
 
 /// Cost of each measure at each line: how few lines near it have that width.

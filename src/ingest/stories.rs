@@ -4,12 +4,17 @@
 //! behind (as the page does it), how much of the headline's wording the body has, a dateline in front, a signoff or
 //! `（下转第3版）` behind, subheads within, photos with captions standing in it.
 
+use std::collections::BTreeSet;
+
 use super::{
     adopt,
+    ledger::Doubt,
     likeness::Likeness,
     lines::Piece,
+    makeup,
     marks::{self, Mark},
     paragraphs::{Run, Shape},
+    weights::Weights,
     wording::{self, Wording},
 };
 use crate::source::RawPage;
@@ -39,6 +44,10 @@ pub(crate) struct Story {
     pub photo: bool,
     /// Belongs to no story: a slogan, an advertisement.
     pub stray: bool,
+    /// Runs that are the first halves of paragraphs which go on in the next.
+    pub goes_on: BTreeSet<usize>,
+    /// What was unsure about its make-up.
+    pub doubts: Vec<Doubt>,
 }
 
 /// Names the part that each run is.
@@ -136,7 +145,7 @@ pub(crate) enum Habit {
 }
 
 /// Divides runs into stories.
-pub(crate) fn divide(pieces: &[Piece], runs: &[Run], joined: &[bool], parts: &[Part]) -> Vec<Story> {
+pub(crate) fn divide(pieces: &[Piece], runs: &[Run], joined: &[bool], parts: &[Part], weights: &Weights) -> Vec<Story> {
     let like = Likeness::of(pieces, runs);
     // Photos without a headline beside them are left out first: they stand anywhere in a story.
     let places: Vec<usize> = (0..runs.len()).filter(|&i| parts[i] != Part::Stray).collect();
@@ -150,6 +159,7 @@ pub(crate) fn divide(pieces: &[Piece], runs: &[Run], joined: &[bool], parts: &[P
         .into_iter()
         .min_by(|a, b| a.0.total_cmp(&b.0))
         .map(|(_, stories)| adopt::settle(stories, &adopt::Page { pieces, runs, parts, like: &like }))
+        .map(|stories| makeup::settle(stories, pieces, runs, parts, &like, weights))
         .unwrap_or_default()
 }
 
@@ -479,6 +489,6 @@ impl Division<'_> {
         let chosen = if heads > 100 { places[n - (heads - 100)..].to_vec() } else { places[..heads].to_vec() };
         let photo = places.iter().all(|&p| matches!(self.parts[p], Part::Head | Part::Caption | Part::Credit))
             && places.iter().any(|&p| self.parts[p] != Part::Head);
-        Story { parts: places, heads: chosen, photo, stray: false }
+        Story { parts: places, heads: chosen, photo, stray: false, goes_on: BTreeSet::new(), doubts: Vec::new() }
     }
 }

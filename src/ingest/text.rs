@@ -41,6 +41,13 @@ impl Habits {
 
 /// Joins lines (or pieces of lines) into the text of a block of the given role.
 pub fn join_lines<S: AsRef<str>>(lines: &[S], role: Role, habits: Habits) -> String {
+    if lines.iter().map(|line| line.as_ref().len()).sum::<usize>() > LONGEST {
+        return join_long(lines, role, habits);
+    }
+    join_lines_short(lines, role, habits)
+}
+
+fn join_lines_short<S: AsRef<str>>(lines: &[S], role: Role, habits: Habits) -> String {
     let pieces = Pieces::of(lines);
     let mut keep = vec![false; pieces.chars.len()];
     match role {
@@ -49,6 +56,39 @@ pub fn join_lines<S: AsRef<str>>(lines: &[S], role: Role, habits: Habits) -> Str
         _ => {}
     }
     pieces.print(&keep)
+}
+
+/// Bytes of a block that are looked at together; no story's paragraph is so long.
+const LONGEST: usize = 200_000;
+
+/// Joins what no newspaper prints, part by part, so that memory stays small.
+fn join_long<S: AsRef<str>>(lines: &[S], role: Role, habits: Habits) -> String {
+    let mut out = String::new();
+    let mut part: Vec<&str> = Vec::new();
+    let mut held = 0;
+    for line in lines {
+        let mut line = line.as_ref();
+        while held + line.len() > LONGEST {
+            // Not beside a space: it may stand between two words.
+            let room = (LONGEST - held..=line.len()).find(|&at| line.is_char_boundary(at)).unwrap_or(line.len());
+            let mut before = line[..room].chars().next_back();
+            let cut = line[room..].char_indices().find(|&(_, c)| {
+                let inside = before.is_some_and(|b| !is_space(b)) && !is_space(c);
+                before = Some(c);
+                inside
+            });
+            let Some((at, _)) = cut else { break };
+            let (front, rest) = line.split_at(room + at);
+            part.push(front);
+            out += &join_lines_short(&part, role, habits);
+            part.clear();
+            (held, line) = (0, rest);
+        }
+        held += line.len();
+        part.push(line);
+    }
+    out += &join_lines_short(&part, role, habits);
+    out
 }
 
 /// Joins the lines of a headline, kicker or subtitle. Overprinting (the same words printed twice over each other, which a

@@ -4,116 +4,242 @@
 //! seen once in twenty lines, 7 once in a thousand. Only differences matter. Widths are in half-characters: a Chinese
 //! character is 2 wide.
 
-/// Costs of reading lines as paragraphs. See `docs/ingest.md`.
-#[derive(Clone, Debug)]
-pub struct Weights {
-    /// A line within a paragraph, by how much it is narrower than the column; the last entry holds for all beyond.
-    pub inner_short: [f64; 9],
-    /// The same for a line wider than the column.
-    pub inner_wide: [f64; 5],
-    /// A paragraph's first line, by how much narrower than the column: the indent of two characters is lost.
-    pub first_short: [f64; 9],
-    /// A first line with a visible indent, where the page shows indents.
-    pub first_indented: f64,
-    /// A first line without one, on a page that shows them.
-    pub first_bare: f64,
-    /// A visible indent within a paragraph.
-    pub inner_indented: f64,
-    /// A paragraph begins.
-    pub open: f64,
-    /// A paragraph that fills its last line to the edge.
-    pub last_full: f64,
-    /// A last line that ends without a sentence's end, in the middle of a column.
-    pub last_open: f64,
-    /// The paragraph is cut here; it goes on elsewhere on the page or on another.
-    pub cut: f64,
-    /// A piece of a paragraph that was cut begins here.
-    pub orphan: f64,
-    /// A sentence ends, yet the paragraph goes on, although the line is clearly short.
-    pub pause: f64,
-    /// A paragraph set in a measure that few lines of the page share, over the commonest.
-    pub rare_measure: f64,
-    /// A page's line that holds a whole paragraph.
-    pub unwrapped: f64,
-    /// A paragraph goes on in another measure.
-    pub shift: f64,
-    /// A line within a paragraph that opens with a news agency as datelines do.
-    pub wire_within: f64,
-    /// A comma in a headline.
-    pub head_clause: f64,
-    /// A headline begins.
-    pub head: f64,
-    /// A headline behind another.
-    pub head_next: f64,
-    /// A further line of a headline.
-    pub head_more: f64,
-    /// The third line of a headline and each further, above that.
-    pub head_third: f64,
-    /// A headline's line that ends like a sentence.
-    pub head_sentence: f64,
-    /// A headline's line that ends in a comma.
-    pub head_comma: f64,
-    /// A headline longer than 30 characters, per further 10.
-    pub head_long: f64,
-    /// A pair of characters that stand together far more often than chance, torn by a break; times the bond (0 to 3).
-    pub bond: f64,
-    /// What a line's end that bonds with nothing costs a paragraph that goes on over it.
-    pub bond_base: f64,
-    /// Two halves of a torn paragraph: worth of the bond between them.
-    pub link_bond: f64,
-    /// The same: per half-character by which their columns differ, up to 8.
-    pub link_measure: f64,
-    /// The same: per run that lies between them.
-    pub link_far: f64,
-    /// The same: the second half stands before the first on the page.
-    pub link_back: f64,
-    /// The same: the second half is the very next run.
-    pub link_next: f64,
-    /// The same: worth of the wording that they share, times the share.
-    pub link_like: f64,
-    /// The same: the second half is one short line that may be a paragraph of its own.
-    pub link_short: f64,
-    /// Two halves that reach less than this stay apart.
-    pub link_least: f64,
+/// Writes the table out as a struct whose figures can be set by name, for `tools/weights`.
+macro_rules! weights {
+    (tables { $($(#[$table_doc:meta])* $table:ident: $kind:ty = $entries:expr;)* } figures { $($(#[$doc:meta])* $name:ident = $value:expr;)* }) => {
+        /// What the reading of a page weighs. See `docs/ingest.md`.
+        #[derive(Clone, Debug)]
+        pub struct Weights {
+            $($(#[$table_doc])* pub $table: $kind,)*
+            $($(#[$doc])* pub $name: f64,)*
+        }
+
+        impl Default for Weights {
+            fn default() -> Self {
+                Self { $($table: $entries,)* $($name: $value,)* }
+            }
+        }
+
+        impl Weights {
+            /// The names of the single figures, in the order of the table.
+            pub const NAMES: &[&str] = &[$(stringify!($name)),*];
+
+            /// The figure of that name.
+            pub fn figure(&mut self, name: &str) -> Option<&mut f64> {
+                match name {
+                    $(stringify!($name) => Some(&mut self.$name),)*
+                    _ => None,
+                }
+            }
+        }
+    };
 }
 
-impl Default for Weights {
-    fn default() -> Self {
-        Self {
-            inner_short: [0.0, 0.2, 0.3, 1.8, 2.6, 3.6, 4.2, 4.8, 5.2],
-            inner_wide: [0.0, 0.2, 0.6, 2.5, 4.0],
-            first_short: [4.5, 3.5, 2.2, 0.5, 0.0, 0.5, 0.7, 2.0, 3.0],
-            first_indented: 0.0,
-            first_bare: 5.0,
-            inner_indented: 8.0,
-            open: 0.84,
-            last_full: 0.9,
-            last_open: 7.0,
-            cut: 2.45,
-            orphan: 1.56,
-            pause: 1.56,
-            rare_measure: 0.7,
-            unwrapped: 0.8,
-            shift: 4.5,
-            wire_within: 4.0,
-            head_clause: 1.2,
-            head: 3.2,
-            head_next: 1.8,
-            head_more: 0.54,
-            head_third: 1.0,
-            head_sentence: 6.0,
-            head_comma: 4.0,
-            head_long: 1.0,
-            bond: 0.7,
-            bond_base: 0.2,
-            link_bond: 1.95,
-            link_measure: 0.4,
-            link_far: 0.04,
-            link_back: 0.8,
-            link_next: 3.0,
-            link_like: 5.6,
-            link_short: 1.0,
-            link_least: 1.3,
-        }
+weights! {
+    tables {
+        /// A line within a paragraph, by how much it is narrower than the column; the last entry holds for all beyond.
+        inner_short: [f64; 9] = [0.0, 0.2, 0.3, 1.8, 2.6, 3.6, 4.2, 4.8, 5.2];
+        /// The same for a line wider than the column.
+        inner_wide: [f64; 5] = [0.0, 0.2, 0.6, 2.5, 4.0];
+        /// A paragraph's first line, by how much narrower than the column: the indent of two characters is lost.
+        first_short: [f64; 9] = [4.5, 3.5, 2.2, 0.5, 0.0, 0.5, 0.7, 2.0, 3.0];
+    }
+    figures {
+        /// A first line with a visible indent, where the page shows indents.
+        first_indented = 0.0;
+        /// A first line without one, on a page that shows them.
+        first_bare = 5.0;
+        /// A visible indent within a paragraph.
+        inner_indented = 8.0;
+        /// A paragraph begins.
+        open = 0.84;
+        /// A paragraph begins as sentences begin, times the odds (-4 to 1).
+        begin = 0.112;
+        /// A headline ends as no sentence does, times the odds (0 to 4).
+        head_end = 0.1;
+        /// A paragraph that fills its last line to the edge.
+        last_full = 0.7;
+        /// A last line that ends without a sentence's end, in the middle of a column.
+        last_open = 7.0;
+        /// The paragraph is cut here; it goes on elsewhere on the page or on another.
+        cut = 2.45;
+        /// A piece of a paragraph that was cut begins here.
+        orphan = 2.075;
+        /// A sentence ends, yet the paragraph goes on, although the line is clearly short.
+        pause = 1.56;
+        /// A paragraph set in a measure that few lines of the page share, over the commonest.
+        rare_measure = 0.7;
+        /// A page's line that holds a whole paragraph.
+        unwrapped = 0.8;
+        /// A paragraph goes on in another measure.
+        shift = 4.5;
+        /// A line within a paragraph that opens with a news agency as datelines do.
+        wire_within = 4.0;
+        /// A comma in a headline.
+        head_clause = 1.596;
+        /// A headline begins.
+        head = 1.6;
+        /// A headline behind another.
+        head_next = 1.8;
+        /// A further line of a headline.
+        head_more = 0.54;
+        /// The third line of a headline and each further, above that.
+        head_third = 1.0;
+        /// A headline's line that ends like a sentence.
+        head_sentence = 6.0;
+        /// A headline's line that ends in a comma.
+        head_comma = 4.0;
+        /// A headline longer than 30 characters, per further 10.
+        head_long = 1.0;
+        /// A line goes on in the next, times the logarithm of the odds by their bond (-4 to 4).
+        bond = 0.7;
+        /// Mean bond of lines that stand together, before the page was looked at.
+        bond_near = 2.5;
+        /// Mean bond of lines that stand apart.
+        bond_far = -1.5;
+        /// How far bonds lie from their mean.
+        bond_spread = 2.6;
+        /// Two halves of a torn paragraph: worth of the bond between them, times its odds.
+        link_bond = 1.2;
+        /// The same: per half-character by which their columns differ, up to 8.
+        link_measure = 0.4;
+        /// The same: per run that lies between them.
+        link_far = 0.04;
+        /// The same: the second half stands before the first on the page.
+        link_back = 0.8;
+        /// The same: the second half is the very next run.
+        link_next = 3.0;
+        /// The same: worth of the wording that they share, times the share.
+        link_like = 5.6;
+        /// The same: the second half is one short line that may be a paragraph of its own.
+        link_short = 1.0;
+        /// Two halves that reach less than this stay apart.
+        link_least = 1.3;
+        /// Pairs that a paragraph lacks to be compared with certainty: short paragraphs look alike by chance.
+        kin_small = 6.0;
+        /// Share of rare wording at which two paragraphs are as likely of one story as of two (read off annotated pages, as the next three).
+        kin_even = 0.029;
+        /// Odds won per share above that.
+        kin_rise = 35.0;
+        /// The most that wording can win.
+        kin_most = 1.7;
+        /// What two paragraphs of usual length without common wording lose.
+        kin_least = 1.5;
+        /// How much the kinship of a paragraph with the one before it in its story counts.
+        kin_next = 1.0;
+        /// The same, with the second before it: what it says was partly said.
+        kin_second = 0.532;
+        /// The same, with the third before it.
+        kin_third = 0.2;
+        /// A story goes on elsewhere than in the next run of the page.
+        jump = 4.0;
+        /// The same, per run between.
+        jump_far = 0.02;
+        /// The same, where only headlines lie between.
+        jump_heads = 0.8;
+        /// The same, where the page has what follows first.
+        jump_back = 0.5;
+        /// `（上接第1版）` in the middle of a story.
+        came_late = 8.0;
+        /// A dateline in the middle of a story.
+        dateline_late = 7.0;
+        /// Text behind a signoff or `（下转第3版）`.
+        closed = 7.0;
+        /// A paragraph that stops in the middle of a sentence, with no other half behind it.
+        torn_left = 6.5;
+        /// A paragraph that begins in the middle of one, with no other half before it.
+        orphan_left = 3.0;
+        /// Two halves of a paragraph: per half-character by which their measures differ.
+        torn_measure = 0.15;
+        /// The same: the first half ends like a sentence.
+        torn_sentence = 3.0;
+        /// The same: the first half ends in a colon or a bracket.
+        torn_soft = 1.0;
+        /// The same: the second half shows by its width that an indent was lost.
+        torn_indented = 2.5;
+        /// The same: the second half is one short line.
+        torn_short = 1.0;
+        /// The same: lines hold whole paragraphs and show no indents.
+        torn_unwrapped = 0.5;
+        /// The same: worth of the bond between the halves.
+        torn_bond = 0.4;
+        /// The same: halves that stand together, which the reading of lines has parted.
+        torn_parted = 1.0;
+        /// A story.
+        story = 2.0;
+        /// A story without a headline that begins with a dateline.
+        start_dateline = 2.5;
+        /// One that begins with `（上接第1版）`.
+        start_came = 0.5;
+        /// One that begins like any paragraph.
+        start_bare = 5.0;
+        /// A story's first paragraph begins in the middle of a sentence.
+        start_torn = 3.0;
+        /// A story's last paragraph ends in the middle of one.
+        end_torn = 1.5;
+        /// A story without a paragraph.
+        no_text = 4.0;
+        /// Worth of a dateline at a story's start.
+        dateline_first = 1.0;
+        /// Worth of a signoff or `（下转第3版）` at its end.
+        end_marked = 1.0;
+        /// A story with a headline that does not say where it comes from.
+        unsourced = 2.0;
+        /// Reporters named between paragraphs.
+        byline_inside = 5.0;
+        /// A headline's wording that its story lacks, times the missing share.
+        head_share = 13.0;
+        /// Share of a headline's wording that a story has when it is its own.
+        head_shared = 0.65;
+        /// A kicker that has the words of another story.
+        head_foreign = 3.0;
+        /// A headline alone whose words stand in some text of the page.
+        head_wanted = 4.5;
+        /// A headline alone.
+        head_lone = 6.65;
+        /// A slogan as a headline.
+        head_slogan = 4.0;
+        /// A second headline behind one of a single line.
+        head_kicker = 2.4;
+        /// A further headline.
+        head_many = 6.65;
+        /// Headlines of one story that do not stand together.
+        head_scattered = 4.0;
+        /// A headline beside another one that is another story's.
+        head_parted = -0.5;
+        /// A dash at the start of the first.
+        head_dashed = 3.0;
+        /// A section's number at the start of the first.
+        head_numbered = 6.0;
+        /// A headline behind its story where the page has them in front, or in front where it has them behind.
+        head_strange = 2.0;
+        /// A headline neither in front of its story nor behind it.
+        head_apart = 2.5;
+        /// The same, far off.
+        head_far = 0.5;
+        /// A photo.
+        photo = 1.5;
+        /// Its headline.
+        photo_head = 1.5;
+        /// A headline's wording that the captions lack, times the missing share.
+        photo_share = 6.0;
+        /// A subhead.
+        subhead = 2.2;
+        /// A second one behind it.
+        subhead_many = 6.0;
+        /// One without a paragraph behind it.
+        subhead_bare = 8.0;
+        /// One before the first paragraph.
+        subhead_first = 4.0;
+        /// One behind the last.
+        subhead_last = 6.0;
+        /// Worth of a section's number.
+        subhead_numbered = 3.0;
+        /// Per character over 18.
+        subhead_long = 0.3;
+        /// The measure of the column changes with it.
+        subhead_measure = 2.0;
+        /// It is wider than the column.
+        subhead_wide = 3.0;
     }
 }

@@ -1,0 +1,214 @@
+//! The make-up of a page undone: which runs make which story, in which order, under which headline.
+//!
+//! A page's text comes in stretches: a column of one story, a lead set wide, a row of headlines, a column of another story,
+//! the rest of the first. Every division of the runs into stories has a price (`price`), the sum of what its stories cost;
+//! the search (`moves`) starts from the division read down the page and takes, as long as there is one, the change that
+//! saves most: a tail goes to another story, a stretch moves, a headline changes hands. What nearly won is a doubt.
+
+mod doubts;
+mod joints;
+mod moves;
+mod price;
+
+use std::cell::RefCell;
+
+use super::{
+    bonds::Bonding,
+    kinship::Kinship,
+    ledger::Doubt,
+    likeness::Likeness,
+    lines::Piece,
+    paragraphs::Run,
+    stories::{Part, Story},
+    weights::Weights,
+};
+use joints::{Joint, Sheet};
+
+/// Beyond so many runs a text is no newspaper page and is left as it was read.
+const MOST: usize = 700;
+
+/// How many followers and leaders of a run are tried.
+const TRIED: usize = 5;
+
+/// A story while it is sought: runs in reading order, headlines apart.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Draft {
+    pub heads: Vec<usize>,
+    pub body: Vec<usize>,
+    pub photo: bool,
+}
+
+/// What is known of the page.
+pub(crate) struct Makeup<'a> {
+    pieces: &'a [Piece],
+    runs: &'a [Run],
+    parts: &'a [Part],
+    like: &'a Likeness,
+    w: &'a Weights,
+    /// Place among all runs of the page that are no strays.
+    seat: Vec<usize>,
+    /// The run at each seat.
+    at_seat: Vec<usize>,
+    /// Place among those that are no photos either.
+    rank: Vec<usize>,
+    /// The run at each rank.
+    at_rank: Vec<usize>,
+    kin: Kinship,
+    /// For each headline what its pairs count for, and for each run which of them it has.
+    words: Vec<Option<Words>>,
+    bonding: Bonding,
+    /// Whether the page sets headlines behind their stories.
+    behind: bool,
+    joints: RefCell<Vec<Option<Joint>>>,
+}
+
+struct Words {
+    weights: Vec<f64>,
+    all: f64,
+    /// Which of the pairs each run has, as bits.
+    had: Vec<u64>,
+}
+
+/// Improves a division of the page into stories.
+pub(crate) fn settle(stories: Vec<Story>, pieces: &[Piece], runs: &[Run], parts: &[Part], like: &Likeness, w: &Weights) -> Vec<Story> {
+    let makeup = Makeup::of(pieces, runs, parts, like, w, &stories);
+    let drafts = makeup.drafts(&stories);
+    let settled = if runs.len() <= MOST { makeup.search(drafts) } else { drafts.into_iter().map(|draft| (draft, Vec::new())).collect() };
+    makeup.stories(settled)
+}
+
+fn is_photo(part: Part) -> bool {
+    matches!(part, Part::Caption | Part::Credit)
+}
+
+impl<'a> Makeup<'a> {
+    fn of(pieces: &'a [Piece], runs: &'a [Run], parts: &'a [Part], like: &'a Likeness, w: &'a Weights, stories: &[Story]) -> Self {
+        let n = runs.len();
+        // The page's order: runs keep the order in which their first lines are read.
+        let mut order: Vec<usize> = (0..n).filter(|&r| parts[r] != Part::Stray).collect();
+        order.sort_by_key(|&r| runs[r].place);
+        let mut seat = vec![usize::MAX; n];
+        let mut rank = vec![usize::MAX; n];
+        let mut at_rank = Vec::new();
+        for (k, &r) in order.iter().enumerate() {
+            seat[r] = k;
+            if !is_photo(parts[r]) {
+                rank[r] = at_rank.len();
+                at_rank.push(r);
+            }
+        }
+        let is_text = |r: usize| matches!(parts[r], Part::Text | Part::Dateline);
+        let small = n <= MOST;
+        let length = |r: &Run| r.pieces.iter().map(|&p| pieces[p].chars.len()).sum::<usize>();
+        let lengths: Vec<usize> = if small { runs.iter().map(length).collect() } else { Vec::new() };
+        let kin = Kinship::of(like, &lengths, is_text, w);
+        let words = (0..n)
+            .map(|r| {
+                (small && parts[r] == Part::Head).then(|| {
+                    let mut words = Words { weights: Vec::new(), all: 0.0, had: vec![0; n] };
+                    for (k, (weight, holders)) in like.wording(r).enumerate() {
+                        words.weights.push(weight);
+                        words.all += weight;
+                        for &holder in holders {
+                            words.had[holder as usize] |= 1 << k;
+                        }
+                    }
+                    words
+                })
+            })
+            .collect();
+        let pieces_order: Vec<usize> = order.iter().flat_map(|&r| runs[r].pieces.iter().copied()).collect();
+        let bonding = Bonding::of(pieces, &pieces_order, w);
+        let joints = RefCell::new(vec![None; if small { n * n } else { 0 }]);
+        let mut out =
+            Self { pieces, runs, parts, like, w, seat, at_seat: order, rank, at_rank, kin, words, bonding, behind: false, joints };
+        out.behind = out.sets_heads_behind(stories);
+        out
+    }
+
+    /// Whether more headlines stand behind their stories than in front.
+    fn sets_heads_behind(&self, stories: &[Story]) -> bool {
+        let (mut front, mut behind) = (0, 0);
+        for story in stories.iter().filter(|s| !s.photo) {
+            let body: Vec<usize> = story.parts.iter().copied().filter(|r| !story.heads.contains(r)).collect();
+            if let (Some(&h), Some(&a), Some(&z)) = (story.heads.first(), body.first(), body.last()) {
+                front += usize::from(self.seat[h] < self.seat[a]);
+                behind += usize::from(self.seat[h] > self.seat[z]);
+            }
+        }
+        behind > front
+    }
+
+    fn joint(&self, a: usize, b: usize) -> Joint {
+        let at = a * self.runs.len() + b;
+        if let Some(joint) = self.joints.borrow()[at] {
+            return joint;
+        }
+        let joint = self.sheet().joint(a, b, &|rank| self.parts[self.at_rank[rank]]);
+        self.joints.borrow_mut()[at] = Some(joint);
+        joint
+    }
+
+    fn sheet(&self) -> Sheet<'_> {
+        Sheet { pieces: self.pieces, runs: self.runs, parts: self.parts, w: self.w, rank: &self.rank, bonding: self.bonding }
+    }
+
+    /// The share of a headline's wording that some runs have.
+    fn share(&self, head: usize, body: &[usize]) -> f64 {
+        let Some(words) = &self.words[head] else { return 0.0 };
+        let mut had = body.iter().fold(0u64, |bits, &r| bits | words.had[r]);
+        if words.all == 0.0 {
+            return 0.0;
+        }
+        let mut sum = 0.0;
+        while had != 0 {
+            sum += words.weights[had.trailing_zeros() as usize];
+            had &= had - 1;
+        }
+        sum / words.all
+    }
+
+    /// Stories as the division has them; photos that stand in a story are stories of their own.
+    fn drafts(&self, stories: &[Story]) -> Vec<Draft> {
+        let mut out = Vec::new();
+        for story in stories {
+            let mut heads = story.heads.clone();
+            heads.sort_by_key(|&h| self.seat[h]);
+            let (photo, text): (Vec<usize>, Vec<usize>) =
+                story.parts.iter().filter(|r| !heads.contains(r)).partition(|&&r| is_photo(self.parts[r]));
+            let photo_only = text.is_empty() && !photo.is_empty();
+            if !photo_only && (!text.is_empty() || !heads.is_empty()) {
+                out.push(Draft { heads: heads.clone(), body: text, photo: false });
+            }
+            let mut one: Vec<usize> = Vec::new();
+            for r in photo {
+                let closed = one.iter().any(|&k| self.parts[k] == Part::Credit) && self.parts[r] == Part::Caption;
+                let apart = one.last().is_some_and(|&k| self.seat[r] > self.seat[k] + 1 || self.seat[r] < self.seat[k]);
+                if closed || apart {
+                    out.push(Draft { heads: Vec::new(), body: std::mem::take(&mut one), photo: true });
+                }
+                one.push(r);
+            }
+            if !one.is_empty() {
+                out.push(Draft { heads: if photo_only { heads } else { Vec::new() }, body: one, photo: true });
+            }
+        }
+        out
+    }
+
+    /// Drafts as stories for the account.
+    fn stories(&self, drafts: Vec<(Draft, Vec<Doubt>)>) -> Vec<Story> {
+        let small = self.runs.len() <= MOST;
+        drafts
+            .into_iter()
+            .filter(|(d, _)| !d.heads.is_empty() || !d.body.is_empty())
+            .map(|(d, doubts)| {
+                let stray = d.body.is_empty() && d.heads.iter().all(|&h| self.like.anywhere[h] < 0.3);
+                let torn = |p: &&[usize]| small && !d.photo && !is_photo(self.parts[p[0]]) && self.joint(p[0], p[1]).goes_on;
+                let goes_on = d.body.windows(2).filter(torn).map(|p| p[0]).collect();
+                let parts = d.heads.iter().chain(&d.body).copied().collect();
+                Story { parts, heads: d.heads, photo: d.photo, stray, goes_on, doubts }
+            })
+            .collect()
+    }
+}

@@ -1,0 +1,238 @@
+//! What a story costs: how likely a newspaper prints such a story, and sets it so.
+
+use super::{
+    super::{stories::Part, weights::Weights},
+    Draft, Makeup,
+};
+
+impl Makeup<'_> {
+    /// Price of a story, in units of surprise.
+    pub(super) fn price(&self, story: &Draft) -> f64 {
+        if story.photo {
+            self.price_photo(story)
+        } else if story.body.is_empty() {
+            self.price_lone(&story.heads)
+        } else {
+            self.price_text(story)
+        }
+    }
+
+    /// Headlines whose story is not on the page.
+    fn price_lone(&self, heads: &[usize]) -> f64 {
+        let w = self.w;
+        let wanted = heads.iter().any(|&h| self.like.anywhere[h] >= 0.3);
+        let slogan = |h: usize| self.pieces[self.runs[h].pieces[0]].slogan;
+        let alone = match heads {
+            [] => return 0.0,
+            _ if wanted => w.head_wanted,
+            [h] => w.head_lone - if slogan(*h) { 4.0 } else { 0.0 },
+            _ => w.head_lone + 0.4,
+        };
+        alone + self.price_heads(heads)
+    }
+
+    /// Kicker, headline and subtitle beside each other.
+    fn price_heads(&self, heads: &[usize]) -> f64 {
+        let w = self.w;
+        let piece = |h: usize| &self.pieces[self.runs[h].pieces[0]];
+        let is_dashed = |h: usize| matches!(piece(h).first(), '—' | '－' | '-');
+        let Some(&first) = heads.first() else { return 0.0 };
+        let mut cost = 0.0;
+        for &h in heads {
+            if self.runs[h].pieces.len() == 1 && piece(h).slogan && self.like.anywhere[h] < 0.3 {
+                cost += w.head_slogan;
+            }
+        }
+        for (k, pair) in heads.windows(2).enumerate() {
+            let last = &self.pieces[*self.runs[pair[0]].pieces.last().expect("a run holds a piece")];
+            let together = self.seat[pair[1]] == self.seat[pair[0]] + 1;
+            cost += if is_dashed(pair[1]) || together && self.bonding.odds(last, piece(pair[1])) > 1.0 {
+                0.0
+            } else if k == 0 && self.runs[first].pieces.len() == 1 {
+                w.head_kicker
+            } else {
+                w.head_many
+            };
+            if !together {
+                cost += w.head_scattered;
+            }
+        }
+        // Headlines that stand together are one story's, but for the pages that set all of them in one place.
+        let apart = |seat: usize| {
+            let other = self.at_seat.get(seat).copied();
+            other.is_some_and(|r| self.parts[r] == Part::Head && !heads.contains(&r))
+        };
+        let last = *heads.last().expect("heads are not empty");
+        cost += w.head_parted * f64::from(u8::from(apart(self.seat[first].wrapping_sub(1))) + u8::from(apart(self.seat[last] + 1)));
+        if is_dashed(first) {
+            cost += w.head_dashed;
+        }
+        if is_numbered(piece(first)) {
+            cost += w.head_numbered;
+        }
+        cost
+    }
+
+    /// Where the headlines stand: in front of what they head, behind it, or elsewhere.
+    fn price_place(&self, heads: &[usize], body: &[usize]) -> f64 {
+        let w = self.w;
+        let (Some(&a), Some(&z)) = (heads.first(), heads.last()) else { return 0.0 };
+        let (Some(&first), Some(&last)) = (body.first(), body.last()) else { return 0.0 };
+        let front = self.seat[first] == self.seat[z] + 1;
+        let behind = self.seat[a] == self.seat[last] + 1;
+        let strange = if front { self.behind } else { !self.behind };
+        if front || behind {
+            if strange { w.head_strange } else { 0.0 }
+        } else {
+            // The headline may lead to a photo or another lead that stands between.
+            let near = self.seat[first] > self.seat[z] && self.seat[first] - self.seat[z] <= 6;
+            w.head_apart + if near { 0.0 } else { w.head_far }
+        }
+    }
+
+    /// The largest share of a headline's wording that the body has.
+    fn best_share(&self, heads: &[usize], body: &[usize]) -> f64 {
+        heads.iter().map(|&h| self.share(h, body)).fold(0.0, f64::max)
+    }
+
+    fn price_photo(&self, story: &Draft) -> f64 {
+        let w = self.w;
+        let mut cost = w.photo;
+        let captions: Vec<usize> = story.body.iter().copied().filter(|&r| self.parts[r] == Part::Caption).collect();
+        if captions.is_empty() {
+            cost += 4.0;
+        }
+        if !story.heads.is_empty() {
+            cost += w.photo_head + self.price_heads(&story.heads) + self.price_place(&story.heads, &story.body);
+            cost += w.photo_share * (0.5 - self.best_share(&story.heads, &captions)).max(0.0);
+        }
+        cost
+    }
+
+    fn price_text(&self, story: &Draft) -> f64 {
+        let w = self.w;
+        let body = &story.body;
+        let part = |k: usize| self.parts[body[k]];
+        let is_text = |k: usize| matches!(part(k), Part::Text | Part::Dateline);
+        let texts: Vec<usize> = (0..body.len()).filter(|&k| is_text(k)).collect();
+        let mut cost = w.story;
+        if story.heads.is_empty() {
+            cost += match part(0) {
+                Part::Dateline => w.start_dateline,
+                Part::CameFrom => w.start_came,
+                _ => w.start_bare,
+            };
+        } else {
+            let runs: Vec<usize> = texts.iter().map(|&k| body[k]).collect();
+            cost += self.price_heads(&story.heads) + self.price_place(&story.heads, body);
+            if part(0) == Part::CameFrom {
+                cost += 1.0;
+            }
+            cost += w.head_share * (w.head_shared - self.best_share(&story.heads, &runs)).max(0.0);
+            for &h in &story.heads {
+                let share = self.share(h, &runs);
+                // A kicker whose words are those of another story is that story's headline.
+                if story.heads.len() > 1 && self.like.anywhere[h] >= 0.45 && share < 0.6 * self.like.anywhere[h] {
+                    cost += w.head_foreign;
+                }
+                cost += (0.5 - share).max(0.0);
+            }
+        }
+        for k in 0..body.len() {
+            if k > 0 {
+                cost += self.joint(body[k - 1], body[k]).price;
+            }
+            cost += self.price_part(story, k, &texts);
+        }
+        // What a story's paragraphs share.
+        for (n, &t) in texts.iter().enumerate() {
+            for (d, factor) in [(1, w.kin_next), (2, w.kin_second), (3, w.kin_third)] {
+                if n >= d {
+                    cost -= factor * self.kin.between(body[texts[n - d]], body[t]);
+                }
+            }
+        }
+        match texts.first() {
+            Some(&t) => {
+                if self.runs[body[t]].orphan && part(0) != Part::CameFrom {
+                    cost += w.start_torn;
+                }
+            }
+            None => cost += w.no_text,
+        }
+        let end = body.len() - 1;
+        if is_text(end) && self.runs[body[end]].cut {
+            cost += w.end_torn;
+        }
+        if part(end) == Part::Head {
+            cost += w.subhead_last;
+        }
+        let named = |p: &Part| matches!(p, Part::Dateline | Part::Signoff | Part::Byline | Part::CameFrom);
+        if !story.heads.is_empty() && !body.iter().any(|&r| named(&self.parts[r])) {
+            cost += w.unsourced;
+        }
+        cost
+    }
+
+    /// Price of the part at place `k` of the body for what it is.
+    fn price_part(&self, story: &Draft, k: usize, texts: &[usize]) -> f64 {
+        let w = self.w;
+        let body = &story.body;
+        match self.parts[body[k]] {
+            Part::Head => self.price_subhead(body, k, texts, w),
+            Part::Dateline if texts.first() == Some(&k) => -w.dateline_first,
+            Part::Signoff | Part::GoesOn if k + 1 == body.len() => -w.end_marked,
+            Part::Byline => {
+                let edge = texts.first().is_none_or(|&t| k < t) || texts.last().is_none_or(|&t| k > t);
+                if edge { 0.0 } else { w.byline_inside }
+            }
+            _ => 0.0,
+        }
+    }
+
+    /// A subhead: a paragraph follows it, set in the column.
+    fn price_subhead(&self, body: &[usize], k: usize, texts: &[usize], w: &Weights) -> f64 {
+        let run = &self.runs[body[k]];
+        let first = &self.pieces[run.pieces[0]];
+        let mut cost = w.subhead;
+        cost += match body.get(k + 1).map(|&r| self.parts[r]) {
+            Some(Part::Text) => 0.0,
+            Some(Part::Head) => w.subhead_many,
+            _ => w.subhead_bare,
+        };
+        if k == 0 {
+            cost += w.subhead_first;
+        }
+        if is_numbered(first) {
+            cost -= w.subhead_numbered;
+        }
+        let long = run.pieces.iter().map(|&p| self.pieces[p].chars.len()).sum::<usize>();
+        cost += w.subhead_long * long.saturating_sub(18) as f64;
+        let at = texts.partition_point(|&t| t < k);
+        let measure = |t: Option<&usize>| t.map(|&t| self.runs[body[t]].measure).filter(|&m| m > 0);
+        let (before, next) = (measure(at.checked_sub(1).and_then(|i| texts.get(i))), measure(texts.get(at)));
+        if let (Some(a), Some(b)) = (before, next)
+            && (a - b).abs() >= 8
+        {
+            cost += w.subhead_measure;
+        }
+        if let Some(near) = next.into_iter().chain(before).min()
+            && run.pieces.iter().any(|&p| self.pieces[p].width > near)
+        {
+            cost += w.subhead_wide;
+        }
+        if run.pieces.len() > 3 {
+            cost += 2.0;
+        }
+        cost
+    }
+}
+
+/// `一、`, `（二）`, `3.`: the heading of a section.
+fn is_numbered(piece: &super::super::lines::Piece) -> bool {
+    let digits = "一二三四五六七八九十";
+    match piece.chars.as_slice() {
+        [a, '、', ..] | [_, a, '、', ..] | ['（', a, '）', ..] => digits.contains(*a),
+        _ => false,
+    }
+}
