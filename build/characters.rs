@@ -14,7 +14,9 @@ pub fn compile() {
     let mut flag = |c: char, flag: u8| known.entry(c).or_insert((c, 0)).1 |= flag;
     for (file, bit) in [("TWVariants", TAIWAN), ("TWVariantsPhrases", TAIWAN), ("HKVariants", HONG_KONG), ("HKVariantsPhrases", HONG_KONG)]
     {
-        tsv::dictionary(file).iter().for_each(|(key, _)| flag(key[0], bit));
+        for (key, _) in &tsv::dictionary(file) {
+            flag(key[0], bit);
+        }
     }
     let mut styled = [BTreeSet::new(), BTreeSet::new()];
     for (file, bit) in [("style-tw", TAIWAN_STYLE), ("style-hk", HONG_KONG_STYLE)] {
@@ -42,7 +44,9 @@ pub fn compile() {
     for row in tsv::rows("data/repairs-names.tsv").iter().filter(|row| row[0] == "surname" || row[0] == "foreign") {
         flag(first(&row[1]), SURNAME);
     }
-    tsv::dictionary("CJK_Compatibility_Ideographs").iter().for_each(|(key, _)| flag(key[0], RARE));
+    for (key, _) in &tsv::dictionary("CJK_Compatibility_Ideographs") {
+        flag(key[0], RARE);
+    }
     "“”‘’「」『』".chars().for_each(|mark| flag(mark, RARE));
     // The first dictionary that has a character decides, phrases first, as everywhere.
     let mut alone: BTreeMap<char, char> = BTreeMap::new();

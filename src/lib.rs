@@ -8,6 +8,7 @@
 
 pub mod config;
 pub mod diagnostic;
+pub mod digest;
 pub mod edtf;
 pub mod yaml;
 

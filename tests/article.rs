@@ -5,7 +5,9 @@ mod common;
 use std::collections::BTreeMap;
 
 use baoku::{
-    article::{self, Article, ArticleKind, Change, FrontMatter, Note, Photo, Repairs, Review, SourceLines, Status, Translation, body},
+    article::{
+        self, Article, ArticleKind, Change, FrontMatter, Note, Photo, Repairs, Review, SourceLines, Status, Translation, WordForms, body,
+    },
     config::{ReviewState, Rights},
     source::SourceFile,
 };
@@ -54,14 +56,17 @@ fn front() -> BoxedStrategy<FrontMatter> {
     let change = (option::of(text()), text(), repairs).prop_map(|(on, why, repairs)| Change { on, why, repairs });
     let translation = (option::of(text()), option::of(text())).prop_map(|(title, summary)| Translation { title, summary });
     let photo = (option::of(text()), option::of(text())).prop_map(|(caption, credit)| Photo { caption, credit });
+    let word =
+        prop_oneof![text().prop_map(WordForms::One), proptest::collection::btree_map(text(), text(), 0..3).prop_map(WordForms::Many)];
     let source = (text(), vec((any::<usize>(), any::<usize>()), 0..4)).prop_map(|(raw, lines)| SourceLines { raw, lines });
     (
         (text(), kind, vec(option::of(text()), 10), vec(text(), 0..3), option::of(text()), text()).boxed(),
         (vec(text(), 0..3), vec(text(), 0..3), option::of(rights), option::of(status), option::of(review), option::of(text())).boxed(),
         (proptest::collection::btree_map(text(), translation, 0..3), vec(photo, 0..3), vec(source, 0..3), option::of(any::<u32>())).boxed(),
         (option::of(any::<u32>()), vec(text(), 0..3), vec(note, 0..3), vec(text(), 0..3), vec(text(), 0..3), vec(change, 0..3)).boxed(),
+        proptest::collection::btree_map(text(), word, 0..3),
     )
-        .prop_map(|(a, b, c, d)| {
+        .prop_map(|(a, b, c, d, glossary)| {
             let mut texts = a.2.into_iter();
             let mut next = || texts.next().flatten();
             FrontMatter {
@@ -93,10 +98,10 @@ fn front() -> BoxedStrategy<FrontMatter> {
                 continued_from: d.0,
                 aliases: d.1,
                 notes: d.2,
+                glossary,
                 changes: d.5,
                 solved: d.3,
                 successors: d.4,
-                changes: d.5,
             }
         })
         .boxed()

@@ -225,7 +225,7 @@ fn a_bag_is_whole_or_says_what_is_not() {
     let info = String::from_utf8_lossy(&files["bag-info.txt"]).into_owned();
     assert!(info.contains("External-Description: An archive of pages\n") && info.contains("Payload-Oxum: 15.2\n"), "{info}");
     // The example of FIPS 180-4.
-    assert_eq!(bag::sha256(b"abc"), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+    assert_eq!(baoku::digest::sha256(b"abc"), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
     let read = |files: &BTreeMap<String, Vec<u8>>| {
         bag::verify(&files.iter().map(|(path, bytes)| SourceFile::new(path.as_str(), &bytes[..])).collect::<Vec<_>>())
     };

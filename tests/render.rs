@@ -18,6 +18,7 @@ use baoku::{
     article::{FrontMatter, Review, Translation},
     config::{ReviewState, Rights},
     diagnostic::Diagnostic,
+    digest,
     ingest::{
         Ledger,
         ledger::{Block, Item, Role, Stray},
@@ -30,7 +31,6 @@ use baoku::{
     source::SourceFile,
 };
 use proptest::prelude::*;
-use sha2::{Digest, Sha256};
 use specimen::Specimen;
 
 /// Text that is after everything at once.
@@ -353,7 +353,7 @@ fn the_corpus_holds_what_readers_may_see_and_its_checksums() {
     }
     for line in site["data/SHA256SUMS"].lines() {
         let (sum, name) = line.split_once("  ").expect("sum and name");
-        let digest: String = Sha256::digest(site[&format!("data/{name}")].as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect();
+        let digest = digest::sha256(site[&format!("data/{name}")].as_bytes());
         assert_eq!(sum, digest, "{name}");
     }
     assert!(site["data/datapackage.json"].contains("\"articles-2025-06.csv\""));

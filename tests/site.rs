@@ -1,7 +1,7 @@
 //! From the files of an archive to the files of its site: what `build`, `check` and `watch` share.
 
-// The parts of a code point are cut to bytes on purpose.
-#![allow(clippy::cast_possible_truncation)]
+#[path = "search/index.rs"]
+mod reader;
 
 use std::{
     collections::BTreeMap,
@@ -16,6 +16,7 @@ use baoku::{
     pipeline::{self, Site, Wanted},
     source,
 };
+use reader::{Index, letters};
 
 /// The site of the archive in a folder, ingested in memory.
 fn site(root: &Path) -> (Site, Vec<Diagnostic>) {
@@ -81,29 +82,21 @@ fn two_stories(root: &Path) -> PathBuf {
     assert!(holders.len() == 1 && !holders[0].text.contains(NEIGHBOUR), "the page is read as two stories");
     let files = made(&site);
     assert_eq!(files["raw/two.txt"], PAGE.as_bytes(), "open to all, the page is there as received");
-    assert!(holding(&files, CANARY[1]).iter().any(|path| path.starts_with("search/")), "the index holds the canary");
+    assert_eq!(indexed(&files, CANARY[1]), 1, "the index holds the canary");
     root.join(&holders[0].article.path)
 }
 
-/// The files that hold some words, in plain text or as a unit of the search index.
+/// The files that hold some words in plain text.
 fn holding<'a>(files: &'a BTreeMap<String, Vec<u8>>, words: &str) -> Vec<&'a str> {
-    let holds = |bytes: &[u8], words: &[u8]| bytes.windows(words.len()).any(|window| window == words);
-    // A shard has each unit as two code points, seven bits a byte, in base64.
-    let unit: Vec<u8> =
-        words.chars().take(2).flat_map(|c| [c as u32 | 128, c as u32 >> 7 | 128, c as u32 >> 14].map(|n| n as u8)).collect();
-    let packed =
-        |path: &str, bytes: &[u8]| path.starts_with("search/") && bytes.split(|b| *b == b'"').any(|part| holds(&unbase64(part), &unit));
-    let found = files.iter().filter(|(path, bytes)| holds(bytes, words.as_bytes()) || packed(path, bytes));
-    found.map(|(path, _)| path.as_str()).collect()
+    let holds = |bytes: &[u8]| bytes.windows(words.len()).any(|window| window == words.as_bytes());
+    files.iter().filter(|(_, bytes)| holds(bytes)).map(|(path, _)| path.as_str()).collect()
 }
 
-/// Bytes written in base64; nothing where the text is something else.
-fn unbase64(text: &[u8]) -> Vec<u8> {
-    const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let values: Option<Vec<u32>> = text.iter().map(|c| ALPHABET.iter().position(|a| a == c).map(|at| at as u32)).collect();
-    let number = |four: &[u32]| (0..4).fold(0, |n, i| n << 6 | four.get(i).copied().unwrap_or(0));
-    let bytes = |four: &[u32]| number(four).to_be_bytes()[1..four.len()].to_vec();
-    values.unwrap_or_default().chunks(4).flat_map(bytes).collect()
+/// How many articles the search index has with two neighbouring letters.
+fn indexed(files: &BTreeMap<String, Vec<u8>>, pair: &str) -> usize {
+    let scripts = files.iter().filter(|(path, _)| path.starts_with("search/"));
+    let index = Index::of(scripts.map(|(path, bytes)| (path.clone(), String::from_utf8(bytes.clone()).expect("UTF-8"))).collect());
+    index.list(&letters(pair)).len()
 }
 
 /// Makes the site after one line was added to the front matter of a file.
@@ -125,6 +118,7 @@ fn what_is_withheld_is_in_no_file_of_the_site() {
         for words in CANARY {
             assert_eq!(holding(&files, words), [""; 0], "{line}: {words}");
         }
+        assert_eq!(indexed(&files, CANARY[1]), 0, "{line}");
         assert!(holding(&files, NEIGHBOUR).len() > 5, "{line}: the other story stays");
         let source = String::from_utf8(files["sources/two.html"].clone()).expect("a page is text");
         assert!(!files.keys().any(|path| path.starts_with("raw/")), "{line}: the page as received");

@@ -1,6 +1,6 @@
 //! An archive's own words: what single articles want, `content/glossary/**/*.{tsv,yaml}`, and after them the names of records.
 
-use std::{collections::BTreeMap, fmt::Write as _, sync::Arc};
+use std::{collections::BTreeMap, fmt::Write as _, path::Path, sync::Arc};
 
 use super::{names::Names, topics::folded};
 use crate::{
@@ -26,7 +26,7 @@ pub(super) fn glossaries(files: &[SourceFile]) -> (Vec<Arc<Glossary>>, Vec<Diagn
                 continue;
             }
         };
-        if file.path.ends_with(".yaml") {
+        if Path::new(&*file.path).extension().is_some_and(|extension| extension == "yaml") {
             let (terms, problems) = read_yaml(&yaml::Document::new(&file.path, text));
             diagnostics.extend(problems);
             glossaries.push(Arc::new(Glossary::new(terms)));

@@ -4,7 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
     archive::Archive,
-    article::{Article, body},
+    article::{
+        Article,
+        body::{self, Paragraph},
+    },
     config::Config,
     diagnostic::{Diagnostic, Place},
     plan,
@@ -93,7 +96,7 @@ impl Choice {
                 Why::Close => "what stands round it is divided",
             };
             let times = if word.count == 1 { String::new() } else { format!(", {} times", word.count) };
-            let others: String = word.others.iter().map(|form| format!(" {form}")).collect();
+            let others: String = word.others.iter().flat_map(|&form| [' ', form]).collect();
             let message = format!("{} → {} in {} → {}{times}: {why} (else:{others})", self.character, self.form, word.word, word.output);
             Diagnostic::warning("conversion", message).at(Place::line(&*word.path, 0, &*word.sentence)).help(format!(
                 "if it is wrong, a glossary settles it: `{}<tab>the right form` under zh-Hant; if it is right, `baoku check --conversion --accept`",
@@ -118,7 +121,7 @@ fn texts(article: &Article) -> Vec<String> {
     let front = &article.front;
     let headings = [&front.title, &front.kicker, &front.subtitle].into_iter().flatten().cloned();
     let captions = front.photos.iter().filter_map(|photo| photo.caption.clone());
-    headings.chain(body::paragraphs(&article.body).iter().map(|paragraph| paragraph.text())).chain(captions).collect()
+    headings.chain(body::paragraphs(&article.body).iter().map(Paragraph::text)).chain(captions).collect()
 }
 
 fn word(doubt: Doubt, path: &str, text: &str) -> Word {

@@ -3,10 +3,9 @@
 
 use std::{collections::BTreeMap, fmt::Write as _};
 
-use sha2::{Digest as _, Sha256};
-
 use crate::{
     diagnostic::{Diagnostic, Place},
+    digest::sha256,
     source::SourceFile,
 };
 
@@ -26,15 +25,6 @@ data/config.yaml        title and rules of the site
 Nothing but a text editor is needed to read it. Whether all is as it was packed:
     sha256sum -c manifest-sha256.txt
 ";
-
-/// A SHA-256 in hexadecimal.
-#[must_use]
-pub fn sha256(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().fold(String::new(), |mut text, byte| {
-        write!(text, "{byte:02x}").expect("a String takes everything");
-        text
-    })
-}
 
 /// The files of a bag by their paths in it. `payload` are files with their paths below the archive's root; `day` is ISO.
 #[must_use]

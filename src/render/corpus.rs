@@ -3,16 +3,14 @@
 //!
 //! A file holds what readers may see and nothing else. Its bytes change only with its articles, so a mirror fetches a month once.
 
-use std::fmt::Write as _;
-
 use rayon::prelude::*;
 use serde_json::{Value, json};
-use sha2::{Digest, Sha256};
 
-use super::{Renderer, json_ld::hex};
+use super::{Renderer, html::clean};
 use crate::{
     archive::Entry,
     config::Rights,
+    digest::sha256,
     plan::{CorpusForm, PageKind, encode},
 };
 
@@ -156,7 +154,7 @@ impl Renderer {
                     name: path.trim_start_matches("data/").to_owned(),
                     form,
                     bytes: bytes.len(),
-                    sha256: hex(&Sha256::digest(&bytes)),
+                    sha256: sha256(&bytes),
                     articles: self.catalogue.corpus[month].1.len(),
                 }
             })
@@ -176,7 +174,7 @@ struct CorpusFile {
 fn write_json_line(out: &mut String, row: &[Value]) {
     let known = COLUMNS.iter().zip(row).filter(|(_, value)| !value.is_null());
     let fields: Vec<String> = known.map(|((name, ..), value)| format!("\"{name}\":{value}")).collect();
-    let _ = writeln!(out, "{{{}}}", fields.join(","));
+    out.push_str(&clean(&format!("{{{}}}\n", fields.join(","))));
 }
 
 /// RFC 4180: what holds a comma, a quote or a line break stands in quotes.
@@ -193,7 +191,7 @@ fn write_csv_line(out: &mut String, row: &[Value]) {
             if text.contains([',', '"', '\n', '\r']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text }
         })
         .collect();
-    out.push_str(&cells.join(","));
+    out.push_str(&clean(&cells.join(",")));
     out.push_str("\r\n");
 }
 

@@ -115,7 +115,7 @@ impl Renderer {
         if self.config.base_url.is_some() {
             feed["feed_url"] = json!(self.address(page, &page.path));
         }
-        format!("{feed}\n").into_bytes()
+        clean(&format!("{feed}\n")).into_bytes()
     }
 
     fn json_item(&self, desk: Desk, page: &Page, index: ArticleIndex) -> Value {

@@ -43,7 +43,9 @@ impl Characters {
         // What is asked of a source character's form is answered with the character.
         let of = |form: char| forms.get(form as usize).copied().unwrap_or(OF_FORM);
         basic_flags.iter_mut().zip(&basic).for_each(|(flags, &form)| *flags = *flags & !OF_FORM | of(form));
-        beyond.values_mut().for_each(|(form, flags)| *flags = *flags & !OF_FORM | of(*form));
+        for (form, flags) in beyond.values_mut() {
+            *flags = *flags & !OF_FORM | of(*form);
+        }
         Self { basic, basic_flags, beyond, forms }
     }
 

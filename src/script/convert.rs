@@ -6,7 +6,7 @@ use super::glossary::Glossary;
 use super::opencc::Configuration;
 use super::weigh;
 use super::words::Reading;
-use super::work::{Work, recycle};
+use super::work::Work;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -73,7 +73,7 @@ impl Converter {
         if self.leaves(text) {
             return text.to_owned();
         }
-        self.finished(Work::new(self, text, protected, None, false))
+        Work::new(self, text, protected, None, false).finish()
     }
 
     /// Converts the text runs of one block together, as if they were one string (so that a word cut by markup is still
@@ -121,7 +121,7 @@ impl Converter {
         if self.leaves(text) {
             return text.to_owned();
         }
-        self.finished(Work::new(self, text, &[], Some(read), false))
+        Work::new(self, text, &[], Some(read), false).finish()
     }
 
     /// Converts one text for several targets, with one heavy pass for all that can share it. The results stand in the
@@ -168,12 +168,6 @@ impl Converter {
     /// For each character of a text whether glossary, term or quotation mark decide.
     pub(super) fn settled(&self, text: &str) -> Vec<bool> {
         Work::new(self, text, &[], None, false).settled()
-    }
-
-    fn finished(&self, work: Work) -> String {
-        let out = work.text();
-        recycle(work.reading);
-        out
     }
 
     fn leaves(&self, text: &str) -> bool {

@@ -65,9 +65,8 @@ fn read(inside: &str, lang: Script) -> Option<(&str, Forms)> {
                     word = word.or(Some(form));
                 }
             }
-            Some(_) => return None,
             None if word.is_none() && !said => word = Some(part),
-            None => return None,
+            Some(_) | None => return None,
         }
     }
     let word = word?;

@@ -29,7 +29,15 @@ struct Rules {
 
 impl Rules {
     fn read(table: &str) -> Self {
-        let mut rules = Self { surnames: BTreeMap::new(), titles: BTreeSet::new(), sayings: BTreeSet::new(), never: BTreeSet::new(), foreign: BTreeMap::new(), letters: BTreeSet::new(), sure: BTreeSet::new() };
+        let mut rules = Self {
+            surnames: BTreeMap::new(),
+            titles: BTreeSet::new(),
+            sayings: BTreeSet::new(),
+            never: BTreeSet::new(),
+            foreign: BTreeMap::new(),
+            letters: BTreeSet::new(),
+            sure: BTreeSet::new(),
+        };
         for row in table.lines().filter(|l| !l.starts_with('#')) {
             let cells: Vec<&str> = row.split('\t').collect();
             let word: Vec<char> = cells.get(1).map_or_else(Vec::new, |w| w.chars().collect());

@@ -23,7 +23,7 @@ thread_local! {
 const KEPT: usize = 1 << 20;
 
 /// Keeps a reading's buffers for this thread's next text.
-pub fn recycle(reading: Reading) {
+fn recycle(reading: Reading) {
     if reading.source.capacity() <= KEPT {
         BUFFERS.set(Some(reading));
     }
@@ -47,17 +47,16 @@ impl<'c> Work<'c> {
         match (from, Region::of(to)) {
             (Script::Hans, Some(tables)) if on != Layers::NONE => {
                 let mut weighed = Vec::new();
-                match read {
-                    Some(read) => reading.copy(&read.reading),
-                    None => {
-                        reading.read(text, on.repairs);
-                        if on.repairs {
-                            weigh::weigh(&mut reading, |at| {
-                                if explained {
-                                    weighed.push(at);
-                                }
-                            });
-                        }
+                if let Some(read) = read {
+                    reading.copy(&read.reading);
+                } else {
+                    reading.read(text, on.repairs);
+                    if on.repairs {
+                        weigh::weigh(&mut reading, |at| {
+                            if explained {
+                                weighed.push(at);
+                            }
+                        });
                     }
                 }
                 if explained {
@@ -122,8 +121,8 @@ impl<'c> Work<'c> {
         Work { reading, spans, layers }
     }
 
-    /// The result as one string.
-    pub fn text(&self) -> String {
+    /// The result as one string; the buffers go back to be used again.
+    pub fn finish(self) -> String {
         let out = &self.reading.out;
         let mut text = String::with_capacity(out.len() * 3 + 16);
         let mut at = 0;
@@ -133,6 +132,7 @@ impl<'c> Work<'c> {
             at = span.end;
         }
         text.extend(&out[at..]);
+        recycle(self.reading);
         text
     }
 

@@ -60,6 +60,7 @@ impl Specimen {
             withdrawn: None,
             review: baoku::config::ReviewState::Machine,
             provenance: Vec::new(),
+            words: Vec::new(),
         });
         index
     }
