@@ -81,12 +81,7 @@ pub fn doubts(pages: &[RawPage], ledgers: &[Ledger], articles: &[Article]) -> Do
         for item in &ledger.items {
             let written = ledger.baoku.as_ref().and_then(|record| record.stories.get(&item.id));
             let article = written.and_then(|written| by_id.get(written.id.as_str())).copied();
-            let is_checked =
-                article.and_then(|article| article.front.review.as_ref()).is_some_and(|review| review.state > ReviewState::Machine);
-            let is_solved = |doubt: &Doubt| article.is_some_and(|article| remedy::is_solved(&article.front.solved, page, item, doubt));
-            // An edit that the program contradicts needs a decision even after somebody checked the story.
-            let is_open = |doubt: &&Doubt| (!is_checked || doubt.code == "edit-conflict") && !is_solved(doubt);
-            let open: Vec<&Doubt> = item.doubts.iter().filter(is_open).collect();
+            let open: Vec<&Doubt> = item.doubts.iter().filter(|doubt| is_open(page, item, doubt, article)).collect();
             if open.is_empty() {
                 totals.sure += 1;
                 all.totals.sure += 1;
@@ -99,6 +94,15 @@ pub fn doubts(pages: &[RawPage], ledgers: &[Ledger], articles: &[Article]) -> Do
     }
     all.stories.sort_by(|a, b| b.weight.cmp(&a.weight).then_with(|| (&a.raw, &a.item).cmp(&(&b.raw, &b.item))));
     all
+}
+
+/// Whether a doubt still waits for a person: not when its story has been checked or the article says that it is settled. An edit that the
+/// page contradicts needs a decision even after somebody checked the story.
+#[must_use]
+pub fn is_open(page: &RawPage, item: &Item, doubt: &Doubt, article: Option<&Article>) -> bool {
+    let Some(front) = article.map(|article| &article.front) else { return true };
+    let is_checked = front.review.as_ref().is_some_and(|review| review.state > ReviewState::Machine);
+    (!is_checked || doubt.code == "edit-conflict") && !remedy::is_solved(&front.solved, page, item, doubt)
 }
 
 fn story(page: &RawPage, item: &Item, article: Option<&Article>, open: &[&Doubt]) -> StoryDoubts {

@@ -18,11 +18,43 @@ pub struct Remedy {
     pub when: String,
     /// An entry of `corrections:`, without indent, its lines apart.
     pub yaml: String,
+    /// What a person has to fill in first.
+    pub blank: Blank,
 }
+
+/// What is still open in a correction that is offered.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Blank {
+    /// Nothing: it can be taken as it stands.
+    #[default]
+    Nothing,
+    /// A line of the page, where [`LINE`] stands.
+    Line,
+    /// A date, EDTF, where [`DATE`] stands.
+    Date,
+    /// Words that only a person knows: it is a pattern to write after.
+    Words,
+}
+
+/// Stands for a line, by its number and its first words.
+pub const LINE: &str = "\"NN …\"";
+/// Stands for a date.
+pub const DATE: &str = "YYYY-MM-DD";
 
 impl Remedy {
     fn new(when: &str, yaml: String) -> Self {
-        Self { when: when.to_owned(), yaml }
+        let blank = if yaml.contains(LINE) {
+            Blank::Line
+        } else if yaml.contains(DATE) {
+            Blank::Date
+        } else {
+            Blank::Nothing
+        };
+        Self { when: when.to_owned(), yaml, blank }
+    }
+
+    fn in_words(self) -> Self {
+        Self { blank: Blank::Words, ..self }
     }
 }
 
@@ -114,10 +146,13 @@ pub fn remedies(page: &RawPage, item: &Item, doubt: &Doubt) -> Vec<Remedy> {
         code if code.starts_with("dateline") || code.starts_with("byline") || code.starts_with("authors") => {
             let place = item.place.as_deref().map_or("null".to_owned(), quoted);
             let authors: Vec<String> = item.authors.iter().map(|name| quoted(name)).collect();
-            all.push(Remedy::new(
-                "with place and reporters as they should be",
-                format!("- facts: {}\n  set: {{place: {place}, authors: [{}]}}", quote(first, first), authors.join(", ")),
-            ));
+            all.push(
+                Remedy::new(
+                    "with place and reporters as they should be",
+                    format!("- facts: {}\n  set: {{place: {place}, authors: [{}]}}", quote(first, first), authors.join(", ")),
+                )
+                .in_words(),
+            );
         }
         // The other half is on another page: nothing in this page's sidecar joins them.
         _ => {}
@@ -163,15 +198,18 @@ pub fn at_line(page: &RawPage, ledger: &Ledger, accounts: &[LineAccount], line: 
     let to = block.lines.first().map_or(line, |(_, to)| (*to).max(line));
     let whole = if used.begins { quoted(&Quote::of(&page.lines, line, to).to_string()) } else { one.clone() };
     let role = if used.role == Role::H2 { Role::P } else { Role::H2 };
-    all.push(Remedy::new(
-        "if it is something else (kicker, headline, subtitle, lead, p, h2, caption, credit, byline, signoff, continuation)",
-        format!("- lines: {whole}\n  role: {}", evidence::name(role)),
-    ));
+    all.push(
+        Remedy::new(
+            "if it is something else (kicker, headline, subtitle, lead, p, h2, caption, credit, byline, signoff, continuation)",
+            format!("- lines: {whole}\n  role: {}", evidence::name(role)),
+        )
+        .in_words(),
+    );
     all.push(Remedy::new("if it stands elsewhere: put the line before it for NN", format!("- move: {whole}\n  after: \"NN …\"")));
     all.push(Remedy::new("if it belongs to no story", format!("- stray: {whole}\n  why: \"page furniture\"")));
-    all.push(Remedy::new(
-        "to state facts of its story",
-        format!("- facts: {one}\n  set: {{date: \"YYYY-MM-DD\", place: null, authors: []}}"),
-    ));
+    all.push(
+        Remedy::new("to state facts of its story", format!("- facts: {one}\n  set: {{date: \"YYYY-MM-DD\", place: null, authors: []}}"))
+            .in_words(),
+    );
     all
 }
