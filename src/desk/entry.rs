@@ -24,7 +24,7 @@ pub fn with_correction(text: &str, yaml: &str) -> Result<String, String> {
     let Some(list) = list else { return Ok(format!("{}corrections:{end}{entry}", ended(text, end))) };
     let at = list.entries.last().map_or(list.head, |(_, last)| *last) + 1;
     let mut before = lines[..at].concat();
-    if list.entries.is_empty() {
+    if list.entries.is_empty() && value_of(lines[list.head], "corrections") != Some("") {
         // `corrections: []` and `corrections: null` become the head of a list.
         before = lines[..list.head].concat() + "corrections:" + end;
     }
@@ -88,8 +88,9 @@ fn corrections(lines: &[&str]) -> Result<Option<List>, String> {
     let Some((head, value)) = lines.iter().enumerate().find_map(|(at, line)| Some((at, value_of(line, "corrections")?))) else {
         return Ok(None);
     };
+    let otherwise = || Err("the corrections of this file are not written one below the other; write this one into it yourself".to_owned());
     if !matches!(value, "" | "[]" | "null" | "~") {
-        return Err("the corrections of this file are not written one below the other; write this one into it yourself".to_owned());
+        return otherwise();
     }
     let mut list = List { head, indent: 2, entries: Vec::new() };
     for (at, line) in lines.iter().enumerate().skip(head + 1) {
@@ -105,6 +106,7 @@ fn corrections(lines: &[&str]) -> Result<Option<List>, String> {
             }
             Some(_) if is_dash && indent == list.indent => list.entries.push((at, at)),
             Some(entry) if indent > list.indent => entry.1 = at,
+            _ if indent > 0 => return otherwise(),
             _ => break,
         }
     }

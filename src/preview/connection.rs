@@ -306,7 +306,7 @@ fn answer(stream: &TcpStream, request: &Request, stage: &Stage) -> io::Result<()
             };
             if content_type.starts_with("text/html") {
                 // Only a page of the desk can have something written.
-                let token = if request.path.starts_with(DESK) { stage.token() } else { "" };
+                let token = if status == 200 && request.path.starts_with(DESK) { stage.token() } else { "" };
                 send(status, reason, content_type, "", &with_live_tag(&bytes, &hash, token))
             } else {
                 stage.note_served(&request.path, &hash);

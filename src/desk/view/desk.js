@@ -38,9 +38,23 @@
 
   for (const row of rows) row.addEventListener("focusin", () => show(row));
 
+  // The round that began at the overview stays in its order, whatever is settled on the way.
+  const ROUND = "baoku-desk-round";
+  const neighbours = { prev: document.querySelector('a[rel="prev"]'), next: document.querySelector('a[rel="next"]') };
+  if (!page) {
+    const round = new Set([...document.querySelectorAll("a.row")].map((row) => new URL(row.href).pathname));
+    sessionStorage.setItem(ROUND, JSON.stringify([...round]));
+  } else if (!line) {
+    const round = JSON.parse(sessionStorage.getItem(ROUND) ?? "[]");
+    const at = round.indexOf(location.pathname);
+    if (at >= 0) {
+      if (neighbours.next) neighbours.next.href = round[at + 1] ?? "/_desk/index.html";
+      if (neighbours.prev) neighbours.prev.href = round[at - 1] ?? "/_desk/index.html";
+    }
+  }
+
   const follow = (rel) => {
-    const link = document.querySelector('a[rel="' + rel + '"]');
-    if (link) location.href = link.href;
+    if (neighbours[rel]) location.href = neighbours[rel].href;
   };
 
   const write = async (button) => {

@@ -27,7 +27,7 @@ impl Frame<'_> {
         format!(
             "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
              <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<meta name=\"color-scheme\" content=\"light dark\">\n\
-             <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'\">\n\
+             <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'\">\n\
              <title>{title} · desk</title>\n<link rel=\"icon\" href=\"data:,\">\n<link rel=\"stylesheet\" href=\"/{DESK}desk.css\">\n<script src=\"/{DESK}desk.js\" defer></script>\n</head>\n\
              <body data-page=\"{page}\"{line}>\n<header>\n<nav aria-label=\"Desk\">\n<a href=\"/{DESK}index.html\">Desk</a>\n{previous}{next}<a href=\"/\">Site</a>\n\
              <label><input type=\"checkbox\" id=\"keys\" checked> Keys: <kbd>j</kbd> <kbd>k</kbd> doubts, <kbd>←</kbd> <kbd>→</kbd> pages, <kbd>1</kbd>–<kbd>9</kbd> choose</label>\n</nav>\n\

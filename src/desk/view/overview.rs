@@ -44,7 +44,7 @@ fn progress(desk: &Desk) -> String {
     let mut papers: Vec<_> = known.doubts.by_paper.iter().collect();
     papers.sort_by_key(|(paper, totals)| (std::cmp::Reverse(totals.need_you), *paper));
     let mut out = String::from(
-        "<section aria-labelledby=\"progress\">\n<h2 id=\"progress\">Progress</h2>\n<div class=\"wide\" tabindex=\"0\" role=\"region\" aria-labelledby=\"progress\"><table>\n<thead><tr><th scope=\"col\">Paper</th><th scope=\"col\">Sure</th>\
+        "<section aria-labelledby=\"progress\">\n<h2 id=\"progress\">Progress</h2>\n<div class=\"wide\" tabindex=\"0\" role=\"group\" aria-label=\"Table of progress\"><table>\n<thead><tr><th scope=\"col\">Paper</th><th scope=\"col\">Sure</th>\
          <th scope=\"col\">Need you</th><th scope=\"col\">Done</th><th scope=\"col\">Read by machine</th><th scope=\"col\">Checked</th><th scope=\"col\">Approved</th></tr></thead>\n<tbody>\n",
     );
     for (paper, totals) in papers {

@@ -28,6 +28,14 @@ struct Sheet<'a> {
     ledger: &'a Ledger,
 }
 
+/// Whether a line is in doubt.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Doubtful {
+    No,
+    Begins,
+    GoesOn,
+}
+
 /// What is in doubt about a page and not settled, each with its story; in the order of the lines.
 type Open<'a> = Vec<(&'a Item, &'a Doubt)>;
 
@@ -47,11 +55,7 @@ pub(super) fn page(desk: &Desk, index: usize) -> Vec<u8> {
         0 => "nothing here is in doubt".to_owned(),
         number => count(number, "doubt", "doubts"),
     };
-    let place = if at < known.open {
-        format!("page {} of {} with doubts: {doubts}", at + 1, known.open)
-    } else {
-        format!("{doubts}; {} with doubts", count(known.open, "page", "pages"))
-    };
+    let place = format!("{doubts}; {} of the archive with doubts", count(known.open, "page", "pages"));
     let content = format!(
         "<div class=\"sides\">\n{}<section class=\"read\" aria-labelledby=\"read\">\n<h2 id=\"read\">As read</h2>\n{}{}{}</section>\n</div>\n",
         sheet.raw(&open),
@@ -69,7 +73,9 @@ pub(super) fn line(desk: &Desk, index: usize, line: usize) -> Vec<u8> {
     let lines = &sheet.page.lines;
     let (from, to) = (line.saturating_sub(4).max(1), (line + 4).min(lines.len()));
     let accounts = evidence::lines(sheet.page, sheet.ledger);
-    let near: String = (from..=to).map(|number| sheet.line(number, &accounts[number - 1], number == line)).collect();
+    let near: String = (from..=to)
+        .map(|number| sheet.line(number, &accounts[number - 1], if number == line { Doubtful::GoesOn } else { Doubtful::No }))
+        .collect();
     let offers = offer::at_line(desk, sheet.page, sheet.ledger, line);
     let offers = if offers.is_empty() {
         "<p>The line is blank: blank lines belong to nothing.</p>\n".to_owned()
@@ -108,13 +114,14 @@ impl<'a> Sheet<'a> {
 
     fn raw(&self, open: &Open<'_>) -> String {
         let accounts = evidence::lines(self.page, self.ledger);
-        let is_doubtful = |number: usize| {
-            open.iter().any(|(item, doubt)| {
-                let first = remedy::line_of(item, doubt);
-                number == first || doubt.lines.iter().any(|(from, to)| (*from..=*to).contains(&number))
-            })
+        let is_meant = |number: usize| open.iter().any(|(_, doubt)| doubt.lines.iter().any(|(from, to)| (*from..=*to).contains(&number)));
+        let begins = |number: usize| open.iter().any(|(item, doubt)| remedy::line_of(item, doubt) == number);
+        let doubtful = |number: usize| match (begins(number), is_meant(number)) {
+            (true, _) => Doubtful::Begins,
+            (false, true) => Doubtful::GoesOn,
+            (false, false) => Doubtful::No,
         };
-        let lines: String = accounts.iter().enumerate().map(|(at, account)| self.line(at + 1, account, is_doubtful(at + 1))).collect();
+        let lines: String = accounts.iter().enumerate().map(|(at, account)| self.line(at + 1, account, doubtful(at + 1))).collect();
         let facts = &self.page.facts;
         let mut known: Vec<String> = [&facts.publication, &facts.issue_date, &facts.page]
             .into_iter()
@@ -147,7 +154,7 @@ impl<'a> Sheet<'a> {
         })
     }
 
-    fn line(&self, number: usize, account: &LineAccount, is_doubtful: bool) -> String {
+    fn line(&self, number: usize, account: &LineAccount, doubtful: Doubtful) -> String {
         let raw = &self.page.lines[number - 1];
         let mut classes: Vec<&str> = Vec::new();
         let mut label = String::new();
@@ -163,7 +170,7 @@ impl<'a> Sheet<'a> {
             classes.push("stray");
             label = "stray".to_owned();
         }
-        if is_doubtful {
+        if doubtful != Doubtful::No {
             classes.push("doubtful");
         }
         let mut why = account.why.clone();
@@ -180,7 +187,7 @@ impl<'a> Sheet<'a> {
                 encoded(name(self.page))
             )
         };
-        let mark = if is_doubtful { "<span class=\"mark\" title=\"in doubt\">?</span>" } else { "" };
+        let mark = if doubtful == Doubtful::Begins { "<span class=\"mark\" title=\"in doubt\">?</span>" } else { "" };
         format!(
             "<li id=\"L{number}\" class=\"{}\">{anchor}<span class=\"role\">{}{mark}</span><span class=\"t\" lang=\"{}\">{}</span>{why}</li>\n",
             classes.join(" "),
