@@ -14,8 +14,8 @@
     return made;
   }
 
-  // Light or dark, type size, lines across or down: each button goes round its choices.
-  function cycle(id, choices) {
+  // Light or dark, type size, lines across or down, years of which era: each button goes round its choices.
+  function cycle(id, choices, act) {
     var box = document.getElementById(id), name = "data-" + id;
     if (!box) return;
     box.hidden = false;
@@ -23,11 +23,22 @@
       var next = choices[(choices.indexOf(root.getAttribute(name) || "") + 1) % choices.length];
       if (next) root.setAttribute(name, next); else root.removeAttribute(name);
       keep(id, next);
+      if (act) act(next);
     });
+    if (act) act(root.getAttribute(name));
   }
   cycle("shade", window.matchMedia && matchMedia("(prefers-color-scheme: dark)").matches ? ["", "light", "dark"] : ["", "dark", "light"]);
   cycle("size", ["", "large", "larger"]);
   cycle("flow", ["", "vertical"]);
+  // Dates that the archive says, never those of its articles.
+  cycle("era", ["", "minguo"], function (era) {
+    all("time, .crumbs a, .title, .months a, .years a").forEach(function (element) {
+      var text = element.firstChild;
+      if (!text || text.nodeType !== 3) return;
+      text.data = era ? text.data.replace(/^(\s*)(\d{4})年/, function (all, blank, year) { return year > 1911 ? blank + "民國" + (year - 1911) + "年" : all; })
+        : text.data.replace(/^(\s*)民國(\d+)年/, function (all, blank, year) { return blank + (+year + 1911) + "年"; });
+    });
+  });
 
   // A change of edition keeps the place in the article.
   function place() {

@@ -1,5 +1,5 @@
 // Before anything is painted: what the reader chose last time.
-["shade", "size", "flow"].forEach(function (key) {
+["shade", "size", "flow", "era"].forEach(function (key) {
   try {
     var choice = localStorage.getItem(key);
     if (choice) document.documentElement.setAttribute("data-" + key, choice);
