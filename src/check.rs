@@ -1,5 +1,6 @@
 //! The same pipeline, the sink is a report: what needs a person, worst first, and why an article is in a topic.
 
+mod alternative;
 pub mod conversion;
 pub mod page;
 pub mod remedy;
@@ -88,7 +89,7 @@ pub fn doubts(pages: &[RawPage], ledgers: &[Ledger], articles: &[Article]) -> Do
             } else {
                 totals.need_you += 1;
                 all.totals.need_you += 1;
-                all.stories.push(story(page, item, article, &open));
+                all.stories.push(story(page, ledger, item, article, &open));
             }
         }
     }
@@ -105,7 +106,7 @@ pub fn is_open(page: &RawPage, item: &Item, doubt: &Doubt, article: Option<&Arti
     (!is_checked || doubt.code == "edit-conflict") && !remedy::is_solved(&front.solved, page, item, doubt)
 }
 
-fn story(page: &RawPage, item: &Item, article: Option<&Article>, open: &[&Doubt]) -> StoryDoubts {
+fn story(page: &RawPage, ledger: &Ledger, item: &Item, article: Option<&Article>, open: &[&Doubt]) -> StoryDoubts {
     let mut open = open.to_vec();
     open.sort_by_key(|doubt| (std::cmp::Reverse(weight(&doubt.code)), doubt.lines.clone()));
     StoryDoubts {
@@ -114,11 +115,11 @@ fn story(page: &RawPage, item: &Item, article: Option<&Article>, open: &[&Doubt]
         name: name(item),
         article: article.map(|article| article.path.clone()),
         weight: open.iter().map(|doubt| weight(&doubt.code)).sum(),
-        doubts: open.iter().map(|doubt| told(page, item, article, doubt)).collect(),
+        doubts: open.iter().map(|doubt| told(page, ledger, item, article, doubt)).collect(),
     }
 }
 
-fn told(page: &RawPage, item: &Item, article: Option<&Article>, doubt: &Doubt) -> Diagnostic {
+fn told(page: &RawPage, ledger: &Ledger, item: &Item, article: Option<&Article>, doubt: &Doubt) -> Diagnostic {
     let line = remedy::line_of(item, doubt);
     let excerpt = line.checked_sub(1).and_then(|line| page.lines.get(line)).cloned().unwrap_or_default();
     let mut message = format!("{}: {} ({})", name(item), doubt.message, doubt.code);
@@ -132,7 +133,7 @@ fn told(page: &RawPage, item: &Item, article: Option<&Article>, doubt: &Doubt) -
     if let Some(whole) = remedy::for_page(page, doubt) {
         writeln!(help, "in {}\n# {}\n{}", remedy::sidecar(page), whole.when, whole.yaml).expect("a String takes everything");
     }
-    let remedies = remedy::remedies(page, item, doubt);
+    let remedies = remedy::remedies(page, ledger, item, doubt);
     if !remedies.is_empty() {
         writeln!(help, "in {}, below `corrections:`", remedy::sidecar(page)).expect("a String takes everything");
         for remedy in remedies {

@@ -572,6 +572,9 @@ fn the_desks_own_page_can_have_something_written() {
     assert_eq!(asked.lock().expect("a lock").last().map(String::as_str), Some("once"));
 }
 
+/// What is wrong, the target, headers that differ, the body, the status that follows.
+type Case<'a> = (&'a str, &'a str, &'a [(&'a str, Option<&'a str>)], &'a str, u16);
+
 #[test]
 fn nobody_else_can() {
     let (preview, asked) = desk();
@@ -581,7 +584,7 @@ fn nobody_else_can() {
     let wrong = "0".repeat(32);
     let almost = format!("{}0", &token(&preview)[..31]);
     let long = "x".repeat(9000);
-    let cases: &[(&str, &str, &[(&str, Option<&str>)], &str, u16)] = &[
+    let cases: &[Case<'_>] = &[
         ("no token", "/_desk/errand", &[("X-Baoku-Token", None)], "x", 403),
         ("an empty token", "/_desk/errand", &[("X-Baoku-Token", Some(""))], "x", 403),
         ("another token", "/_desk/errand", &[("X-Baoku-Token", Some(&wrong))], "x", 403),

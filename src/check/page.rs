@@ -51,7 +51,7 @@ pub fn explained(page: &RawPage, ledger: &Ledger, articles: &[Article]) -> Vec<S
                 out.push(format!("           {}, beside `corrections:`:", whole.when));
                 out.push(format!("             {}", whole.yaml));
             }
-            copies(&remedy::remedies(page, item, doubt), &mut out);
+            copies(&remedy::remedies(page, ledger, item, doubt), &mut out);
         }
     }
     let open = ledger.items.iter().map(|item| item.doubts.len()).sum::<usize>();

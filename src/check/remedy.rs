@@ -1,5 +1,6 @@
 //! What a person can write to correct a reading, ready to be copied into a page's sidecar.
 
+use super::alternative;
 use crate::{
     edtf::Edtf,
     ingest::{
@@ -42,7 +43,7 @@ pub const LINE: &str = "\"NN …\"";
 pub const DATE: &str = "YYYY-MM-DD";
 
 impl Remedy {
-    fn new(when: &str, yaml: String) -> Self {
+    pub(super) fn new(when: &str, yaml: String) -> Self {
         let blank = if yaml.contains(LINE) {
             Blank::Line
         } else if yaml.contains(DATE) {
@@ -98,7 +99,7 @@ pub fn line_of(item: &Item, doubt: &Doubt) -> usize {
 
 /// What would settle a doubt, the likeliest first; last that all is right as it is.
 #[must_use]
-pub fn remedies(page: &RawPage, item: &Item, doubt: &Doubt) -> Vec<Remedy> {
+pub fn remedies(page: &RawPage, ledger: &Ledger, item: &Item, doubt: &Doubt) -> Vec<Remedy> {
     let first = line_of(item, doubt);
     if first == 0 || first > page.lines.len() {
         return Vec::new();
@@ -106,8 +107,10 @@ pub fn remedies(page: &RawPage, item: &Item, doubt: &Doubt) -> Vec<Remedy> {
     let last = doubt.lines.last().map_or(first, |(_, to)| *to);
     let quote = |from: usize, to: usize| quoted(&Quote::of(&page.lines, from, to).to_string());
     let next = (last + 1..=page.lines.len()).find(|line| !text::is_blank(&page.lines[line - 1]));
-    let mut all = Vec::new();
+    let mut all = alternative::corrections(page, ledger, item, doubt);
     match &*doubt.code {
+        // The other reading is all that is in question.
+        "headline-of" | "story-goes-on" if !all.is_empty() => {}
         code if code.starts_with("paragraph") => {
             if let Some(next) = next {
                 all.push(Remedy::new("if the paragraph goes on in the next line", format!("- join: {}", quote(next, next))));

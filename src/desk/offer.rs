@@ -14,7 +14,7 @@ use crate::{
     config::ReviewState,
     edtf::Edtf,
     ingest::{
-        evidence,
+        Ledger, evidence,
         ledger::{Doubt, Item},
         text,
     },
@@ -69,9 +69,9 @@ struct Choice {
 
 /// What can be done about a doubt, the likeliest first.
 #[must_use]
-pub fn for_doubt(desk: &Desk, page: &RawPage, item: &Item, doubt: &Doubt, article: Option<&Article>) -> Vec<Offer> {
+pub fn for_doubt(desk: &Desk, page: &RawPage, ledger: &Ledger, item: &Item, doubt: &Doubt, article: Option<&Article>) -> Vec<Offer> {
     let whole = remedy::for_page(page, doubt).map(|remedy| correction(desk, page, remedy, Act::IssueDate));
-    let single = remedy::remedies(page, item, doubt).into_iter().map(|remedy| correction(desk, page, remedy, Act::Correct));
+    let single = remedy::remedies(page, ledger, item, doubt).into_iter().map(|remedy| correction(desk, page, remedy, Act::Correct));
     let solved = article.map(|article| {
         let mark = remedy::solved_as(page, item, doubt);
         let marks: Vec<String> = article.front.solved.iter().chain([&mark]).map(|mark| quoted(mark)).collect();
@@ -109,7 +109,7 @@ pub fn to_take_out(desk: &Desk, page: &RawPage) -> Vec<Offer> {
 
 /// What could be meant at a line, whether anything is in doubt there or not.
 #[must_use]
-pub fn at_line(desk: &Desk, page: &RawPage, ledger: &crate::ingest::Ledger, line: usize) -> Vec<Offer> {
+pub fn at_line(desk: &Desk, page: &RawPage, ledger: &Ledger, line: usize) -> Vec<Offer> {
     let accounts = evidence::lines(page, ledger);
     let all = remedy::at_line(page, ledger, &accounts, line).into_iter();
     all.map(|remedy| correction(desk, page, remedy, Act::Correct)).collect()
@@ -125,7 +125,7 @@ pub fn choose(desk: &Desk, body: &[u8]) -> Result<String, String> {
     let mut offers = to_take_out(desk, page);
     for item in &ledger.items {
         let article = desk.article_of(ledger, item);
-        offers.extend(item.doubts.iter().flat_map(|doubt| for_doubt(desk, page, item, doubt, article)));
+        offers.extend(item.doubts.iter().flat_map(|doubt| for_doubt(desk, page, ledger, item, doubt, article)));
         offers.extend(article.and_then(|article| to_check(desk, article)));
     }
     if let Some(line) = choice.line.filter(|line| (1..=page.lines.len()).contains(line)) {
@@ -206,7 +206,7 @@ fn write(desk: &Desk, offer: &Offer, yaml: &str) -> Result<(), String> {
     };
     let read = |text: &str| source::sidecar(&SourceFile::new(offer.file.as_str(), text.as_bytes()));
     let ((before, wrong_before), (after, wrong_after)) = (read(text), read(&new));
-    if wrong_after.len() > wrong_before.len() || !is_meant(&before, &after, &offer.act) {
+    if wrong_after.len() > wrong_before.len() || !is_meant(&before, &after, &offer.act, yaml) {
         return Err("the file is written in a way that cannot be changed here: copy the correction into it yourself".to_owned());
     }
     let done = if new.trim().is_empty() { publish::remove(&path) } else { publish::write_atomic(&path, new.as_bytes()) };
@@ -214,7 +214,8 @@ fn write(desk: &Desk, offer: &Offer, yaml: &str) -> Result<(), String> {
 }
 
 /// Whether the sidecar says now what it said, but for what was chosen.
-fn is_meant(before: &PageFacts, after: &PageFacts, act: &Act) -> bool {
+fn is_meant(before: &PageFacts, after: &PageFacts, act: &Act, yaml: &str) -> bool {
+    let entries = yaml.lines().filter(|line| line.starts_with("- ")).count();
     let facts = |facts: &PageFacts| {
         let mut facts = facts.clone();
         let corrections = std::mem::take(&mut facts.corrections);
@@ -223,7 +224,7 @@ fn is_meant(before: &PageFacts, after: &PageFacts, act: &Act) -> bool {
     };
     let ((mut known, mut list), (after, now)) = (facts(before), facts(after));
     match act {
-        Act::Correct => now.len() == list.len() + 1 && now.starts_with(&list) && known == after,
+        Act::Correct => now.len() == list.len() + entries && now.starts_with(&list) && known == after,
         Act::TakeOut(number) => {
             if *number >= list.len() {
                 return false;

@@ -54,7 +54,7 @@ fn progress(desk: &Desk) -> String {
         );
         let all = totals.sure + totals.need_you;
         let counts = reviewed.remove(&paper.as_deref()).unwrap_or_default();
-        let percent = if all == 0 { 100 } else { totals.sure * 100 / all };
+        let percent = (totals.sure * 100).checked_div(all).unwrap_or(100);
         let label = paper.as_deref().unwrap_or("paper not identified");
         out += &format!(
             "<tr><th scope=\"row\">{name}</th><td>{}</td><td>{}</td><td><progress max=\"{}\" value=\"{}\" aria-label=\"{}\">{percent} %</progress> {percent} %</td><td>{}</td><td>{}</td><td>{}</td></tr>\n",

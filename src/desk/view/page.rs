@@ -211,7 +211,7 @@ impl<'a> Sheet<'a> {
                 .map_or_else(|| "(no headline)".to_owned(), |text| format!("<span lang=\"{lang}\">{}</span>", escaped(text)));
             out += &format!(
                 "<section class=\"story\" id=\"story-{id}\" aria-labelledby=\"head-{id}\">\n<h3 id=\"head-{id}\">{id} {headline}</h3>\n{}",
-                self.facts(item, article, &lang),
+                facts(item, article, &lang),
                 id = escaped(&item.id)
             );
             let mut mine: Open<'_> = open.iter().filter(|(other, _)| other.id == item.id).copied().collect();
@@ -248,29 +248,6 @@ impl<'a> Sheet<'a> {
         out
     }
 
-    fn facts(&self, item: &Item, article: Option<&Article>, lang: &str) -> String {
-        let kind = match item.kind {
-            Kind::Article => "article",
-            Kind::Photo => "photo",
-            Kind::Brief => "brief",
-            Kind::Fragment => "fragment: no article of its own",
-        };
-        let mut facts = vec![kind.to_owned()];
-        let known = [&item.agency, &item.place, &item.date].into_iter().flatten().chain(&item.authors);
-        facts.extend(known.map(|fact| format!("<span lang=\"{lang}\">{}</span>", escaped(fact))));
-        if let Some(article) = article {
-            let review = match article.front.review.as_ref().map_or(ReviewState::Machine, |review| review.state) {
-                ReviewState::Machine => "read by machine",
-                ReviewState::Checked => "checked",
-                ReviewState::Approved => "approved",
-            };
-            facts.push(review.to_owned());
-            facts.push(format!("<a href=\"/{}\">as readers see it</a>", encoded(&url_of(&article.path))));
-            facts.push(format!("<code>{}</code>", escaped(&article.path)));
-        }
-        format!("<p class=\"where\">{}</p>\n", facts.join(" · "))
-    }
-
     fn doubt(&self, number: usize, item: &Item, doubt: &Doubt, article: Option<&Article>) -> String {
         let first = remedy::line_of(item, doubt);
         let lines = if doubt.lines.is_empty() { vec![(first, first)] } else { doubt.lines.clone() };
@@ -287,7 +264,7 @@ impl<'a> Sheet<'a> {
             escaped(&doubt.message),
             escaped(&doubt.code),
             line_links(&lines),
-            self.offers(&offer::for_doubt(self.desk, self.page, item, doubt, article)),
+            self.offers(&offer::for_doubt(self.desk, self.page, self.ledger, item, doubt, article)),
         )
     }
 
@@ -361,6 +338,30 @@ impl<'a> Sheet<'a> {
             "<section class=\"story\" aria-labelledby=\"written\">\n<h3 id=\"written\">Corrections of this page</h3>\n<ol>\n{entries}</ol>\n</section>\n"
         )
     }
+}
+
+/// What is known of a story, in a line below its headline.
+fn facts(item: &Item, article: Option<&Article>, lang: &str) -> String {
+    let kind = match item.kind {
+        Kind::Article => "article",
+        Kind::Photo => "photo",
+        Kind::Brief => "brief",
+        Kind::Fragment => "fragment: no article of its own",
+    };
+    let mut facts = vec![kind.to_owned()];
+    let known = [&item.agency, &item.place, &item.date].into_iter().flatten().chain(&item.authors);
+    facts.extend(known.map(|fact| format!("<span lang=\"{lang}\">{}</span>", escaped(fact))));
+    if let Some(article) = article {
+        let review = match article.front.review.as_ref().map_or(ReviewState::Machine, |review| review.state) {
+            ReviewState::Machine => "read by machine",
+            ReviewState::Checked => "checked",
+            ReviewState::Approved => "approved",
+        };
+        facts.push(review.to_owned());
+        facts.push(format!("<a href=\"/{}\">as readers see it</a>", encoded(&url_of(&article.path))));
+        facts.push(format!("<code>{}</code>", escaped(&article.path)));
+    }
+    format!("<p class=\"where\">{}</p>\n", facts.join(" · "))
 }
 
 /// Ranges of lines, each a link to the first.
