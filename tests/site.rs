@@ -126,6 +126,65 @@ fn what_is_withheld_is_in_no_file_of_the_site() {
     }
 }
 
+/// Rights are said for an article, a page, a folder of pages, a paper or the site; the nearest counts, and each governs every output.
+#[test]
+fn rights_of_a_page_a_folder_a_paper_or_the_site_reach_every_file() {
+    let levels: [(&str, &str, &str); 6] = [
+        ("content/raw/two.yaml", "rights: metadata\n", "a page"),
+        ("content/raw/two.yaml", "rights: excerpt\n", "a page, in part"),
+        ("content/raw/pages.yaml", "all: {publication: 示例日报, rights: metadata}\n", "a folder"),
+        ("config.yaml", "rights_of: {山城日报: metadata}\n", "a paper"),
+        ("config.yaml", "rights: metadata\n", "the site"),
+        ("config.yaml", "publish_from: checked\n", "nobody has looked yet"),
+    ];
+    for (file, line, level) in levels {
+        let folder = tempfile::tempdir().expect("a folder");
+        let root = folder.path();
+        let article = two_stories(root);
+        let of_paper = fs::read_to_string(&article).expect("an article").replace("publication: \"示例日报\"", "publication: \"山城日报\"");
+        assert!(level != "a paper" || of_paper.contains("山城日报"), "{of_paper}");
+        fs::write(&article, of_paper).expect("written");
+        let path = root.join(file);
+        let text = if level == "a folder" { String::new() } else { fs::read_to_string(&path).unwrap_or_default() };
+        let text: String =
+            text.lines().filter(|known| known.split(':').next() != line.split(':').next()).flat_map(|known| [known, "\n"]).collect();
+        fs::write(&path, format!("{text}{line}")).expect("written");
+        let (site, problems) = site(root);
+        assert!(problems.iter().all(|problem| problem.severity != diagnostic::Severity::Error), "{level}: {problems:?}");
+        let files = made(&site);
+        for words in CANARY {
+            assert_eq!(holding(&files, words), [""; 0], "{level}: {words}");
+        }
+        assert_eq!(indexed(&files, CANARY[1]), 0, "{level}");
+        assert!(!files.keys().any(|path| path.starts_with("raw/")), "{level}: the page as received");
+        if level == "a paper" {
+            assert!(holding(&files, NEIGHBOUR).len() > 5, "{level}: the story of another paper stays");
+        }
+        // The article's own word counts before the page's, the paper's and the site's.
+        if line.starts_with("rights") {
+            let files = with_line(root, &article, "rights: full");
+            assert!(!holding(&files, CANARY[0]).is_empty() && indexed(&files, CANARY[1]) == 1, "{level}: opened for one article");
+        }
+    }
+}
+
+/// What was withdrawn does not come back by what was derived of it: its headline, its topics, its words in the search, its translation.
+#[test]
+fn of_a_withdrawn_story_not_even_the_headline_stays() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let article = two_stories(folder.path());
+    let open = made(&site(folder.path()).0);
+    let headline = "白羊走入山中小屋";
+    assert!(holding(&open, headline).len() > 5);
+    let files = with_line(folder.path(), &article, "status: {withdrawn: \"2026-01-02\", reason: \"at the request of the person named\"}");
+    assert_eq!(holding(&files, headline), [""; 0]);
+    assert_eq!(indexed(&files, "白羊"), 0);
+    let told = holding(&files, "at the request of the person named");
+    assert!(!told.is_empty() && told.iter().all(|path| path.ends_with(".html") || path.ends_with(".json")), "{told:?}");
+    let notice = |path: &&str| String::from_utf8_lossy(&files[*path]).contains("noindex");
+    assert!(told.iter().filter(|path| path.ends_with(".html")).all(notice), "{told:?}");
+}
+
 #[test]
 fn a_sites_own_words_change_what_is_converted_and_never_the_source() {
     let folder = tempfile::tempdir().expect("a folder");
