@@ -5,6 +5,8 @@ use std::{
     collections::{BTreeMap, BTreeSet},
 };
 
+use rayon::prelude::*;
+
 use super::{ArticleIndex, Entry, Inputs, Withdrawal, glossary};
 use crate::{
     article::{
@@ -16,8 +18,11 @@ use crate::{
         slug, url_of,
     },
     config::Rights,
-    ingest::join::StoryName,
+    ingest::{facts, join::StoryName},
 };
+
+/// The longest line, in characters, that can be a byline or label before the text.
+const LABEL: usize = 32;
 
 /// Entries in the order of the archive, and the paths of those held back.
 pub(super) fn sorted(inputs: &Inputs<'_>) -> (Vec<Entry>, Vec<String>) {
@@ -25,22 +30,19 @@ pub(super) fn sorted(inputs: &Inputs<'_>) -> (Vec<Entry>, Vec<String>) {
         inputs.pages.iter().filter_map(|page| Some((below_raw(&page.path), rights_named(page.facts.rights.as_deref()?)?))).collect();
     let mut held = Vec::new();
     let mut seen = BTreeSet::new();
-    let mut entries = Vec::new();
     let mut articles: Vec<&Article> = inputs.articles.iter().collect();
     articles.sort_by(|a, b| a.path.cmp(&b.path));
-    for article in articles {
+    articles.retain(|article| {
         let front = &article.front;
         let review = front.review.as_ref().map_or_else(Default::default, |review| review.state);
         if review < inputs.config.publish_from {
             held.push(article.path.clone());
-            continue;
+            return false;
         }
         // A second article with the same id has been reported; the first by path stands for both.
-        if !front.id.is_empty() && !seen.insert(front.id.as_str()) {
-            continue;
-        }
-        entries.push(entry(article, inputs, &page_rights));
-    }
+        front.id.is_empty() || seen.insert(front.id.as_str())
+    });
+    let mut entries: Vec<Entry> = articles.par_iter().map(|article| entry(article, inputs, &page_rights)).collect();
     entries.sort_by_cached_key(sort_key);
     held.sort();
     (entries, held)
@@ -79,6 +81,7 @@ fn entry(article: &Article, inputs: &Inputs<'_>, page_rights: &BTreeMap<&str, Ri
         day,
         date: date.map(|date| date.to_string()),
         first_clause: slug::first_clause(&first),
+        opening: opening(&text),
         text,
         topics: Vec::new(),
         names: Vec::new(),
@@ -94,6 +97,18 @@ fn entry(article: &Article, inputs: &Inputs<'_>, page_rights: &BTreeMap<&str, Ri
         words,
         article,
     }
+}
+
+/// Where a text's own words begin.
+fn opening(text: &str) -> usize {
+    let first = text.lines().next().unwrap_or_default();
+    let is_more = |at: &usize| text.get(*at..).is_some_and(|rest| !rest.trim().is_empty());
+    if let Some(dateline) = facts::dateline(first) {
+        return Some(dateline.end).filter(is_more).unwrap_or(0);
+    }
+    // A line without a sentence before the text is a byline or a label.
+    let is_label = first.chars().count() <= LABEL && !first.contains(['。', '！', '？', '；', '.', '!', '?']);
+    Some(first.len()).filter(|at| is_label && is_more(at)).unwrap_or(0)
 }
 
 /// The rights that a sidecar names.

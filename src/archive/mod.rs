@@ -80,6 +80,8 @@ pub struct Entry {
     pub first_clause: String,
     /// The plain text of the body, a paragraph per line, Markdown gone. For search, snippets and descriptions.
     pub text: String,
+    /// Where in `text`, in bytes, its own words begin: after the dateline or the byline, which lists say by themselves.
+    pub opening: usize,
     /// Indices into [`Archive::topics`].
     pub topics: Vec<usize>,
     /// Who and what it names, and who wrote it, in the order of [`Names::records`].
@@ -245,6 +247,12 @@ impl Entry {
             Rights::Excerpt => self.text.lines().next().unwrap_or_default(),
             Rights::Metadata => "",
         }
+    }
+
+    /// The text from where its own words begin.
+    #[must_use]
+    pub fn own_words(&self) -> &str {
+        self.text.get(self.opening..).unwrap_or(&self.text)
     }
 
     /// Whether readers may read it (withdrawn articles keep only their address).

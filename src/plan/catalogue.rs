@@ -1,6 +1,9 @@
 //! Where everything stands: orders and addresses that several pages need, worked out once for the whole plan.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::OnceLock,
+};
 
 use pinyin::ToPinyin;
 
@@ -76,7 +79,10 @@ impl Catalogue {
     /// Works out the orders.
     #[must_use]
     pub fn new(archive: &Archive, config: &Config) -> Self {
-        let editions = editions(config, &archive.glossaries);
+        let mut editions = editions(config, &archive.glossaries);
+        for edition in &mut editions {
+            edition.headlines.resize_with(archive.articles.len(), OnceLock::new);
+        }
         let root_edition = editions.iter().position(|edition| edition.prefix.is_empty()).unwrap_or(0);
         let shown = |list: &[ArticleIndex]| -> Vec<ArticleIndex> { list.iter().copied().filter(|&a| is_listed(archive, a)).collect() };
         let mut fresh: Vec<ArticleIndex> = (0..archive.articles.len()).filter(|&a| is_listed(archive, a)).collect();

@@ -29,6 +29,8 @@ pub struct Edition {
     pub script: Option<Script>,
     /// The language of its frame.
     pub tongue: Tongue,
+    /// The headline of each article, and whether the archive supplied it, as soon as a page has asked for it.
+    pub(super) headlines: Vec<OnceLock<(Words, bool)>>,
     layers: Layers,
     glossaries: Vec<Arc<Glossary>>,
     /// By the script that is converted from, made when first needed.
@@ -59,6 +61,7 @@ impl Edition {
             prefix: if tag == config.root_edition { String::new() } else { format!("{tag}/") },
             script,
             tongue: if is_chinese(tag) { Tongue::Chinese } else { Tongue::Other },
+            headlines: Vec::new(),
             layers: Layers { repairs: conversion.repairs, terms: conversion.terms, style: conversion.style, quotes: conversion.quotes },
             glossaries: glossaries.to_vec(),
             converters: std::array::from_fn(|_| OnceLock::new()),

@@ -4,6 +4,7 @@ use super::Script;
 use super::explain::{Layer, Segment};
 use super::glossary::Glossary;
 use super::opencc::Configuration;
+use super::spans::Span;
 use super::weigh;
 use super::words::Reading;
 use super::work::Work;
@@ -163,6 +164,15 @@ impl Converter {
             }
         });
         out
+    }
+
+    /// The words of a text that a glossary or a region's terms replace, each with what stands there, in the order of the text.
+    #[must_use]
+    pub fn replaced(&self, text: &str) -> Vec<(String, String)> {
+        let work = Work::new(self, text, &[], None, false);
+        let decided = |span: &&Span| matches!(span.layer, Layer::Term | Layer::Glossary);
+        let printed = |span: &Span| text.chars().skip(span.start).take(span.end - span.start).collect();
+        work.spans().filter(decided).map(|span| (printed(span), span.form.clone().into_owned())).collect()
     }
 
     /// For each character of a text whether glossary, term or quotation mark decide.

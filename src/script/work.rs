@@ -136,6 +136,11 @@ impl<'c> Work<'c> {
         text
     }
 
+    /// What glossaries, terms and quotation marks say, in the order of the text.
+    pub fn spans(&self) -> impl Iterator<Item = &Span<'c>> {
+        self.spans.iter()
+    }
+
     /// For each character whether a span says what stands there.
     pub fn settled(&self) -> Vec<bool> {
         let mut settled = vec![false; self.reading.out.len()];

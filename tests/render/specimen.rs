@@ -61,6 +61,7 @@ impl Specimen {
             review: baoku::config::ReviewState::Machine,
             provenance: Vec::new(),
             words: Vec::new(),
+            opening: 0,
         });
         index
     }

@@ -12,12 +12,8 @@ use crate::{
     article::{Change, Note, Repairs},
     config::{ReviewState, Rights},
     ingest::fold::fold,
-    plan::{
-        When, Words,
-        catalogue::source_path,
-        data::{card::own_words, excerpt},
-    },
-    script::{Converter, Layer, Script, Segment},
+    plan::{When, Words, catalogue::source_path, data::excerpt},
+    script::{Converter, Script},
 };
 
 /// Characters of a description for search engines.
@@ -179,7 +175,7 @@ impl<'a> Site<'a, '_> {
         }
         let summary = self.edition.translated(entry, |translation| translation.summary.as_ref()).filter(|_| open);
         frame.description = summary.as_ref().map(|words| words.text.clone()).or_else(|| {
-            let text = excerpt(own_words(&entry.text), Self::excerpt_limit(entry.rights, DESCRIPTION_CHARS));
+            let text = excerpt(entry.own_words(), Self::excerpt_limit(entry.rights, DESCRIPTION_CHARS));
             (open && entry.rights != Rights::Metadata && !text.is_empty()).then(|| self.edition.words(&text, lang).text)
         });
         let view = ArticleView {
@@ -252,7 +248,7 @@ impl<'a> Site<'a, '_> {
         let entry = &self.desk.archive.articles[index];
         let href = self.href(&entry.url);
         if card.href != href {
-            let (title, supplied) = self.headline(entry);
+            let (title, supplied) = self.headline_of(index);
             card = Card { href, title, supplied, translated: false, printed: None, ..card };
         }
         card
@@ -359,11 +355,10 @@ fn replaced(converter: &Converter, entry: &Entry) -> Vec<(String, String)> {
     let headline = [&entry.article.front.title, &entry.article.front.subtitle].into_iter().flatten().map(String::as_str);
     let mut found: Vec<(String, String)> = Vec::new();
     for text in headline.chain(entry.text.lines()) {
-        let terms = converter.explain(text).into_iter().filter(|segment| matches!(segment.layer, Layer::Term | Layer::Glossary));
-        for Segment { text, output, .. } in terms {
-            let is_new = !found.iter().any(|(known, _)| *known == text);
-            if found.len() < REPLACED && is_new && !text.chars().map(fold).eq(output.chars().map(fold)) {
-                found.push((text, output));
+        for (printed, shown) in converter.replaced(text) {
+            let is_new = !found.iter().any(|(known, _)| *known == printed);
+            if found.len() < REPLACED && is_new && !printed.chars().map(fold).eq(shown.chars().map(fold)) {
+                found.push((printed, shown));
             }
         }
     }

@@ -6,12 +6,8 @@ use super::{Named, Site};
 use crate::{
     archive::{ArticleIndex, Entry, names::NameKind},
     article::ArticleKind,
-    ingest::facts,
     plan::{When, Words},
 };
-
-/// The longest line, in characters, that can be a byline or label before the text.
-const LABEL: usize = 32;
 
 /// An article as lists show it: never its body.
 #[derive(Clone, Debug, Serialize)]
@@ -63,13 +59,13 @@ impl Site<'_, '_> {
         let lang = front.lang.as_str();
         let words = |text: &String| self.edition.words(text, lang);
         let translated = self.edition.translated(entry, |translation| translation.title.as_ref());
-        let (own, supplied) = self.headline(entry);
+        let (own, supplied) = if std::ptr::eq(entry, original) { self.headline_of(index) } else { self.headline(entry) };
         let chars = Self::excerpt_limit(entry.rights, excerpt_chars);
         let summary = if chars == 0 {
             None
         } else {
             self.edition.translated(entry, |translation| translation.summary.as_ref()).or_else(|| {
-                let start = excerpt(own_words(&entry.text), chars);
+                let start = excerpt(entry.own_words(), chars);
                 (!start.is_empty()).then(|| self.edition.words(&start, lang))
             })
         };
@@ -89,6 +85,12 @@ impl Site<'_, '_> {
             page: front.page.clone(),
             printings: 1 + original.printings.len(),
         }
+    }
+
+    /// The headline of an article, converted once: it stands on a dozen pages.
+    pub(super) fn headline_of(&self, index: ArticleIndex) -> (Words, bool) {
+        let entry = &self.desk.archive.articles[index];
+        self.edition.headlines.get(index).map_or_else(|| self.headline(entry), |known| known.get_or_init(|| self.headline(entry)).clone())
     }
 
     /// The headline in the article's own language, and whether the archive supplied it.
@@ -111,17 +113,6 @@ pub(super) fn kind_name(kind: ArticleKind) -> &'static str {
         ArticleKind::Photo => "photo",
         ArticleKind::Brief => "brief",
     }
-}
-
-/// A text from where its own words begin: lists say agency, place, date and reporters by themselves.
-pub(super) fn own_words(text: &str) -> &str {
-    let first = text.lines().next().unwrap_or_default();
-    if let Some(dateline) = facts::dateline(first) {
-        return text.get(dateline.end..).filter(|rest| !rest.trim().is_empty()).unwrap_or(text);
-    }
-    // A line without a sentence before the text is a byline or a label.
-    let is_label = first.chars().count() <= LABEL && !first.contains(['。', '！', '？', '；', '.', '!', '?']);
-    text.get(first.len()..).filter(|rest| is_label && !rest.trim().is_empty()).unwrap_or(text)
 }
 
 /// The beginning of a text, at most `limit` characters: up to the end of a sentence where one lies in its second half,
