@@ -185,6 +185,48 @@ fn of_a_withdrawn_story_not_even_the_headline_stays() {
     assert!(told.iter().filter(|path| path.ends_with(".html")).all(notice), "{told:?}");
 }
 
+/// A notice in which the paper corrects itself and its story lead to each other; a text that was changed is cited by its state.
+#[test]
+fn a_correction_of_the_paper_is_linked_and_a_changed_text_is_cited_as_such() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let article = two_stories(folder.path());
+    let (before, _) = site(folder.path());
+    let of = |words: &str| {
+        let entry = before.archive.articles.iter().find(|entry| entry.text.contains(words)).expect("an article");
+        (entry.article.front.id.clone(), entry.url.clone(), folder.path().join(&entry.article.path))
+    };
+    let ((_, story, _), (notice_id, notice, notice_file)) = (of(CANARY[0]), of(NEIGHBOUR));
+    let text = |files: &BTreeMap<String, Vec<u8>>, path: &str| String::from_utf8(files[path].clone()).expect("a page is text");
+    let files = made(&before);
+    assert!(!text(&files, &story).contains("更正了本文") && !text(&files, &story).contains("ersion 2"));
+    let (id, name) = (of(CANARY[0]).0, |url: &str| url.rsplit('/').next().unwrap_or(url).to_owned());
+    let files = with_line(folder.path(), &notice_file, &format!("corrects: [\"{id}\"]"));
+    let (at_story, at_notice) = (text(&files, &story), text(&files, &notice));
+    let behind =
+        |page: &str, words: &str| page.split_once(words).map(|(_, rest)| rest.split("</section>").next().unwrap_or_default().to_owned());
+    assert!(behind(&at_story, "报纸更正了本文").is_some_and(|list| list.contains(&name(&notice))), "{at_story}");
+    assert!(behind(&at_notice, "本文更正").is_some_and(|list| list.contains(&name(&story))), "{at_notice}");
+    // What readers may not see is not linked, and an id that none has is told.
+    let files = with_line(folder.path(), &article, "status: withdrawn");
+    assert!(behind(&text(&files, &notice), "本文更正").is_none());
+    let _ = with_line(folder.path(), &article, "status: null");
+    let _ = with_line(folder.path(), &notice_file, &format!("corrects: [\"{notice_id}\", nobody]"));
+    let told: Vec<_> = site(folder.path()).1.into_iter().filter(|problem| problem.code == "unknown-corrected").collect();
+    assert_eq!(told.len(), 2, "{told:?}");
+    let _ = with_line(folder.path(), &notice_file, "title: 更正启事");
+    let _ = with_line(folder.path(), &notice_file, "corrects: []");
+    assert!(site(folder.path()).1.iter().any(|problem| problem.code == "correction-notice"));
+
+    let changes = "changes: [{on: \"2026-01-02\", why: scan}, {on: \"2026-02-03\", why: scan}]";
+    let files = with_line(folder.path(), &article, changes);
+    let page = text(&files, &story);
+    for form in
+        ["(第3版, 2026-02-03)", "Version 3, 2026-02-03.", "(Version 3, 2026-02-03)", "version = {3, 2026-02-03}", "ET  - 3, 2026-02-03"]
+    {
+        assert!(page.contains(form), "{form}: {page}");
+    }
+}
+
 #[test]
 fn a_sites_own_words_change_what_is_converted_and_never_the_source() {
     let folder = tempfile::tempdir().expect("a folder");

@@ -68,6 +68,7 @@ pub fn derive(inputs: &Inputs<'_>) -> (Archive, Vec<Diagnostic>) {
     }
     entries::printings(&mut archive.articles, inputs);
     related::find(&mut archive.articles);
+    entries::corrections(&mut archive.articles);
     let (known, problems) = names::Names::read(inputs.names);
     diagnostics.extend(problems);
     archive.names = known;

@@ -60,6 +60,10 @@ pub const CODES: &[(&str, &str)] = &[
         "The lines of a correction have other numbers now and were found by their words. Write the new number into the sidecar.",
     ),
     (
+        "correction-notice",
+        "A headline says that the paper corrects itself; `corrects` in the notice's front matter links it with its story, both ways.",
+    ),
+    (
         "correction-refused",
         "A correction asks for what cannot be, such as joining a line to one that belongs to no story. The page is read without it.",
     ),
@@ -172,6 +176,7 @@ pub const CODES: &[(&str, &str)] = &[
         "A sidecar names an encoding that is not known. Use a name of the WHATWG encoding standard: gb18030, big5, utf-16le.",
     ),
     ("unknown-key", "A key is none that is known; the message names the nearest."),
+    ("unknown-corrected", "A notice names the article that it corrects by an id that no other article has."),
     ("unknown-original", "translation_of names an id that no article has."),
     ("unknown-successor", "An article names a successor, an article that has a part of its story now, by an id that no article has."),
     ("unknown-topic", "An article names a topic that config.yaml does not have."),
