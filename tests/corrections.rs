@@ -529,6 +529,11 @@ fn another_reading_is_a_correction_away() {
     assert_eq!(roles(&longer.items[0])[3], (Role::P, vec![(4, 5)]));
     let behind = after(1, doubt("story-goes-on", (4, 5), "the place of this text is not sure", "behind line 2 (本报三月…)"));
     assert_eq!(roles(&behind.items[0])[2], (Role::P, vec![(4, 5)]));
+    let sooner = after(
+        0,
+        doubt("story-goes-on", (1, 1), "the text goes on in line 2 (本报三月…), which is not sure", "it goes on in line 9 (馆长表示…)"),
+    );
+    assert_eq!(roles(&sooner.items[0])[1], (Role::P, vec![(9, 10)]));
     let other = after(
         1,
         doubt("headline-of", (6, 6), "the headline may belong elsewhere", "headline of the story that begins with line 2 (本报三月…)"),

@@ -53,17 +53,30 @@ impl Sheet<'_> {
             return Some(Remedy::new(&format!("{when} and another begins with line {now}"), yaml));
         };
         if alternative.starts_with("it goes on") {
+            if lines_of(self.page, item).contains(&then) {
+                return self.earlier(then, last).map(|yaml| Remedy::new(&when, yaml));
+            }
             let swap = now.and_then(|now| self.swapped(item, now, then));
-            return Some(match swap {
-                Some(yaml) => Remedy::new(&when, yaml),
-                None => Remedy::new(&when, format!("- continue: {}\n  to: {}", self.quote(then, then), self.quote(last, last))),
-            });
+            let longer = || format!("- continue: {}\n  to: {}", self.quote(then, then), self.quote(last, last));
+            return Some(Remedy::new(&when, swap.unwrap_or_else(longer)));
         }
         let end = self.block_end(then)?;
         Some(Remedy::new(
             &format!("if it stands {alternative}"),
             format!("- move: {}\n  after: {}", self.quote(first, last), self.quote(end, end)),
         ))
+    }
+
+    /// A block of the same story comes right behind a line.
+    fn earlier(self, then: usize, after: usize) -> Option<String> {
+        let blocks = self.ledger.items.iter().flat_map(|item| &item.blocks);
+        let block = blocks.into_iter().find(|block| block.lines.iter().any(|(from, to)| (*from..=*to).contains(&then)))?;
+        let (from, to) = (then, block.lines.last()?.1);
+        let is_one = from <= to && block.lines.iter().all(|(a, b)| (from..=to).contains(a) && (from..=to).contains(b));
+        let is_apart = !(from..=to).contains(&after);
+        (is_one && is_apart).then(|| {
+            format!("- move: {}\n  after: {}\n- sure: {}", self.quote(from, to), self.quote(after, after), self.quote(after, after))
+        })
     }
 
     /// Two stories that change what follows: the text before `now` goes on with `then` and all that follows it there, and the other way round.
