@@ -5,6 +5,7 @@ pub mod conversion;
 pub mod page;
 pub mod remedy;
 pub mod sample;
+pub mod stray;
 
 use std::{collections::BTreeMap, fmt::Write as _};
 
@@ -64,6 +65,7 @@ fn weight(code: &str) -> u32 {
     match code {
         "edit-conflict" => 100,
         code if code.starts_with("story") || code.starts_with("order") => 80,
+        "text-of-no-story" => 70,
         "continuation" => 60,
         code if code.starts_with("headline") => 50,
         code if code.starts_with("paragraph") => 10,
@@ -91,6 +93,11 @@ pub fn doubts(pages: &[RawPage], ledgers: &[Ledger], articles: &[Article]) -> Do
                 all.totals.need_you += 1;
                 all.stories.push(story(page, ledger, item, article, &open));
             }
+        }
+        if let Some(item) = stray::of_no_story(page, ledger) {
+            totals.need_you += 1;
+            all.totals.need_you += 1;
+            all.stories.push(story(page, ledger, &item, None, &item.doubts.iter().collect::<Vec<_>>()));
         }
     }
     all.stories.sort_by(|a, b| b.weight.cmp(&a.weight).then_with(|| (&a.raw, &a.item).cmp(&(&b.raw, &b.item))));

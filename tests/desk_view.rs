@@ -209,6 +209,30 @@ fn nothing_is_written_that_is_not_offered() {
     assert_eq!(archive.read("content/raw/one.yaml").as_deref(), Some("rights: metadata\n"));
 }
 
+/// A paragraph that breaks off, which ingest gives to no story.
+const TORN: &str = "江上大桥正式通车\n\n　　本报江城2025年6月21日电（记者李明）江上大桥二十一日\n正式通车。大桥全长一千二百米，连接南北两岸，往来车辆\n川流不息，江面上的渡船从此停航。\n　　大桥建设历时三年，两岸居民纷纷前来观看，现场十分\n热闹，交通部门安排了\n\n城东公园今起开放\n\n　　本报讯（记者王芳）城东公园经过一年整修，今天起向\n市民免费开放。公园占地二十公顷，\n三十名志愿者维持秩序。\n";
+
+#[test]
+fn text_of_no_story_needs_a_person() {
+    let archive = archive(&[("content/raw/one.txt", TORN)]);
+    let keys = |desk: &Desk| offers(&shown(desk, "page/one.html"), "6 大桥建设历时三年");
+    let count = keys(&archive.desk()).len();
+    assert!(count >= 4, "joined, joined elsewhere, a story of its own, right as it is: {count}");
+    for number in 0..count {
+        let desk = archive.desk();
+        assert!(shown(&desk, "index.html").contains("text-of-no-story"));
+        choose(&desk, "one", &keys(&desk)[number], "4").expect("each can be chosen");
+        let after = archive.desk();
+        assert!(!shown(&after, "index.html").contains("text-of-no-story"), "{:?}", archive.read("content/raw/one.yaml"));
+        let page = shown(&after, "page/one.html");
+        assert!(page.contains("大桥建设历时三年，两岸居民纷纷前来观看"), "{page}");
+        let is_right = archive.read("content/raw/one.yaml").is_some_and(|text| text.contains("sure"));
+        assert_eq!(page.contains("belongs to no story"), is_right);
+        fs::remove_file(archive.root.join("content/raw/one.yaml")).expect("taken back");
+        let _ = archive.desk();
+    }
+}
+
 #[test]
 fn a_sidecar_in_a_spelling_of_its_own_is_left_alone() {
     let sidecar = "{publication: 江城日报, corrections: [{sure: \"1 江城要闻\"}]}\n";

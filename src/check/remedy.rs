@@ -111,6 +111,20 @@ pub fn remedies(page: &RawPage, ledger: &Ledger, item: &Item, doubt: &Doubt) -> 
     match &*doubt.code {
         // The other reading is all that is in question.
         "headline-of" | "story-goes-on" if !all.is_empty() => {}
+        "text-of-no-story" => {
+            let before = ledger.items.iter().flat_map(|item| &item.blocks).flat_map(|block| &block.lines).map(|(_, to)| *to);
+            if let Some(before) = before.filter(|line| *line < first).max() {
+                all.push(Remedy::new(
+                    &format!("if it goes on from line {before}"),
+                    format!("- continue: {}\n  to: {}", quote(first, first), quote(before, before)),
+                ));
+            }
+            all.push(Remedy::new(
+                "if it goes on from elsewhere: put that line for NN",
+                format!("- continue: {}\n  to: {LINE}", quote(first, first)),
+            ));
+            all.push(Remedy::new("if a story begins there", format!("- story: {}", quote(first, first))));
+        }
         code if code.starts_with("paragraph") => {
             if let Some(next) = next {
                 all.push(Remedy::new("if the paragraph goes on in the next line", format!("- join: {}", quote(next, next))));

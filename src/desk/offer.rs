@@ -10,7 +10,10 @@ use serde::Deserialize;
 use super::{entry, view::Desk};
 use crate::{
     article::{self, Article, Review},
-    check::remedy::{self, Blank, DATE, LINE, Remedy},
+    check::{
+        remedy::{self, Blank, DATE, LINE, Remedy},
+        stray,
+    },
     config::ReviewState,
     edtf::Edtf,
     ingest::{
@@ -127,6 +130,9 @@ pub fn choose(desk: &Desk, body: &[u8]) -> Result<String, String> {
         let article = desk.article_of(ledger, item);
         offers.extend(item.doubts.iter().flat_map(|doubt| for_doubt(desk, page, ledger, item, doubt, article)));
         offers.extend(article.and_then(|article| to_check(desk, article)));
+    }
+    if let Some(item) = stray::of_no_story(page, ledger) {
+        offers.extend(item.doubts.iter().flat_map(|doubt| for_doubt(desk, page, ledger, &item, doubt, None)));
     }
     if let Some(line) = choice.line.filter(|line| (1..=page.lines.len()).contains(line)) {
         offers.extend(at_line(desk, page, ledger, line));

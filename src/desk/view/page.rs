@@ -8,7 +8,10 @@ use super::{
 };
 use crate::{
     article::{Article, compose::below_raw, url_of},
-    check::remedy::{self, Blank},
+    check::{
+        remedy::{self, Blank},
+        stray,
+    },
     config::ReviewState,
     ingest::{
         Ledger,
@@ -50,7 +53,10 @@ pub(super) fn page(desk: &Desk, index: usize) -> Vec<u8> {
         (at.checked_sub(1), if known.open > 0 { Some(0) } else { Some(at + 1).filter(|next| *next < known.order.len()) })
     };
     let link = |at: Option<usize>| at.map(|at| address(&desk.pages[known.order[at]]));
-    let open = sheet.open();
+    let unread = stray::of_no_story(sheet.page, sheet.ledger);
+    let mut open = sheet.open();
+    open.extend(unread.iter().flat_map(|item| item.doubts.iter().map(move |doubt| (item, doubt))));
+    open.sort_by_key(|(item, doubt)| remedy::line_of(item, doubt));
     let doubts = match open.len() {
         0 => "nothing here is in doubt".to_owned(),
         number => count(number, "doubt", "doubts"),
@@ -60,7 +66,7 @@ pub(super) fn page(desk: &Desk, index: usize) -> Vec<u8> {
         "<div class=\"sides\">\n{}<section class=\"read\" aria-labelledby=\"read\">\n<h2 id=\"read\">As read</h2>\n{}{}{}</section>\n</div>\n",
         sheet.raw(&open),
         sheet.stories(&open),
-        sheet.stray(),
+        sheet.stray(unread.as_ref()),
         sheet.corrections(),
     );
     let title = below_raw(&sheet.page.path);
@@ -108,7 +114,6 @@ impl<'a> Sheet<'a> {
                 item.doubts.iter().filter(|doubt| crate::check::is_open(self.page, item, doubt, article)).map(|doubt| (item, doubt)),
             );
         }
-        open.sort_by_key(|(item, doubt)| remedy::line_of(item, doubt));
         open
     }
 
@@ -230,12 +235,12 @@ impl<'a> Sheet<'a> {
                 mine = later;
                 for (item, doubt) in here {
                     number += 1;
-                    out += &self.doubt(number, item, doubt, article);
+                    out += &self.doubt(&number.to_string(), item, doubt, article);
                 }
             }
             for (item, doubt) in mine {
                 number += 1;
-                out += &self.doubt(number, item, doubt, article);
+                out += &self.doubt(&number.to_string(), item, doubt, article);
             }
             if let Some(offer) = article.and_then(|article| offer::to_check(self.desk, article)) {
                 out += &format!("<div class=\"compared\">{}</div>\n", self.offers(std::slice::from_ref(&offer)));
@@ -248,7 +253,7 @@ impl<'a> Sheet<'a> {
         out
     }
 
-    fn doubt(&self, number: usize, item: &Item, doubt: &Doubt, article: Option<&Article>) -> String {
+    fn doubt(&self, number: &str, item: &Item, doubt: &Doubt, article: Option<&Article>) -> String {
         let first = remedy::line_of(item, doubt);
         let lines = if doubt.lines.is_empty() { vec![(first, first)] } else { doubt.lines.clone() };
         let last = lines.last().map_or(first, |(_, to)| *to);
@@ -297,26 +302,25 @@ impl<'a> Sheet<'a> {
         out + "</ol>\n"
     }
 
-    fn stray(&self) -> String {
+    fn stray(&self, unread: Option<&Item>) -> String {
         if self.ledger.stray.is_empty() {
             return String::new();
         }
-        let entries: String = self
-            .ledger
-            .stray
-            .iter()
-            .map(|stray| {
-                format!(
-                    "<li><span class=\"role\">{} {}</span> <span lang=\"{}\">{}</span></li>\n",
-                    escaped(&stray.why),
-                    line_links(&stray.lines),
-                    escaped(self.desk.lang(self.page)),
-                    escaped(&stray.text)
-                )
-            })
-            .collect();
+        let mut entries = String::new();
+        for (at, stray) in self.ledger.stray.iter().enumerate() {
+            let doubt = unread.and_then(|item| Some((item, item.doubts.iter().find(|doubt| doubt.lines == stray.lines)?)));
+            entries += &format!(
+                "<li><span class=\"role\">{} {}</span> <span lang=\"{}\">{}</span>{}</li>\n",
+                escaped(&stray.why),
+                line_links(&stray.lines),
+                escaped(self.desk.lang(self.page)),
+                escaped(&stray.text),
+                doubt.map_or(String::new(), |(item, doubt)| self.doubt(&format!("stray{at}"), item, doubt, None)),
+            );
+        }
         format!(
-            "<section class=\"story\" aria-labelledby=\"stray\">\n<h3 id=\"stray\">Of no story</h3>\n<ul>\n{entries}</ul>\n</section>\n"
+            "<section class=\"story\" id=\"story-{}\" aria-labelledby=\"stray\">\n<h3 id=\"stray\">Of no story</h3>\n<ul>\n{entries}</ul>\n</section>\n",
+            stray::NAME
         )
     }
 
