@@ -112,17 +112,12 @@ pub fn remedies(page: &RawPage, ledger: &Ledger, item: &Item, doubt: &Doubt) -> 
         // The other reading is all that is in question.
         "headline-of" | "story-goes-on" if !all.is_empty() => {}
         "text-of-no-story" => {
-            let before = ledger.items.iter().flat_map(|item| &item.blocks).flat_map(|block| &block.lines).map(|(_, to)| *to);
-            if let Some(before) = before.filter(|line| *line < first).max() {
-                all.push(Remedy::new(
-                    &format!("if it goes on from line {before}"),
-                    format!("- continue: {}\n  to: {}", quote(first, first), quote(before, before)),
-                ));
+            let behind = |line: &str| format!("- move: {}\n  after: {line}", quote(first, last));
+            let ends = ledger.items.iter().flat_map(|item| &item.blocks).flat_map(|block| &block.lines).map(|(_, to)| *to);
+            if let Some(before) = ends.filter(|line| *line < first).max() {
+                all.push(Remedy::new(&format!("if it stands behind line {before}"), behind(&quote(before, before))));
             }
-            all.push(Remedy::new(
-                "if it goes on from elsewhere: put that line for NN",
-                format!("- continue: {}\n  to: {LINE}", quote(first, first)),
-            ));
+            all.push(Remedy::new("if it stands elsewhere: put the line before it for NN", behind(LINE)));
             all.push(Remedy::new("if a story begins there", format!("- story: {}", quote(first, first))));
         }
         code if code.starts_with("paragraph") => {
