@@ -80,7 +80,8 @@ fn a_build_of_what_has_not_changed_makes_nothing_and_any_change_is_seen() {
     let archive = folder.path().join("a");
     let build = |arguments: &[&str]| -> (u64, u64, bool) {
         let output = baoku(&archive, &[&["build", "--format", "json"], arguments].concat());
-        let result: serde_json::Value = serde_json::from_slice(&output.stdout).expect("one object");
+        let result: serde_json::Value =
+            serde_json::from_slice(output.stdout.trim_ascii().rsplit(|byte| *byte == b'\n').next().expect("a line")).expect("an object");
         (result["written"].as_u64().expect("a number"), result["unchanged"].as_u64().expect("a number"), output.status.success())
     };
     let (written, _, _) = build(&[]);
@@ -91,6 +92,15 @@ fn a_build_of_what_has_not_changed_makes_nothing_and_any_change_is_seen() {
     let remembered = String::from_utf8_lossy(&fs::read(remembered.path()).expect("readable")).into_owned();
     assert!(remembered.contains("\"stories\":3"), "what it was made from is remembered");
     assert_eq!(build(&[]), (0, written, true), "from what is remembered");
+    // What was to be said of it is said again.
+    let config = fs::read_to_string(archive.join("config.yaml")).expect("a config");
+    let topic = "topics:\n  - {id: far, name: Far, any: [远], threshold: 99}";
+    fs::write(archive.join("config.yaml"), config.replace("topics:", topic)).expect("written");
+    age(&archive.join("config.yaml"));
+    assert!(build(&[]).0 > 0);
+    let told = baoku(&archive, &["build"]);
+    assert!(String::from_utf8_lossy(&told.stderr).contains("warning[topic-unreachable]"), "{}", String::from_utf8_lossy(&told.stderr));
+    assert_eq!(baoku(&archive, &["build", "--strict"]).status.code(), Some(1), "a warning counts as before");
     assert!(build(&["--base-url", "https://a.example/"]).0 > 0, "another address");
     assert!(build(&[]).0 > 0, "and back");
     let article = walkdir::WalkDir::new(archive.join("content/articles"))

@@ -101,8 +101,11 @@ fn build(common: &Common, command: &Build) -> Exit {
     let cache = root.join(".baoku");
     let made_from = made_from(&root, command);
     if let Some((files, about)) = made_from.filter(|_| !command.full).and_then(|stamp| publish::stands(&out, &cache, stamp))
-        && let Ok(told) = serde_json::from_str(&about)
+        && let Ok(told) = serde_json::from_str::<Told>(&about)
+        && (!command.strict || told.problems.is_empty())
     {
+        // What was told of the site is true still.
+        report.tell(told.problems.clone());
         built(&report, began, &out, &told, Summary { unchanged: files, ..Summary::default() });
         return report.exit();
     }
@@ -134,8 +137,7 @@ fn build(common: &Common, command: &Build) -> Exit {
     let (site, found) = pipeline::site(&snapshot, &readings, &config, &mut Memory::default());
     problems.extend(found);
     pipeline::drop_echoes(&mut problems);
-    // What is told once must be told by the next build as well.
-    let mut is_silent = problems.is_empty() && ingested.writes.is_empty();
+    let mut problems_told = problems.clone();
     report.tell(problems);
     let Some(site) = site else { return report.exit() };
 
@@ -158,16 +160,17 @@ fn build(common: &Common, command: &Build) -> Exit {
         publisher.as_ref().map_or(Ok(()), |publisher| publisher.put(path, bytes))
     });
     bar.finish_and_clear();
-    is_silent &= found.is_empty();
+    problems_told.extend(found.iter().cloned());
     report.tell(found);
     let Some(mut publisher) = publisher.filter(|_| !report.stops()) else {
         report.hint(&format!("Nothing is published; {} is as it was.", out.display()));
         return report.exit();
     };
-    let told = Told { pages: readings.count(), stories: site.stories, ingested: ingested.pages };
-    if let Some(stamp) = made_from.filter(|_| is_silent) {
-        publisher.made_from(stamp, &json!(Told { ingested: 0, ..told }).to_string());
+    let mut told = Told { pages: readings.count(), stories: site.stories, ingested: 0, problems: problems_told };
+    if let Some(stamp) = made_from.filter(|_| ingested.writes.is_empty()) {
+        publisher.made_from(stamp, &json!(told).to_string());
     }
+    told.ingested = ingested.pages;
     match publisher.finish() {
         Ok(summary) => built(&report, began, &out, &told, summary),
         Err(problem) => report.tell(vec![problem]),
@@ -176,11 +179,12 @@ fn build(common: &Common, command: &Build) -> Exit {
 }
 
 /// What a build says of the archive.
-#[derive(Clone, Copy, Serialize, Deserialize)]
+#[derive(Serialize, Deserialize)]
 struct Told {
     pages: usize,
     stories: usize,
     ingested: usize,
+    problems: Vec<Diagnostic>,
 }
 
 /// What stands for everything that a site follows from: the inputs, what was typed, and this program.

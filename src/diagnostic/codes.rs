@@ -1,5 +1,10 @@
 //! What each code means: `baoku explain code`.
 
+/// A code of this program by its name.
+pub(super) fn known(name: &str) -> Option<&'static str> {
+    CODES.binary_search_by(|(code, _)| (*code).cmp(name)).ok().map(|at| CODES[at].0)
+}
+
 /// Codes in alphabetical order, each with its meaning and the way out.
 pub const CODES: &[(&str, &str)] = &[
     (

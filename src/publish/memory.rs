@@ -93,7 +93,7 @@ impl Memory {
         let mut bytes = HEAD.to_vec();
         let about = site.map_or("", |site| &site.about);
         bytes.extend(site.map_or(Token::default(), |site| site.stamp));
-        bytes.extend((about.len() as u16).to_le_bytes());
+        bytes.extend((about.len() as u32).to_le_bytes());
         bytes.extend(about.as_bytes());
         for (path, known) in &files {
             bytes.extend((path.len() as u16).to_le_bytes());
@@ -110,7 +110,7 @@ impl Memory {
 fn decode(bytes: &[u8]) -> Option<Known> {
     let mut rest = bytes.strip_prefix(HEAD)?;
     let stamp: Token = take(&mut rest, 16)?.try_into().ok()?;
-    let about = take(&mut rest, 2).and_then(|length| take(&mut rest, usize::from(u16::from_le_bytes(length.try_into().ok()?))))?;
+    let about = take(&mut rest, 4).and_then(|length| take(&mut rest, u32::from_le_bytes(length.try_into().ok()?) as usize))?;
     let site = (stamp != Token::default()).then(|| Some(MadeFrom { stamp, about: std::str::from_utf8(about).ok()?.to_owned() }));
     let mut files = HashMap::new();
     while !rest.is_empty() {
