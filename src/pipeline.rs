@@ -12,8 +12,8 @@ use std::{
 use rayon::prelude::*;
 
 use crate::{
-    archive::{self, Archive, Inputs},
-    article::{self, Article, Order, Write, ids::Ids},
+    archive::{self, Archive, Inputs, Memory},
+    article::{self, Order, Write, ids::Ids},
     config::{self, Config},
     diagnostic::{self, Diagnostic, Place, Severity},
     ingest::{self, Ledger, ledger::Record},
@@ -329,11 +329,11 @@ pub struct Site {
 }
 
 /// From the snapshot to a site that can be made. Without a site where the theme cannot be used; with one, but with errors
-/// among the diagnostics, where it must not be published.
+/// among the diagnostics, where it must not be published. A memory of the last time makes it faster, never different.
 #[must_use]
-pub fn site(snapshot: &Snapshot, readings: &Readings, config: &Config) -> (Option<Site>, Vec<Diagnostic>) {
+pub fn site(snapshot: &Snapshot, readings: &Readings, config: &Config, memory: &mut Memory) -> (Option<Site>, Vec<Diagnostic>) {
     let mut diagnostics = Vec::new();
-    let (archive, problems) = archive_of(snapshot, readings, config);
+    let (archive, problems) = archive_of(snapshot, readings, config, memory);
     diagnostics.extend(problems);
     let theme = match Theme::load(&snapshot.theme, config) {
         Ok(theme) => theme,
@@ -373,13 +373,12 @@ pub fn own_words(root: &Path) -> (Vec<Arc<Glossary>>, Vec<Diagnostic>) {
 }
 
 /// The archive as the files of the snapshot have it. Joins are found anew each time: a page that is gone joins nothing.
-fn archive_of(snapshot: &Snapshot, readings: &Readings, config: &Config) -> (Archive, Vec<Diagnostic>) {
+fn archive_of(snapshot: &Snapshot, readings: &Readings, config: &Config, memory: &mut Memory) -> (Archive, Vec<Diagnostic>) {
     let mut ledgers = readings.ledgers.clone();
     let joins = ingest::join::join(&readings.pages, &mut ledgers);
     let (ids, mut diagnostics) = snapshot.ids.as_ref().map(Ids::parse).unwrap_or_default();
-    let (articles, problems): (Vec<_>, Vec<_>) = snapshot.articles.par_iter().map(article::parse).unzip();
-    diagnostics.extend(problems.into_iter().flatten());
-    let articles: Vec<Article> = articles.into_iter().flatten().collect();
+    let (articles, problems) = memory.read(&snapshot.articles);
+    diagnostics.extend(problems);
     let inputs = Inputs {
         articles: &articles,
         files: &snapshot.articles,
@@ -394,7 +393,7 @@ fn archive_of(snapshot: &Snapshot, readings: &Readings, config: &Config) -> (Arc
         scans: &snapshot.scans,
         config,
     };
-    let (archive, problems) = archive::derive(&inputs);
+    let (archive, problems) = archive::derive(&inputs, memory);
     diagnostics.extend(problems);
     (archive, diagnostics)
 }

@@ -2,11 +2,11 @@
 
 mod common;
 
-use std::{fmt::Write as _, path::Path};
+use std::{fmt::Write as _, path::Path, sync::Arc};
 
 use baoku::{
-    archive::{self, Archive, Inputs, topics},
-    article::{self, Article, FrontMatter, SourceLines, Status, edtf, ids::Ids},
+    archive::{self, Archive, Inputs, Memory, topics},
+    article::{Article, FrontMatter, SourceLines, Status, edtf, ids::Ids},
     config::{self, Config, Rights},
     diagnostic::{self, Diagnostic},
     ingest::{
@@ -26,12 +26,9 @@ fn derive(folder: &Path) -> (Archive, Vec<Diagnostic>) {
     diagnostics.extend(problems);
     let (ids, problems) = snapshot.ids.as_ref().map(Ids::parse).unwrap_or_default();
     diagnostics.extend(problems);
-    let mut articles = Vec::new();
-    for file in &snapshot.articles {
-        let (article, problems) = article::parse(file);
-        articles.extend(article);
-        diagnostics.extend(problems);
-    }
+    let mut memory = Memory::default();
+    let (articles, problems) = memory.read(&snapshot.articles);
+    diagnostics.extend(problems);
     let inputs = Inputs {
         articles: &articles,
         files: &snapshot.articles,
@@ -46,7 +43,7 @@ fn derive(folder: &Path) -> (Archive, Vec<Diagnostic>) {
         scans: &snapshot.scans,
         config: &config.unwrap_or_default(),
     };
-    let (archive, problems) = archive::derive(&inputs);
+    let (archive, problems) = archive::derive(&inputs, &mut memory);
     diagnostics.extend(problems);
     diagnostic::sort(&mut diagnostics);
     (archive, diagnostics)
@@ -82,7 +79,7 @@ fn titled(path: &str, title: &str, body: &str) -> Article {
 
 fn archive_of(articles: &[Article], config: &Config) -> Archive {
     let inputs = Inputs {
-        articles,
+        articles: &articles.iter().cloned().map(Arc::new).collect::<Vec<_>>(),
         files: &[],
         pages: &[],
         ledgers: &[],
@@ -95,7 +92,7 @@ fn archive_of(articles: &[Article], config: &Config) -> Archive {
         scans: &[],
         config,
     };
-    archive::derive(&inputs).0
+    archive::derive(&inputs, &mut Memory::default()).0
 }
 
 fn rule(any: &[&str]) -> config::TopicRule {
@@ -148,7 +145,7 @@ fn related_articles_share_something_rare() {
         titled("c", "城市足球联赛今晚开幕", "城市足球联赛今晚在体育场开幕，十二支球队参加比赛。"),
     ];
     let archive = archive_of(&articles, &Config::default());
-    let related: Vec<&[usize]> = archive.articles.iter().map(|entry| entry.related.as_slice()).collect();
+    let related: Vec<&[usize]> = (0..3).map(|index| archive.related(index)).collect();
     assert_eq!(related, [&[1][..], &[0], &[]]);
 }
 
@@ -208,7 +205,7 @@ fn with_page(change: impl Fn(&mut FrontMatter)) -> Archive {
     let (mut other, config) = (titled("c", "别的", "别的。"), Config { publish_from: config::ReviewState::Machine, ..Config::default() });
     other.front.id = "c".to_owned();
     let inputs = Inputs {
-        articles: &[first, second, other],
+        articles: &[first, second, other].map(Arc::new),
         files: &[],
         pages: &[page],
         ledgers: &[ledger],
@@ -227,7 +224,7 @@ fn with_page(change: impl Fn(&mut FrontMatter)) -> Archive {
         scans: &[],
         config: &config,
     };
-    archive::derive(&inputs).0
+    archive::derive(&inputs, &mut Memory::default()).0
 }
 
 #[test]

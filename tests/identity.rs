@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use baoku::{
-    archive::Archive,
+    archive::{Archive, Memory},
     article::{self, Article},
     pipeline::{self, Wanted},
     source::{Snapshot, SourceFile},
@@ -52,7 +52,7 @@ fn ingest(snapshot: &mut Snapshot) {
 fn archive(snapshot: &Snapshot) -> Archive {
     let (readings, _) = pipeline::read_pages(snapshot);
     let (config, _) = pipeline::configuration(snapshot);
-    let (site, said) = pipeline::site(snapshot, &readings, &config);
+    let (site, said) = pipeline::site(snapshot, &readings, &config, &mut Memory::default());
     assert!(!said.iter().any(|problem| problem.severity == baoku::diagnostic::Severity::Error), "{said:?}");
     Archive::clone(&site.expect("the built-in theme").archive)
 }

@@ -2,9 +2,11 @@
 
 mod common;
 
+use std::sync::Arc;
+
 use baoku::{
     archive::{
-        self, Archive, Inputs,
+        self, Archive, Inputs, Memory,
         names::{self, NameKind, Names},
     },
     article::{Article, FrontMatter, ids::Ids},
@@ -24,7 +26,7 @@ const RECORDS: &str = r#"
 
 fn archive(articles: &[Article]) -> Archive {
     let inputs = Inputs {
-        articles,
+        articles: &articles.iter().cloned().map(Arc::new).collect::<Vec<_>>(),
         files: &[],
         pages: &[],
         ledgers: &[],
@@ -37,7 +39,7 @@ fn archive(articles: &[Article]) -> Archive {
         scans: &[],
         config: &Config::default(),
     };
-    archive::derive(&inputs).0
+    archive::derive(&inputs, &mut Memory::default()).0
 }
 
 fn article(lang: &str, authors: &[&str], body: &str) -> Article {

@@ -3,6 +3,7 @@
 use std::{collections::BTreeMap, fs, path::Path, sync::Mutex};
 
 use baoku::{
+    archive::Memory,
     diagnostic::{Diagnostic, has_errors},
     pipeline::{self, Wanted},
     source,
@@ -35,7 +36,7 @@ fn made(root: &Path) -> (BTreeMap<String, String>, Vec<Diagnostic>) {
     diagnostics.extend(problems);
     let wanted = Wanted { today: "2026-11-21".to_owned(), ..Wanted::default() };
     diagnostics.extend(pipeline::ingest(&mut snapshot, &mut readings, &wanted).1);
-    let (site, problems) = pipeline::site(&snapshot, &readings, &config);
+    let (site, problems) = pipeline::site(&snapshot, &readings, &config, &mut Memory::default());
     diagnostics.extend(problems);
     let site = site.unwrap_or_else(|| panic!("no site: {diagnostics:?}"));
     let files = Mutex::new(BTreeMap::new());

@@ -98,7 +98,7 @@ fn full() -> Specimen {
     let mut translations = BTreeMap::new();
     translations
         .insert("en".to_owned(), Translation { title: Some("A state’s headline".to_owned()), summary: Some("In short.".to_owned()) });
-    specimen.archive.articles[0].article.front.translations = translations;
+    Arc::make_mut(&mut specimen.archive.articles[0].article).front.translations = translations;
     specimen.topic("state", &[("zh-Hans", "国家"), ("en", "State")], &["国家"], "专题的**导言**。");
     specimen.text("about", "关于", "本库说明。");
     specimen.config.base_url = Some("https://example.org/archive".to_owned());
@@ -327,7 +327,7 @@ fn both_kinds_of_feed_have_the_same_entries() {
 fn an_entry_is_newer_only_for_a_recorded_change() {
     let updated = |reviewed: Option<&str>| {
         let mut specimen = full();
-        let front = &mut specimen.archive.articles[0].article.front;
+        let front = &mut Arc::make_mut(&mut specimen.archive.articles[0].article).front;
         front.added = Some("2026-01-05".to_owned());
         front.review = reviewed.map(|on| Review { state: ReviewState::Checked, by: None, on: Some(on.to_owned()) });
         let feed = site(specimen)["feed.xml"].clone();

@@ -11,6 +11,7 @@ use std::{
 };
 
 use baoku::{
+    archive::Memory,
     diagnostic::{self, Diagnostic},
     init,
     pipeline::{self, Site, Wanted},
@@ -20,6 +21,11 @@ use reader::{Index, letters};
 
 /// The site of the archive in a folder, ingested in memory.
 fn site(root: &Path) -> (Site, Vec<Diagnostic>) {
+    remembered(root, &mut Memory::default())
+}
+
+/// The same with what is known from the last time.
+fn remembered(root: &Path, memory: &mut Memory) -> (Site, Vec<Diagnostic>) {
     let (mut snapshot, mut problems) = source::read(root);
     let (config, found) = pipeline::configuration(&snapshot);
     problems.extend(found);
@@ -29,7 +35,7 @@ fn site(root: &Path) -> (Site, Vec<Diagnostic>) {
     let (ingested, found) = pipeline::ingest(&mut snapshot, &mut readings, &wanted);
     problems.extend(found);
     problems.extend(pipeline::carry_out(root, &ingested.writes));
-    let (site, found) = pipeline::site(&snapshot, &readings, &config);
+    let (site, found) = pipeline::site(&snapshot, &readings, &config, memory);
     problems.extend(found);
     diagnostic::sort(&mut problems);
     (site.expect("the built-in theme can be used"), problems)
@@ -250,5 +256,69 @@ fn a_sites_own_words_change_what_is_converted_and_never_the_source() {
     let converted = |path: &str| ["zh-Hant/", "zh-TW/", "zh-HK/", "search/"].iter().any(|folder| path.starts_with(folder));
     for (path, bytes) in before.iter().filter(|(path, _)| !converted(path)) {
         assert!(after.get(path) == Some(bytes), "{path} is in the source's own script");
+    }
+}
+
+/// A number that follows from another, as if drawn (Knuth's linear congruential generator).
+fn draw(state: &mut u64, below: usize) -> usize {
+    *state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+    (*state >> 33) as usize % below
+}
+
+#[test]
+fn what_is_remembered_of_an_archive_changes_nothing_in_its_site() {
+    const CLAUSES: [&str; 8] = [
+        "白羊走入山中小屋",
+        "青屿港新修的灯塔今晚点亮",
+        "城北大道今日完工通行",
+        "渔民在南湾收起第一网",
+        "学生们在河边种下杨树",
+        "图书馆延长开放到晚上十点",
+        "新桥两端的路灯换成了铜灯",
+        "山口的气象站记下今年最大的风",
+    ];
+    let folder = tempfile::tempdir().expect("a folder");
+    let root = folder.path();
+    init::init(root).expect("a new archive");
+    let (mut memory, mut state) = (Memory::lasting(), 7);
+    let path = |number: usize| root.join(format!("content/articles/2025/06/{:02}/story-{number}.md", 1 + number % 28));
+    let article = |number: usize, state: &mut u64| {
+        let clauses: Vec<&str> = (0..4).map(|_| CLAUSES[draw(state, CLAUSES.len())]).collect();
+        let more = ["", "rights: metadata\n", "rights: excerpt\n", "status: withdrawn\n", "topics_add: [public-services]\n"];
+        let more = if draw(state, 4) == 0 { more[draw(state, more.len())] } else { "" };
+        format!(
+            "---\nid: s{number}\ntitle: {}\nissue_date: 2025-06-{:02}\nlang: zh-Hans\n{more}---\n\n{}。\n\n{}，{}。\n",
+            clauses[0],
+            1 + number % 28,
+            clauses[1],
+            clauses[2],
+            clauses[3]
+        )
+    };
+    for number in 0..60 {
+        fs::create_dir_all(path(number).parent().expect("a folder")).expect("made");
+        fs::write(path(number), article(number, &mut state)).expect("written");
+    }
+    for _ in 0..24 {
+        for _ in 0..[1, 1, 2, 9][draw(&mut state, 4)] {
+            let number = draw(&mut state, 70);
+            match draw(&mut state, 4) {
+                0 => _ = fs::remove_file(path(number)),
+                _ => fs::write(path(number), article(number, &mut state)).expect("written"),
+            }
+        }
+        if draw(&mut state, 5) == 0 {
+            let config = fs::read_to_string(root.join("config.yaml")).expect("a config");
+            let terms = ["灯塔", "渔民", "杨树"][draw(&mut state, 3)];
+            fs::write(root.join("config.yaml"), config.replace("any: [", &format!("any: [{terms}, "))).expect("written");
+        }
+        let (fresh, told) = site(root);
+        let (known, told_again) = remembered(root, &mut memory);
+        assert_eq!(told, told_again);
+        let (fresh, known) = (made(&fresh), made(&known));
+        assert_eq!(fresh.keys().collect::<Vec<_>>(), known.keys().collect::<Vec<_>>());
+        for (path, bytes) in &fresh {
+            assert!(known[path] == *bytes, "{path} differs");
+        }
     }
 }

@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use rayon::prelude::*;
 
-use super::{Archive, Topic, entries, glossary, lint, names, pages, related, scans, texts, topics};
+use super::{Archive, Entry, Memory, Topic, entries, glossary, lint, names, pages, related, scans, texts, topics};
 use crate::{
     article::{Article, ids::Ids},
     config::Config,
@@ -18,7 +18,7 @@ use crate::{
 #[derive(Clone, Copy, Debug)]
 pub struct Inputs<'a> {
     /// The articles that could be read.
-    pub articles: &'a [Article],
+    pub articles: &'a [Arc<Article>],
     /// Their files, for places in messages.
     pub files: &'a [SourceFile],
     /// The raw pages.
@@ -45,17 +45,20 @@ pub struct Inputs<'a> {
 
 /// Derives every fact. The order of the inputs changes nothing.
 #[must_use]
-pub fn derive(inputs: &Inputs<'_>) -> (Archive, Vec<Diagnostic>) {
+pub fn derive(inputs: &Inputs<'_>, memory: &mut Memory) -> (Archive, Vec<Diagnostic>) {
     let mut diagnostics = lint::articles(inputs);
     let mut archive = Archive::default();
-    let (entries, held) = entries::sorted(inputs);
+    let (entries, held) = entries::sorted(inputs, memory);
     archive.articles = entries;
     archive.held = held;
     entries::inherit(&mut archive.articles, inputs.ids);
     entries::link(&mut archive.articles);
 
     let matcher = topics::Matcher::new(&inputs.config.topics);
-    let found: Vec<Vec<usize>> = archive.articles.par_iter().map(|entry| matcher.topics(&entry.article)).collect();
+    memory.set_rules(&inputs.config.topics);
+    let topics = |entry: &Entry| memory.topics(entry).unwrap_or_else(|| matcher.topics(&entry.article));
+    let found: Vec<Vec<usize>> = archive.articles.par_iter().map(topics).collect();
+    memory.keep_topics(&archive.articles, &found);
     for (entry, topics) in archive.articles.iter_mut().zip(found) {
         entry.topics = topics;
     }
@@ -67,7 +70,6 @@ pub fn derive(inputs: &Inputs<'_>) -> (Archive, Vec<Diagnostic>) {
         }
     }
     entries::printings(&mut archive.articles, inputs);
-    related::find(&mut archive.articles);
     entries::corrections(&mut archive.articles);
     let (known, problems) = names::Names::read(inputs.names);
     diagnostics.extend(problems);
@@ -99,6 +101,7 @@ pub fn derive(inputs: &Inputs<'_>) -> (Archive, Vec<Diagnostic>) {
     diagnostics.extend(lint::ids(&archive, inputs));
     // Everything that needs the whole text is done: what readers may not see leaves the archive here, for all outputs at once.
     entries::withhold(&mut archive.articles);
+    archive.related = related::related(&archive.articles, memory);
     (archive, diagnostics)
 }
 

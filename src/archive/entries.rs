@@ -3,11 +3,12 @@
 use std::{
     cmp::Reverse,
     collections::{BTreeMap, BTreeSet},
+    sync::Arc,
 };
 
 use rayon::prelude::*;
 
-use super::{ArticleIndex, Entry, Inputs, Withdrawal, glossary};
+use super::{ArticleIndex, Entry, Inputs, Memory, Withdrawal, glossary};
 use crate::{
     article::{
         Article, FrontMatter, Photo, Status,
@@ -25,12 +26,12 @@ use crate::{
 const LABEL: usize = 32;
 
 /// Entries in the order of the archive, and the paths of those held back.
-pub(super) fn sorted(inputs: &Inputs<'_>) -> (Vec<Entry>, Vec<String>) {
+pub(super) fn sorted(inputs: &Inputs<'_>, memory: &mut Memory) -> (Vec<Entry>, Vec<String>) {
     let page_rights: BTreeMap<&str, Rights> =
         inputs.pages.iter().filter_map(|page| Some((below_raw(&page.path), rights_named(page.facts.rights.as_deref()?)?))).collect();
     let mut held = Vec::new();
     let mut seen = BTreeSet::new();
-    let mut articles: Vec<&Article> = inputs.articles.iter().collect();
+    let mut articles: Vec<&Arc<Article>> = inputs.articles.iter().collect();
     articles.sort_by(|a, b| a.path.cmp(&b.path));
     articles.retain(|article| {
         let front = &article.front;
@@ -42,23 +43,21 @@ pub(super) fn sorted(inputs: &Inputs<'_>) -> (Vec<Entry>, Vec<String>) {
         // A second article with the same id has been reported; the first by path stands for both.
         front.id.is_empty() || seen.insert(front.id.as_str())
     });
-    let mut entries: Vec<Entry> = articles.par_iter().map(|article| entry(article, inputs, &page_rights)).collect();
+    let mut entries: Vec<Entry> = articles.par_iter().map(|article| memory.entry(article).unwrap_or_else(|| entry(article))).collect();
+    memory.keep_entries(&entries);
+    entries.par_iter_mut().for_each(|entry| place(entry, inputs, &page_rights));
     entries.sort_by_cached_key(sort_key);
     held.sort();
     (entries, held)
 }
 
-fn entry(article: &Article, inputs: &Inputs<'_>, page_rights: &BTreeMap<&str, Rights>) -> Entry {
+/// What can be said of an article from its file alone.
+fn entry(article: &Arc<Article>) -> Entry {
     let (article, words) = glossary::own_words(article);
     let front = &article.front;
     let url = url_of(&article.path);
     let date = date(front);
     let day = date.as_ref().filter(|date| date.known() == Known::Day).and_then(Edtf::prefix);
-    let published = inputs.ids.published.get(&front.id).map(|published| published.url.clone());
-    let mut aliases: Vec<String> =
-        front.aliases.iter().cloned().chain(published).filter(|alias| *alias != url && super::lint::is_address(alias)).collect();
-    aliases.sort();
-    aliases.dedup();
     let paragraphs = body::paragraphs(&article.body);
     let mut text = paragraphs.iter().map(Paragraph::text).collect::<Vec<_>>().join("\n");
     for caption in front.photos.iter().filter_map(|photo| photo.caption.as_deref()) {
@@ -69,15 +68,13 @@ fn entry(article: &Article, inputs: &Inputs<'_>, page_rights: &BTreeMap<&str, Ri
     }
     let first = paragraphs.iter().find(|paragraph| !paragraph.subhead).map(Paragraph::text);
     let first = first.or_else(|| front.photos.iter().find_map(|photo| photo.caption.clone())).unwrap_or_default();
-    let paper = front.publication.as_ref().and_then(|paper| inputs.config.rights_of.get(paper)).copied();
-    let page = front.source.iter().filter_map(|source| page_rights.get(source.raw.as_str())).max().copied();
     let withdrawn = match &front.status {
         Some(Status::Withdrawn { date, reason }) => Some(Withdrawal { date: date.clone(), reason: reason.clone() }),
         Some(Status::Published) | None => None,
     };
     Entry {
         url,
-        aliases,
+        aliases: Vec::new(),
         day,
         date: date.map(|date| date.to_string()),
         first_clause: slug::first_clause(&first),
@@ -85,20 +82,33 @@ fn entry(article: &Article, inputs: &Inputs<'_>, page_rights: &BTreeMap<&str, Ri
         text,
         topics: Vec::new(),
         names: Vec::new(),
-        related: Vec::new(),
         printings: Vec::new(),
         translations: Vec::new(),
         corrects: Vec::new(),
         corrected_by: Vec::new(),
         previous: None,
         next: None,
-        rights: front.rights.or(page).or(paper).unwrap_or(inputs.config.rights),
+        rights: Rights::Full,
         withdrawn,
         review: front.review.as_ref().map_or_else(Default::default, |review| review.state),
         provenance: Vec::new(),
         words,
         article,
     }
+}
+
+/// What depends on the rest of the archive: former addresses, and who may see what.
+fn place(entry: &mut Entry, inputs: &Inputs<'_>, page_rights: &BTreeMap<&str, Rights>) {
+    let front = &entry.article.front;
+    let published = inputs.ids.published.get(&front.id).map(|published| published.url.clone());
+    let former = front.aliases.iter().cloned().chain(published);
+    let mut aliases: Vec<String> = former.filter(|alias| *alias != entry.url && super::lint::is_address(alias)).collect();
+    aliases.sort();
+    aliases.dedup();
+    let paper = front.publication.as_ref().and_then(|paper| inputs.config.rights_of.get(paper)).copied();
+    let page = front.source.iter().filter_map(|source| page_rights.get(source.raw.as_str())).max().copied();
+    entry.rights = front.rights.or(page).or(paper).unwrap_or(inputs.config.rights);
+    entry.aliases = aliases;
 }
 
 /// Where a text's own words begin.
@@ -287,9 +297,10 @@ pub(super) fn articles_of_stories(entries: &[Entry], inputs: &Inputs<'_>) -> BTr
 pub(super) fn withhold(entries: &mut [Entry]) {
     for entry in entries {
         if entry.withdrawn.is_some() {
-            let front = std::mem::take(&mut entry.article.front);
+            let article = Arc::make_mut(&mut entry.article);
+            let front = std::mem::take(&mut article.front);
             // What an address needs to explain itself, and nothing that the story said.
-            entry.article.front = FrontMatter {
+            article.front = FrontMatter {
                 id: front.id,
                 kind: front.kind,
                 issue_date: front.issue_date,
@@ -301,11 +312,10 @@ pub(super) fn withhold(entries: &mut [Entry]) {
                 translation_of: front.translation_of,
                 ..FrontMatter::default()
             };
-            entry.article.body.clear();
+            article.body.clear();
             entry.text.clear();
             entry.first_clause.clear();
             entry.provenance.clear();
-            entry.related.clear();
             entry.printings.clear();
             entry.topics.clear();
             entry.names.clear();
@@ -318,19 +328,20 @@ pub(super) fn withhold(entries: &mut [Entry]) {
         };
         let paragraphs: Vec<Paragraph> =
             body::paragraphs(&entry.article.body).into_iter().filter(|paragraph| !paragraph.subhead).take(keep).collect();
-        entry.article.body = body::join(&paragraphs);
+        let article = Arc::make_mut(&mut entry.article);
+        article.body = body::join(&paragraphs);
         entry.text = paragraphs.iter().map(Paragraph::text).collect::<Vec<_>>().join("\n");
         entry.provenance.truncate(0);
-        entry.article.front.notes.clear();
-        entry.article.front.changes.clear();
-        entry.article.front.solved.clear();
-        entry.article.front.photos.iter_mut().for_each(|photo| photo.caption = None);
-        entry.article.front.photos.retain(|photo| *photo != Photo::default());
+        article.front.notes.clear();
+        article.front.changes.clear();
+        article.front.solved.clear();
+        article.front.photos.iter_mut().for_each(|photo| photo.caption = None);
+        article.front.photos.retain(|photo| *photo != Photo::default());
         if keep == 0 {
-            if entry.article.front.headline().is_some() {
+            if article.front.headline().is_some() {
                 entry.first_clause.clear();
             }
-            entry.article.front.translations.values_mut().for_each(|translation| translation.summary = None);
+            article.front.translations.values_mut().for_each(|translation| translation.summary = None);
         }
     }
 }

@@ -89,14 +89,21 @@ pub(super) fn read_forms(word: &str, forms: &WordForms) -> Result<Forms, String>
 
 /// An article without the marks `-{…}-` of its editors, and its own words, each tied to the places where it stands: so they hold
 /// wherever a part of the article is shown, in lists and feeds as on its page.
-pub(super) fn own_words(article: &Article) -> (Article, Vec<Term>) {
-    let mut article = article.clone();
+pub(super) fn own_words(article: &Arc<Article>) -> (Arc<Article>, Vec<Term>) {
+    let mut article = Arc::clone(article);
     let Some(lang) = Script::from_tag(&article.front.lang) else { return (article, Vec::new()) };
+    let front = &article.front;
+    let headings = [&front.title, &front.supplied_title, &front.kicker, &front.subtitle];
+    let captions = front.photos.iter().map(|photo| &photo.caption);
+    let has_marks = headings.into_iter().chain(captions).flatten().chain([&article.body]).any(|text| text.contains("-{"));
+    if !has_marks && front.glossary.is_empty() {
+        return (article, Vec::new());
+    }
     let mut terms = Vec::new();
-    let front = &mut article.front;
+    let Article { front, body, .. } = Arc::make_mut(&mut article);
     let headings = [&mut front.title, &mut front.supplied_title, &mut front.kicker, &mut front.subtitle];
     let captions = front.photos.iter_mut().map(|photo| &mut photo.caption);
-    let mut texts: Vec<&mut String> = headings.into_iter().chain(captions).flatten().chain([&mut article.body]).collect();
+    let mut texts: Vec<&mut String> = headings.into_iter().chain(captions).flatten().chain([body]).collect();
     for text in texts.iter_mut().filter(|text| text.contains("-{")) {
         let (plain, marked) = inline::unmark(text, lang);
         **text = plain;

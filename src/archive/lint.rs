@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use rayon::prelude::*;
+
 use super::{Archive, Inputs, glossary::read_forms};
 use crate::{
     article::{Article, FrontMatter, Note, Status, body, compose::below_raw, edtf::Edtf, place, text_lines, url_of},
@@ -14,7 +16,7 @@ use crate::{
 /// Everything that can be said of the articles as they were read.
 pub(super) fn articles(inputs: &Inputs<'_>) -> Vec<Diagnostic> {
     let files: BTreeMap<&str, &SourceFile> = inputs.files.iter().map(|file| (file.path.as_str(), file)).collect();
-    let mut articles: Vec<&Article> = inputs.articles.iter().collect();
+    let mut articles: Vec<&Article> = inputs.articles.iter().map(AsRef::as_ref).collect();
     articles.sort_by(|a, b| a.path.cmp(&b.path));
     let desk = Desk {
         ids: articles.iter().map(|article| (article.front.id.as_str(), *article)).collect(),
@@ -22,13 +24,15 @@ pub(super) fn articles(inputs: &Inputs<'_>) -> Vec<Diagnostic> {
         files,
         inputs,
     };
-    let mut diagnostics = Vec::new();
-    for article in &articles {
-        desk.dates(article, &mut diagnostics);
-        desk.names(article, &mut diagnostics);
-        desk.text(article, &mut diagnostics);
-        desk.glossary(article, &mut diagnostics);
-    }
+    let found = articles.par_iter().map(|article| {
+        let mut found = Vec::new();
+        desk.dates(article, &mut found);
+        desk.names(article, &mut found);
+        desk.text(article, &mut found);
+        desk.glossary(article, &mut found);
+        found
+    });
+    let mut diagnostics: Vec<Diagnostic> = found.collect::<Vec<_>>().into_iter().flatten().collect();
     desk.duplicates(&articles, &mut diagnostics);
     diagnostics
 }

@@ -7,6 +7,8 @@ mod entries;
 mod glossary;
 pub use glossary::words;
 mod lint;
+mod memory;
+pub use memory::Memory;
 pub mod names;
 mod pages;
 mod related;
@@ -27,6 +29,7 @@ use crate::{
 };
 
 use names::{Mention, NameIndex, Names};
+pub use related::Related;
 
 /// Index of an article in [`Archive::articles`].
 pub type ArticleIndex = usize;
@@ -60,6 +63,8 @@ pub struct Archive {
     pub scans: BTreeMap<String, Option<(u32, u32)>>,
     /// People, places and bodies (`content/names/`).
     pub names: Names,
+    /// Which articles are related to which; see [`Archive::related()`].
+    pub related: Related,
 }
 
 /// An article and what is derived from it.
@@ -67,7 +72,7 @@ pub struct Archive {
 pub struct Entry {
     /// As its file has it; without the texts that readers may not see: a withdrawn article keeps id and facts of its place only,
     /// `metadata` has no text, `excerpt` the first paragraph.
-    pub article: Article,
+    pub article: Arc<Article>,
     /// Path of its page within an edition: `2025/06/22/slug.html`, `undated/slug.html`.
     pub url: String,
     /// Former paths of its page, each of which must still lead to it (front matter and `content/ids.tsv`).
@@ -86,8 +91,6 @@ pub struct Entry {
     pub topics: Vec<usize>,
     /// Who and what it names, and who wrote it, in the order of [`Names::records`].
     pub names: Vec<Mention>,
-    /// Articles that a reader of this one wants next, best first.
-    pub related: Vec<ArticleIndex>,
     /// Other printings of the same story, itself left out.
     pub printings: Vec<ArticleIndex>,
     /// Translations of it (articles with `translation_of`), or the original of a translation and its other translations.

@@ -1,13 +1,20 @@
 //! What a reader of an article wants next: articles that share rare words with it.
 //!
 //! Words are not cut: pieces of four folded characters stand for them. A piece counts the more the fewer articles have it, and
-//! pieces that many articles have count nothing, so an article is compared only with the few that share something rare, and a
-//! new article changes only the lists of those that it is near to.
+//! pieces that many articles have count nothing, so an article is compared only with the few that share something rare.
+//!
+//! The pieces of all articles lie sorted on a shelf; an article's relatives are looked up when a page first asks for them. What
+//! changes after the shelf was filled lies beside it, so that a save does not fill it anew.
+
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::{Arc, OnceLock},
+};
 
 use rayon::prelude::*;
 
-use super::{ArticleIndex, Entry};
-use crate::ingest::fold::fold;
+use super::{Archive, ArticleIndex, Entry, Memory};
+use crate::{config::Rights, ingest::fold::fold};
 
 /// Articles that a list of related ones holds at most.
 const MOST: usize = 6;
@@ -24,24 +31,125 @@ const LEAST: u64 = 90;
 /// What a shared topic adds to what is shared otherwise.
 const TOPIC: u64 = 120;
 
+/// The shelf is filled anew when more than one article in so many lies beside it.
+const BESIDE: usize = 16;
+
 /// What a piece counts that `count` articles share.
 fn weight(count: usize) -> u64 {
     60 / count as u64
 }
 
-/// Fills in [`Entry::related`].
-pub(super) fn find(entries: &mut [Entry]) {
-    let pieces: Vec<Vec<u64>> = entries.par_iter().map(|entry| if is_listed(entry) { pieces(entry) } else { Vec::new() }).collect();
-    let postings = Postings::of(&pieces);
-    let near = |index: usize, scores: &mut Scores| {
-        for posting in pieces[index].iter().filter_map(|piece| postings.of_piece(*piece)) {
-            for other in posting.iter().filter(|other| other.1 as usize != index) {
-                scores.add(other.1 as usize, weight(posting.len()));
+/// A version of an article: an article that changes gets another number.
+type Version = u32;
+
+/// Where no article of the archive is.
+const GONE: u32 = u32::MAX;
+
+/// Knows of each article which others are related to it.
+#[derive(Clone, Debug, Default)]
+pub struct Related {
+    shelf: Arc<Shelf>,
+    beside: BTreeMap<u64, Vec<Version>>,
+    /// The article of each version.
+    articles: Vec<u32>,
+    /// What was found, by article.
+    found: Vec<OnceLock<Vec<ArticleIndex>>>,
+}
+
+/// What is remembered from one reading of the archive to the next.
+#[derive(Default)]
+pub(super) struct Shelves {
+    shelf: Arc<Shelf>,
+    beside: BTreeMap<u64, Vec<Version>>,
+    /// By path: what the pieces were made from, and the version.
+    known: HashMap<String, (State, Version)>,
+    versions: Version,
+}
+
+/// What an article's pieces depend on.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct State {
+    hash: blake3::Hash,
+    rights: Rights,
+    listed: bool,
+}
+
+/// Takes up the articles as readers may see them.
+pub(super) fn related(entries: &[Entry], memory: &mut Memory) -> Related {
+    let states: Vec<Option<State>> = entries
+        .iter()
+        .map(|entry| Some(State { hash: memory.hash(&entry.article.path)?, rights: entry.rights, listed: is_listed(entry) }))
+        .collect();
+    let lasts = memory.lasts;
+    let shelves = &mut memory.shelves;
+    let is_known = |index: usize| {
+        let known = shelves.known.get(&entries[index].article.path);
+        states[index].is_some() && known.map(|(state, _)| *state) == states[index]
+    };
+    let changed: Vec<usize> = (0..entries.len()).filter(|index| !is_known(*index)).collect();
+    let beside = shelves.versions as usize - shelves.shelf.versions + changed.len();
+    if beside * BESIDE > entries.len() {
+        *shelves = Shelves { shelf: Arc::new(Shelf::fill(entries, lasts)), versions: entries.len() as Version, ..Shelves::default() };
+        if lasts {
+            for (version, (entry, state)) in entries.iter().zip(&states).enumerate() {
+                shelves.known.extend(state.map(|state| (entry.article.path.clone(), (state, version as Version))));
             }
         }
+        let found = vec![OnceLock::new(); entries.len()];
+        return Related { shelf: Arc::clone(&shelves.shelf), articles: (0..entries.len() as u32).collect(), found, ..Related::default() };
+    }
+    for index in changed {
+        for piece in pieces(&entries[index]) {
+            shelves.beside.entry(piece).or_default().push(shelves.versions);
+        }
+        shelves.known.extend(states[index].map(|state| (entries[index].article.path.clone(), (state, shelves.versions))));
+        shelves.versions += 1;
+    }
+    let mut articles = vec![GONE; shelves.versions as usize];
+    for (index, entry) in entries.iter().enumerate() {
+        if let Some((_, version)) = shelves.known.get(&entry.article.path) {
+            articles[*version as usize] = index as u32;
+        }
+    }
+    Related { shelf: Arc::clone(&shelves.shelf), beside: shelves.beside.clone(), articles, found: vec![OnceLock::new(); entries.len()] }
+}
+
+impl Archive {
+    /// Articles that a reader of this one wants next, best first.
+    #[must_use]
+    pub fn related(&self, index: ArticleIndex) -> &[ArticleIndex] {
+        self.related.found.get(index).map_or(&[], |found| found.get_or_init(|| self.related.near(&self.articles, index)))
+    }
+}
+
+/// Lists that are known already, by article.
+impl From<Vec<Vec<ArticleIndex>>> for Related {
+    fn from(lists: Vec<Vec<ArticleIndex>>) -> Self {
+        Self { found: lists.into_iter().map(OnceLock::from).collect(), ..Self::default() }
+    }
+}
+
+impl Related {
+    fn near(&self, entries: &[Entry], index: ArticleIndex) -> Vec<ArticleIndex> {
         let entry = &entries[index];
-        let mut found: Vec<(u64, ArticleIndex)> = scores
-            .take()
+        let mut shared: Vec<(ArticleIndex, u64)> = Vec::new();
+        let mut holders: Vec<ArticleIndex> = Vec::new();
+        for piece in if is_listed(entry) { pieces(entry) } else { Vec::new() } {
+            holders.clear();
+            let beside = self.beside.get(&piece).map_or(&[][..], Vec::as_slice);
+            // Versions that are gone do not count, and there are not more of them than lie beside the shelf.
+            let most = COMMON + self.articles.len() - self.shelf.versions.min(self.articles.len());
+            let versions = self.shelf.versions_of(piece, most + 1).iter().chain(beside);
+            holders.extend(versions.map(|version| self.articles[*version as usize]).filter(|article| *article != GONE).map(|a| a as usize));
+            if (2..=COMMON).contains(&holders.len()) {
+                let weight = weight(holders.len());
+                shared.extend(holders.iter().filter(|other| **other != index).map(|other| (*other, weight)));
+            }
+        }
+        shared.sort_unstable();
+        let mut found: Vec<(u64, ArticleIndex)> = shared
+            .chunk_by(|a, b| a.0 == b.0)
+            .map(|pieces| (pieces.iter().map(|(_, weight)| weight).sum::<u64>(), pieces[0].0))
             .filter(|(_, other)| !entry.printings.contains(other))
             .map(|(score, other)| {
                 let topics = entries[other].topics.iter().filter(|topic| entry.topics.contains(topic)).count() as u64;
@@ -58,72 +166,54 @@ pub(super) fn find(entries: &mut [Entry]) {
             }
         }
         related
-    };
-    let related: Vec<Vec<ArticleIndex>> =
-        (0..entries.len()).into_par_iter().map_init(|| Scores::new(entries.len()), |scores, index| near(index, scores)).collect();
-    for (entry, related) in entries.iter_mut().zip(related) {
-        entry.related = related;
     }
 }
 
-/// Which articles have a piece, for the pieces that a few share.
-struct Postings {
-    /// Pieces with their articles, sorted.
-    all: Vec<(u64, u32)>,
+/// Pieces with the versions of articles that have them.
+#[derive(Debug, Default)]
+struct Shelf {
+    /// Sorted.
+    pieces: Vec<u64>,
+    /// In step with `pieces`.
+    holders: Vec<Version>,
     /// Where the pieces begin whose highest bits are these: a piece is found without a search through all.
     starts: Vec<u32>,
+    /// How many versions lie on it.
+    versions: usize,
 }
 
-/// Bits of a piece by which [`Postings::starts`] finds it.
+/// Bits of a piece by which [`Shelf::starts`] finds it.
 const HIGH: u32 = 16;
 
-impl Postings {
-    fn of(pieces: &[Vec<u64>]) -> Self {
-        let mut all: Vec<(u64, u32)> =
-            pieces.par_iter().enumerate().flat_map_iter(|(index, pieces)| pieces.iter().map(move |piece| (*piece, index as u32))).collect();
+impl Shelf {
+    /// Where nothing will change afterwards, pieces that no two articles share, or that too many do, are left out.
+    fn fill(entries: &[Entry], lasts: bool) -> Self {
+        let pieces_of = |(version, entry): (usize, &Entry)| {
+            let pieces = if is_listed(entry) { pieces(entry) } else { Vec::new() };
+            pieces.into_iter().map(move |piece| (piece, version as Version))
+        };
+        let mut all: Vec<(u64, Version)> = entries.par_iter().enumerate().flat_map_iter(pieces_of).collect();
         all.par_sort_unstable();
-        let shared: Vec<(u64, u32)> =
-            all.chunk_by(|a, b| a.0 == b.0).filter(|posting| (2..=COMMON).contains(&posting.len())).flatten().copied().collect();
+        let kept = all.chunk_by(|a, b| a.0 == b.0).filter(|holders| lasts || (2..=COMMON).contains(&holders.len())).flatten();
+        let (pieces, holders): (Vec<u64>, Vec<Version>) = kept.copied().unzip();
         let mut starts = vec![0_u32; (1 << HIGH) + 1];
-        for (piece, _) in &shared {
+        for piece in &pieces {
             starts[(piece >> (64 - HIGH)) as usize + 1] += 1;
         }
         for high in 0..1 << HIGH {
             starts[high + 1] += starts[high];
         }
-        Self { all: shared, starts }
+        Self { pieces, holders, starts, versions: entries.len() }
     }
 
-    fn of_piece(&self, piece: u64) -> Option<&[(u64, u32)]> {
+    /// The versions that have a piece, at most so many.
+    fn versions_of(&self, piece: u64, most: usize) -> &[Version] {
         let high = (piece >> (64 - HIGH)) as usize;
-        let near = &self.all[self.starts[high] as usize..self.starts[high + 1] as usize];
-        let start = near.partition_point(|(other, _)| *other < piece);
-        let length = near[start..].iter().take_while(|(other, _)| *other == piece).count();
-        (length > 0).then(|| &near[start..start + length])
-    }
-}
-
-/// What an article shares with each other one; used again for the next article without being cleared as a whole.
-struct Scores {
-    score: Vec<u64>,
-    touched: Vec<ArticleIndex>,
-}
-
-impl Scores {
-    fn new(articles: usize) -> Self {
-        Self { score: vec![0; articles], touched: Vec::new() }
-    }
-
-    fn add(&mut self, article: ArticleIndex, weight: u64) {
-        if self.score[article] == 0 {
-            self.touched.push(article);
-        }
-        self.score[article] += weight;
-    }
-
-    fn take(&mut self) -> impl Iterator<Item = (u64, ArticleIndex)> + '_ {
-        let score = &mut self.score;
-        self.touched.drain(..).map(|article| (std::mem::take(&mut score[article]), article))
+        let Some(&[start, end]) = self.starts.get(high..high + 2) else { return &[] };
+        let (start, end) = (start as usize, end as usize);
+        let from = start + self.pieces[start..end].partition_point(|other| *other < piece);
+        let length = self.pieces[from..end].iter().take(most).take_while(|other| **other == piece).count();
+        &self.holders[from..from + length]
     }
 }
 
@@ -147,7 +237,7 @@ fn pieces(entry: &Entry) -> Vec<u64> {
 fn grams(text: &str) -> impl Iterator<Item = u64> {
     let mut window = ['\0'; 4];
     let mut length = 0_usize;
-    text.chars().map(fold).filter(|c| c.is_alphanumeric()).collect::<Vec<_>>().into_iter().filter_map(move |c| {
+    text.chars().map(fold).filter(|c| is_ideograph(*c) || c.is_alphanumeric()).collect::<Vec<_>>().into_iter().filter_map(move |c| {
         window.rotate_left(1);
         window[3] = c;
         length += 1;
@@ -157,4 +247,9 @@ fn grams(text: &str) -> impl Iterator<Item = u64> {
             hash ^ hash >> 29
         })
     })
+}
+
+/// Most characters of a text are known to be letters without a look into the tables.
+fn is_ideograph(c: char) -> bool {
+    ('\u{4e00}'..'\u{a000}').contains(&c)
 }

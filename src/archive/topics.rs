@@ -52,8 +52,15 @@ pub enum Evidence {
 pub struct Matcher<'c> {
     rules: &'c [TopicRule],
     automaton: Option<CharwiseDoubleArrayAhoCorasick<usize>>,
-    /// Folded terms by number.
-    numbers: BTreeMap<String, usize>,
+    /// The numbers of each rule's terms.
+    numbers: Vec<Numbers>,
+}
+
+/// The numbers of a rule's terms, in its order; `None` for a term of which folding leaves nothing.
+struct Numbers {
+    any: Vec<Option<usize>>,
+    all: Vec<Option<usize>>,
+    none: Vec<Option<usize>>,
 }
 
 impl<'c> Matcher<'c> {
@@ -71,7 +78,9 @@ impl<'c> Matcher<'c> {
         // The builder refuses an empty list only; the terms are distinct and not empty.
         let automaton =
             CharwiseDoubleArrayAhoCorasickBuilder::new().build_with_values(numbers.iter().map(|(term, number)| (term, *number))).ok();
-        Self { rules, automaton, numbers }
+        let known = |terms: &[String]| -> Vec<Option<usize>> { terms.iter().map(|term| numbers.get(&folded(term)).copied()).collect() };
+        let of_rule = |rule: &TopicRule| Numbers { any: known(&rule.any), all: known(&rule.all), none: known(&rule.none) };
+        Self { rules, automaton, numbers: rules.iter().map(of_rule).collect() }
     }
 
     /// The topics of an article, as numbers of their rules.
@@ -113,18 +122,18 @@ impl<'c> Matcher<'c> {
 
     fn judge(&self, topic: usize, article: &Article, headline: &BTreeSet<usize>, text: &BTreeSet<usize>) -> Verdict {
         let rule = &self.rules[topic];
-        let number = |term: &String| self.numbers.get(&folded(term)).copied();
+        let numbers = &self.numbers[topic];
         let mut verdict = Verdict { threshold: rule.threshold, ..Verdict::default() };
         let mut possible = true;
-        for term in &rule.all {
-            let there = number(term).is_some_and(|number| headline.contains(&number) || text.contains(&number));
+        for (term, number) in rule.all.iter().zip(&numbers.all) {
+            let there = number.is_some_and(|number| headline.contains(&number) || text.contains(&number));
             verdict.evidence.push(if there { Evidence::Required(term.clone()) } else { Evidence::Missing(term.clone()) });
             possible &= there;
         }
         // Two spellings that fold to the same term are one.
         let mut counted = BTreeSet::new();
-        for term in &rule.any {
-            let Some(number) = number(term).filter(|number| counted.insert(*number)) else { continue };
+        for (term, number) in rule.any.iter().zip(&numbers.any) {
+            let Some(number) = number.filter(|number| counted.insert(*number)) else { continue };
             if headline.contains(&number) {
                 verdict.sum += rule.headline_weight;
                 verdict.evidence.push(Evidence::Headline(term.clone()));
@@ -133,8 +142,8 @@ impl<'c> Matcher<'c> {
                 verdict.evidence.push(Evidence::Text(term.clone()));
             }
         }
-        for term in &rule.none {
-            if number(term).is_some_and(|number| headline.contains(&number) || text.contains(&number)) {
+        for (term, number) in rule.none.iter().zip(&numbers.none) {
+            if number.is_some_and(|number| headline.contains(&number) || text.contains(&number)) {
                 verdict.evidence.push(Evidence::Excluded(term.clone()));
                 possible = false;
             }
@@ -167,7 +176,12 @@ pub(super) fn folded(text: &str) -> String {
             out.push(' ');
         }
         blank = false;
-        out.extend(c.to_lowercase());
+        // Most characters of a text have no case, and that is known without a look into the tables.
+        if ('\u{2e80}'..'\u{a000}').contains(&c) {
+            out.push(c);
+        } else {
+            out.extend(c.to_lowercase());
+        }
     }
     out
 }

@@ -10,6 +10,7 @@ use super::{
     run::{count, root, today},
 };
 use crate::{
+    archive::Memory,
     article::{self, Article},
     check::{self, conversion},
     pipeline::{self, Wanted},
@@ -34,7 +35,7 @@ pub fn run(common: &Common, command: &Check) -> Exit {
     let wanted = Wanted { today: today(), ..Wanted::default() };
     let (_, found) = pipeline::ingest(&mut snapshot, &mut readings, &wanted);
     problems.extend(found);
-    let (site, found) = pipeline::site(&snapshot, &readings, &config);
+    let (site, found) = pipeline::site(&snapshot, &readings, &config, &mut Memory::default());
     problems.extend(found);
     let mut topics_of: Vec<Article> = Vec::new();
     // As their files have them: those that readers may not see yet have doubts as well.
@@ -47,7 +48,7 @@ pub fn run(common: &Common, command: &Check) -> Exit {
         if command.conversion {
             choices = conversion::choices(&site.archive, &config, &accepted);
         }
-        topics_of = site.archive.articles.iter().map(|entry| entry.article.clone()).collect();
+        topics_of = site.archive.articles.iter().map(|entry| Article::clone(&entry.article)).collect();
         let made = AtomicUsize::new(0);
         problems.extend(site.make(|_, _| {
             made.fetch_add(1, Ordering::Relaxed);

@@ -11,6 +11,7 @@ use serde_json::json;
 
 use super::{Arguments, Build, Command, Common, Convert, Exit, Init, Layer, check, desk, explain, ingest, report::Report, watch};
 use crate::{
+    archive::Memory,
     diagnostic::{Diagnostic, Place},
     init,
     pipeline::{self, Ingested, Wanted},
@@ -120,7 +121,7 @@ fn build(common: &Common, command: &Build) -> Exit {
         problems.extend(pipeline::carry_out(&root, &done.writes));
         ingested = done;
     }
-    let (site, found) = pipeline::site(&snapshot, &readings, &config);
+    let (site, found) = pipeline::site(&snapshot, &readings, &config, &mut Memory::default());
     problems.extend(found);
     pipeline::drop_echoes(&mut problems);
     report.tell(problems);

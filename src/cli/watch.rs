@@ -8,6 +8,7 @@ use super::{
     run::{root, today},
 };
 use crate::{
+    archive::Memory,
     desk::view::Desk,
     diagnostic::{Diagnostic, has_errors},
     pipeline::{self, Wanted},
@@ -28,8 +29,9 @@ pub fn run(common: &Common, command: &Watch) -> Exit {
     };
     let options = WatchOptions { root, port: command.port, open: command.open, poll: command.poll };
     let mut told = Vec::new();
+    let mut memory = Memory::lasting();
     let load = |snapshot: &Snapshot, problems: Vec<Diagnostic>| {
-        let loaded = load(snapshot, problems);
+        let loaded = load(snapshot, problems, &mut memory);
         // What was said at the last save need not be said at this one.
         if loaded.problems != told {
             told.clone_from(&loaded.problems);
@@ -56,7 +58,7 @@ pub fn run(common: &Common, command: &Watch) -> Exit {
 }
 
 /// A site of a snapshot, with ingest before it as in a build.
-fn load(snapshot: &Snapshot, mut problems: Vec<Diagnostic>) -> Loaded {
+fn load(snapshot: &Snapshot, mut problems: Vec<Diagnostic>, memory: &mut Memory) -> Loaded {
     let mut snapshot = snapshot.clone();
     let (config, found) = pipeline::configuration(&snapshot);
     problems.extend(found);
@@ -66,7 +68,7 @@ fn load(snapshot: &Snapshot, mut problems: Vec<Diagnostic>) -> Loaded {
     let (done, found) = pipeline::ingest(&mut snapshot, &mut readings, &wanted);
     problems.extend(found);
     problems.extend(pipeline::carry_out(&snapshot.root, &done.writes));
-    let (site, found) = pipeline::site(&snapshot, &readings, &config);
+    let (site, found) = pipeline::site(&snapshot, &readings, &config, memory);
     problems.extend(found);
     pipeline::drop_echoes(&mut problems);
     crate::diagnostic::sort(&mut problems);

@@ -42,7 +42,11 @@ impl Specimen {
             FrontMatter { id: id.to_owned(), lang: if front.lang.is_empty() { "zh-Hans".to_owned() } else { front.lang.clone() }, ..front };
         let text: String = body.split("\n\n").map(|part| part.trim_start_matches(['#', ' '])).collect::<Vec<_>>().join("\n");
         self.archive.articles.push(Entry {
-            article: Article { path: format!("content/articles/{}.md", url.trim_end_matches(".html")), front, body: body.to_owned() },
+            article: Arc::new(Article {
+                path: format!("content/articles/{}.md", url.trim_end_matches(".html")),
+                front,
+                body: body.to_owned(),
+            }),
             url,
             aliases: Vec::new(),
             day: day.map(str::to_owned),
@@ -51,7 +55,6 @@ impl Specimen {
             text,
             topics: Vec::new(),
             names: Vec::new(),
-            related: Vec::new(),
             printings: Vec::new(),
             translations: Vec::new(),
             corrects: Vec::new(),
@@ -168,6 +171,7 @@ impl Specimen {
     pub fn finish(mut self) -> (Arc<Archive>, Arc<Config>) {
         let mut days: std::collections::BTreeMap<String, Vec<usize>> = std::collections::BTreeMap::new();
         let count = self.archive.articles.len();
+        let mut related: Vec<Vec<usize>> = Vec::new();
         for index in 0..count {
             match &self.archive.articles[index].day {
                 Some(day) => days.entry(day.clone()).or_default().push(index),
@@ -175,8 +179,9 @@ impl Specimen {
             }
             self.archive.articles[index].previous = index.checked_sub(1);
             self.archive.articles[index].next = Some(index + 1).filter(|&next| next < count);
-            self.archive.articles[index].related = (0..count).filter(|&other| other != index).take(4).collect();
+            related.push((0..count).filter(|&other| other != index).take(4).collect());
         }
+        self.archive.related = related.into();
         self.archive.days = days.into_iter().rev().collect();
         (Arc::new(self.archive), Arc::new(self.config))
     }

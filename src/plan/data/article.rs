@@ -225,7 +225,7 @@ impl<'a> Site<'a, '_> {
             compare: self.compare_href(index),
             is_fullest: archive.fullest(index) == index,
             translations: public(&entry.translations),
-            related: public(&entry.related),
+            related: public(archive.related(index)),
             previous: entry.previous.map(|other| self.card(other, 0)),
             next: entry.next.map(|other| self.card(other, 0)),
             permalink: self.href_once(&format!("id/{}.html", front.id)),
