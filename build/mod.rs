@@ -8,6 +8,10 @@ pub mod trie;
 #[path = "../src/script/sieve.rs"]
 pub mod sieve;
 
+#[allow(dead_code)]
+#[path = "../src/script/starts.rs"]
+pub mod starts;
+
 #[path = "../src/script/places.rs"]
 pub mod places;
 

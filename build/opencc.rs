@@ -1,7 +1,6 @@
 //! OpenCC's dictionaries, grouped as its configurations group them.
 
-use super::{pairs, regions, sieve, trie, tsv, words, write};
-use std::borrow::Cow;
+use super::{pairs, regions, sieve, starts, trie, tsv, words, write};
 use std::collections::BTreeMap;
 
 /// A table of the program: phrase dictionaries (the longest of all wins) and character dictionaries under them
@@ -62,19 +61,25 @@ pub fn compile() {
             let number = 2 + plain(&key, &own);
             keys.entry(key).or_insert_with(|| outputs.add(&own) * 8 + number);
         }
-        // The heavy pass marks the beginnings of regional terms on its way.
-        let others = if group.name == "s2t" { regions::beginnings() } else { Vec::new() };
-        table(group.name, &keys, &outputs, &others);
+        if group.name == "s2t" {
+            // The heavy pass marks the beginnings of regional terms on its way.
+            let words = keys
+                .keys()
+                .filter(|key| key.len() > 1)
+                .map(|key| (key[0], key[1], if key.len() == 2 { starts::PAIR } else { starts::LONGER }));
+            let terms = regions::beginnings().into_iter().map(|(first, second)| (first, second, starts::TERM));
+            write("starts.bin", &starts::build(words.chain(terms)));
+        }
+        table(group.name, &keys, &outputs);
     }
 }
 
 /// Writes a table's four files: trie, its second level, sieve, outputs.
-pub fn table(name: &str, keys: &BTreeMap<Vec<char>, u32>, outputs: &Outputs, others: &[(char, char)]) {
+pub fn table(name: &str, keys: &BTreeMap<Vec<char>, u32>, outputs: &Outputs) {
     let bytes = trie::build(keys);
-    let trie = trie::Trie::new(Cow::Owned(bytes.clone()));
-    write(&format!("{name}.pairs"), &pairs::build(keys.keys().map(Vec::as_slice), trie.view()));
+    write(&format!("{name}.pairs"), &pairs::build(keys));
     write(&format!("{name}.trie"), &bytes);
-    write(&format!("{name}.sieve"), &sieve::build(keys.keys().map(Vec::as_slice), others));
+    write(&format!("{name}.sieve"), &sieve::build(keys.keys().map(Vec::as_slice)));
     write(&format!("{name}.out"), &outputs.bytes());
 }
 

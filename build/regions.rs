@@ -39,5 +39,5 @@ fn optional(path: &str) -> Vec<Vec<String>> {
 fn write_table<'a>(name: &str, rows: impl Iterator<Item = (&'a str, &'a str)>) {
     let mut outputs = Outputs::default();
     let keys: BTreeMap<Vec<char>, u32> = rows.map(|(key, form)| (key.chars().collect(), outputs.add(form) * 8)).collect();
-    opencc::table(name, &keys, &outputs, &[]);
+    opencc::table(name, &keys, &outputs);
 }

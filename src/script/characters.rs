@@ -11,11 +11,12 @@ static TABLE: LazyLock<Characters> = LazyLock::new(|| Characters::new(include_by
 
 /// The table, unpacked at the first use (0.1 ms): the basic plane in full, because a look-up comes before everything else.
 pub struct Characters {
-    basic: Vec<char>,
-    basic_flags: Vec<u8>,
+    /// What each becomes; 0 where that lies beyond the basic plane.
+    basic: Box<[u16; 0x1_0000]>,
+    basic_flags: Box<[u8; 0x1_0000]>,
     beyond: BTreeMap<char, (char, u8)>,
     /// [`OF_FORM`] flags of a character that stands in the result.
-    forms: Vec<u8>,
+    forms: Box<[u8; 0x1_0000]>,
 }
 
 impl Characters {
@@ -29,20 +30,24 @@ impl Characters {
         let cell = |c: [u8; 4]| u32::from_le_bytes(c);
         let rows = bytes.as_chunks::<4>().0.as_chunks::<3>().0;
         let rows = || rows.iter().map(|&[c, form, flags]| (cell(c), char::from_u32(cell(form)).unwrap_or_default(), cell(flags) as u8));
-        let mut basic: Vec<char> = (0..0x1_0000).map(|c| char::from_u32(c).unwrap_or_default()).collect();
-        let (mut beyond, mut basic_flags, mut forms) = (BTreeMap::new(), vec![0; 0x1_0000], vec![0; 0x1_0000]);
+        let mut basic: Box<[u16; 0x1_0000]> = cells();
+        basic.iter_mut().zip(0..=u16::MAX).for_each(|(form, c)| *form = c);
+        let (mut beyond, mut basic_flags, mut forms) = (BTreeMap::new(), cells(), cells());
         for (c, form, flags) in rows() {
             if let Some(slot) = forms.get_mut(c as usize) {
                 *slot = flags & OF_FORM;
-                basic[c as usize] = form;
+                basic[c as usize] = u16::try_from(form as u32).unwrap_or(0);
                 basic_flags[c as usize] = flags;
-            } else {
+            }
+            if c > 0xffff || form > '\u{ffff}' {
                 beyond.insert(char::from_u32(c).unwrap_or_default(), (form, flags));
             }
         }
         // What is asked of a source character's form is answered with the character.
         let of = |form: char| forms.get(form as usize).copied().unwrap_or(OF_FORM);
-        basic_flags.iter_mut().zip(&basic).for_each(|(flags, &form)| *flags = *flags & !OF_FORM | of(form));
+        for (flags, &form) in basic_flags.iter_mut().zip(basic.iter()) {
+            *flags = *flags & !OF_FORM | of(char::from_u32(u32::from(form)).unwrap_or_default());
+        }
         for (form, flags) in beyond.values_mut() {
             *flags = *flags & !OF_FORM | of(*form);
         }
@@ -53,18 +58,32 @@ impl Characters {
     #[inline]
     #[must_use]
     pub fn alone(&self, c: char) -> (char, u8) {
-        match (self.basic.get(c as usize), self.basic_flags.get(c as usize)) {
-            (Some(&form), Some(&flags)) => (form, flags),
-            _ => self.beyond.get(&c).copied().unwrap_or((c, OF_FORM)),
+        match u16::try_from(c as u32) {
+            Ok(code) if self.basic[usize::from(code)] != 0 => {
+                let form = u32::from(self.basic[usize::from(code)]);
+                (char::from_u32(form).unwrap_or(c), self.basic_flags[usize::from(code)])
+            }
+            _ => self.alone_beyond(c),
         }
+    }
+
+    #[cold]
+    fn alone_beyond(&self, c: char) -> (char, u8) {
+        self.beyond.get(&c).copied().unwrap_or((c, if c == '\0' { 0 } else { OF_FORM }))
     }
 
     /// The [`OF_FORM`] flags of a character that stands in the result. Beyond the basic plane all are set: one has to look.
     #[inline]
     #[must_use]
     pub fn of_form(&self, c: char) -> u8 {
-        self.forms.get(c as usize).copied().unwrap_or(OF_FORM)
+        u16::try_from(c as u32).map_or(OF_FORM, |code| self.forms[usize::from(code)])
     }
+}
+
+/// A cell for each character of the basic plane.
+#[allow(clippy::unnecessary_box_returns, reason = "256 KB belong on the heap")]
+fn cells<T: Default + Clone>() -> Box<[T; 0x1_0000]> {
+    vec![T::default(); 0x1_0000].into_boxed_slice().try_into().unwrap_or_else(|_| unreachable!("the slice has this length"))
 }
 
 /// The next place at or after `from` whose flags have one of `wanted`; the number of places when there is none.

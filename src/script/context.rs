@@ -33,27 +33,62 @@ pub fn kind(c: char) -> char {
 }
 
 /// The patterns at a place of a text. `said` is the number of the form that the words chose, `mark` how they read it.
-#[inline]
 #[must_use]
 pub fn patterns(text: &[char], at: usize, said: usize, mark: u8) -> Patterns {
-    let near = |offset: usize, left: bool| -> u64 {
-        let index = if left { at.checked_sub(offset) } else { Some(at + offset) };
-        u64::from(u32::from(index.and_then(|i| text.get(i)).map_or(' ', |&c| kind(c))))
-    };
-    let mut left = [0_u64; 4];
-    let mut right = [0_u64; 4];
-    for i in 1..4 {
-        left[i] = (left[i - 1].rotate_left(21) ^ near(i, true)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-        right[i] = (right[i - 1].rotate_left(23) ^ near(i, false)).wrapping_mul(0xd6e8_feb8_6659_fd93);
-    }
-    let this = mix(u64::from(u32::from(text[at])));
+    let around = Around::new(text, at);
     let mut out = [0; SHAPES.len() + 1];
     for (slot, &(l, r)) in out.iter_mut().zip(&SHAPES) {
-        *slot = mix(this ^ left[l] ^ right[r].rotate_left(17));
+        *slot = around.pattern(l, r);
     }
-    out[WORDS] = mix(this ^ (u64::from(mark & 31) << 40) ^ ((said as u64 + 1) << 50));
+    out[WORDS] = around.words(said, mark);
     out
 }
+
+/// What stands round a place: the patterns, one by one.
+pub struct Around {
+    this: u64,
+    left: [u64; 4],
+    right: [u64; 4],
+}
+
+impl Around {
+    /// Looks at a place of a text.
+    #[inline]
+    #[must_use]
+    pub fn new(text: &[char], at: usize) -> Self {
+        let near = |index: Option<usize>| u64::from(u32::from(index.and_then(|i| text.get(i)).map_or(' ', |&c| kind(c))));
+        let (mut left, mut right) = ([0_u64; 4], [0_u64; 4]);
+        for i in 1..4 {
+            left[i] = (left[i - 1].rotate_left(21) ^ near(at.checked_sub(i))).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+            right[i] = (right[i - 1].rotate_left(23) ^ near(Some(at + i))).wrapping_mul(0xd6e8_feb8_6659_fd93);
+        }
+        Self { this: mix(u64::from(u32::from(text[at]))), left, right }
+    }
+
+    /// The pattern of so many characters to the left and to the right.
+    #[inline]
+    #[must_use]
+    pub fn pattern(&self, left: usize, right: usize) -> u64 {
+        mix(self.this ^ self.left[left] ^ self.right[right].rotate_left(17))
+    }
+
+    /// The pattern of what the words said.
+    #[inline]
+    #[must_use]
+    pub fn words(&self, said: usize, mark: u8) -> u64 {
+        mix(self.this ^ (u64::from(mark & 31) << 40) ^ ((said as u64 + 1) << 50))
+    }
+}
+
+/// Where the bit of a pattern of two or more characters lies: word and bit of a table of [`SEEN`] words of 64 bits.
+#[inline]
+#[must_use]
+pub fn seen(pattern: u64) -> (usize, u32) {
+    ((pattern >> 40) as usize % SEEN, (pattern >> 56) as u32 & 63)
+}
+
+/// Size of the table that [`seen`] speaks of.
+pub const SEEN: usize = 8192;
 
 /// Spreads the bits of a number (a round of `SplitMix64`).
 #[inline]

@@ -47,6 +47,13 @@ pub struct Traditional {
     pub(super) reading: Reading,
 }
 
+/// A reading whose forms somebody else chose: the programs that learn finish them as the converter would.
+impl From<Reading> for Traditional {
+    fn from(reading: Reading) -> Self {
+        Self { reading }
+    }
+}
+
 impl Converter {
     /// A converter over the built-in tables. Costs nothing: the tables lie ready in the program.
     #[must_use]

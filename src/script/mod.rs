@@ -22,9 +22,12 @@ mod region;
 #[allow(dead_code, reason = "one half is the build script's")]
 mod sieve;
 mod spans;
+#[allow(dead_code, reason = "one half is the build script's")]
+mod starts;
 mod stream;
 #[allow(dead_code, reason = "one half is the build script's")]
 mod trie;
+mod utf8;
 mod weigh;
 pub mod words;
 mod work;

@@ -1,6 +1,6 @@
 //! OpenCC's own conversions over its dictionaries, exactly: the base under our layers, and what remains when they are off.
 
-use super::pairs::Pairs;
+use super::pairs::{Pair, Pairs, Rest};
 use super::sieve::Sieve;
 use super::trie::{Match, Trie, View};
 use std::borrow::Cow;
@@ -160,7 +160,7 @@ pub(super) struct Dictionary {
     starts: &'static [[u8; 4]],
     text: &'static str,
     pub(super) sieve: Sieve<'static>,
-    pairs: Pairs<'static>,
+    pub(super) pairs: Pairs<'static>,
 }
 
 impl Dictionary {
@@ -180,22 +180,46 @@ impl Dictionary {
     /// The longest entry of two or more characters at the start of a text, of those whose value pleases.
     #[inline]
     pub(super) fn word(&self, text: &[char], pleases: impl Fn(u32) -> bool) -> Option<Match> {
-        if !self.sieve.passes(text) {
+        let &[first, second, ..] = text else { return None };
+        if !self.sieve.begins(first, second) {
             return None;
         }
-        let pair = self.pairs.get(text[0], text[1])?;
+        let longer = self.sieve.goes_on(text);
+        if !longer && !self.sieve.is_pair(first, second) {
+            return None;
+        }
+        self.word_of(self.pairs.get(first, second)?, longer, text, pleases)
+    }
+
+    /// The same where the entry of the first two characters is known, and whether a longer one may stand there.
+    #[inline]
+    pub(super) fn word_of(&self, pair: Pair, longer: bool, text: &[char], pleases: impl Fn(u32) -> bool) -> Option<Match> {
         let two = (pair.value != 0 && pleases(pair.value - 1)).then(|| Match { length: 2, value: pair.value - 1 });
-        if !self.sieve.passes_three(text) {
+        if !longer {
             return two;
         }
-        let Some(node) = self.pairs.node(pair) else { return two };
-        self.trie.view().longest_below(node, 2, two, text[2..].iter().copied(), pleases)
+        match self.pairs.longest(pair, &text[2..], &pleases) {
+            Rest::Found(length, value) => Some(Match { length: length + 2, value }),
+            Rest::None => two,
+            Rest::AskTheTrie => self.trie.view().longest_in(text.iter().copied(), pleases).filter(|found| found.length > 1),
+        }
     }
 
     /// The longest entry at the start of a text.
     #[inline]
     pub(super) fn longest(&self, text: &[char], pleases: impl Fn(u32) -> bool) -> Option<Match> {
-        self.word(text, &pleases).or_else(|| self.trie.view().longest_in(text.iter().copied().take(1), pleases))
+        self.word(text, &pleases).or_else(|| self.single(*text.first()?).filter(|found| pleases(found.value)))
+    }
+
+    /// The entry of a single character.
+    #[inline]
+    pub(super) fn single(&self, c: char) -> Option<Match> {
+        if !self.sieve.is_single(c) {
+            return None;
+        }
+        let view = self.trie.view();
+        let value = view.value(view.child(0, view.label(c))?);
+        (value != 0).then(|| Match { length: 1, value: value - 1 })
     }
 
     /// An output by its number.

@@ -2,16 +2,17 @@
 
 /// The quotation marks of a simplified block that become 「」『』, with their places. An apostrophe (Xi’an), an inch
 /// (13.3”) and the marks of a block without Chinese stay as they are; a quotation that an earlier paragraph opened or a
-/// later one closes is still a quotation.
+/// later one closes is still a quotation. `places` are those where a mark may stand, in the order of the text.
 #[must_use]
-pub fn to_traditional(text: &[char]) -> Vec<(usize, &'static str)> {
-    let is_mark = |c: &char| matches!(c, '“' | '”' | '‘' | '’');
-    if !text.iter().any(is_mark) || !text.iter().copied().any(is_chinese) {
+pub fn to_traditional(text: &[char], places: impl Iterator<Item = usize>) -> Vec<(usize, &'static str)> {
+    let mut marks = places.filter(|&at| matches!(text[at], '“' | '”' | '‘' | '’')).peekable();
+    if marks.peek().is_none() || !text.iter().copied().any(is_chinese) {
         return Vec::new();
     }
     let mut out = Vec::new();
     let mut open: Vec<(char, usize)> = Vec::new();
-    for (at, &c) in text.iter().enumerate() {
+    for at in marks {
+        let c = text[at];
         let before = at.checked_sub(1).map(|i| text[i]);
         let after = text.get(at + 1).copied();
         match c {

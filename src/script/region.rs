@@ -92,7 +92,13 @@ fn replace(dictionary: &Dictionary, text: &mut [char], next: impl Fn(&[char], us
         };
         let place = &mut text[at..at + found.length];
         let output = dictionary.output(found.value / 8);
-        if output.chars().count() == found.length && !output.chars().eq(place.iter().copied()) {
+        if let [slot] = place {
+            let form = output.chars().next().unwrap_or(*slot);
+            if form != *slot {
+                *slot = form;
+                changed(at, at + 1);
+            }
+        } else if output.chars().count() == found.length && !output.chars().eq(place.iter().copied()) {
             for (slot, c) in place.iter_mut().zip(output.chars()) {
                 *slot = c;
             }

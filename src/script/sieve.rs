@@ -28,19 +28,24 @@ impl<'a> Sieve<'a> {
         has(self.begins, pair(first, second))
     }
 
-    /// Whether an entry of two or more characters may stand at the start of a text. Never wrong when it says no.
+    /// Whether this character may be an entry. Never wrong when it says no.
     #[inline]
     #[must_use]
-    pub fn passes(self, text: &[char]) -> bool {
-        let &[first, second, ref rest @ ..] = text else { return false };
-        let pair = pair(first, second);
-        has(self.begins, pair) && (has(self.stands, pair) || rest.first().is_some_and(|&third| has(self.stands, triple(pair, third))))
+    pub fn is_single(self, c: char) -> bool {
+        self.begins(c, ALONE)
     }
 
-    /// Whether an entry of three or more characters may stand at the start of a text that has passed.
+    /// Whether these two characters may be an entry. Never wrong when it says no.
     #[inline]
     #[must_use]
-    pub fn passes_three(self, text: &[char]) -> bool {
+    pub fn is_pair(self, first: char, second: char) -> bool {
+        has(self.stands, pair(first, second))
+    }
+
+    /// Whether an entry of three or more characters may stand at the start of a text. Never wrong when it says no.
+    #[inline]
+    #[must_use]
+    pub fn goes_on(self, text: &[char]) -> bool {
         let &[first, second, third, ..] = text else { return false };
         has(self.stands, triple(pair(first, second), third))
     }
@@ -69,13 +74,19 @@ fn has(table: &[u8], hash: u32) -> bool {
     table[byte] >> bit & 1 == 1
 }
 
-/// The sieve of these keys; single characters are not in it. Of `others` it tells the beginnings only.
+/// Stands for the second character of an entry of one.
+const ALONE: char = '\0';
+
+/// The sieve of these keys.
 #[must_use]
-pub fn build<'a>(keys: impl Iterator<Item = &'a [char]>, others: &[(char, char)]) -> Vec<u8> {
-    let (mut begins, mut stands): (Vec<u32>, _) = (others.iter().map(|&(first, second)| pair(first, second)).collect(), Vec::new());
-    for key in keys.filter(|key| key.len() > 1) {
-        let pair = pair(key[0], key[1]);
+pub fn build<'a>(keys: impl Iterator<Item = &'a [char]>) -> Vec<u8> {
+    let (mut begins, mut stands) = (Vec::new(), Vec::new());
+    for key in keys.filter(|key| !key.is_empty()) {
+        let pair = pair(key[0], key.get(1).copied().unwrap_or(ALONE));
         begins.push(pair);
+        if key.len() == 1 {
+            continue;
+        }
         stands.push(key.get(2).map_or(pair, |&third| triple(pair, third)));
     }
     stands.sort_unstable();

@@ -25,6 +25,16 @@ pub struct Spans<'a> {
 impl<'a> Spans<'a> {
     /// Adds a layer's spans, which stand in the order of the text; those of which an earlier layer, or an earlier span of this one, has a part are left out.
     pub fn claim(&mut self, layer: Vec<Span<'a>>) {
+        if self.spans.is_empty() {
+            let mut end = 0;
+            self.spans = layer;
+            self.spans.retain(|span| {
+                let free = span.start >= end && span.start < span.end;
+                end = if free { span.end } else { end };
+                free
+            });
+            return;
+        }
         if layer.is_empty() {
             return;
         }

@@ -81,37 +81,16 @@ impl View<'_> {
         word(&self.nodes[node as usize], 8)
     }
 
-    /// Whether no key goes on below a node.
-    #[must_use]
-    pub fn is_leaf(&self, node: u32) -> bool {
-        let base = word(&self.nodes[node as usize], 0);
-        node != 0 && base == 0
-    }
-
     /// The longest key that stands at the start of this text, of those whose value pleases.
     #[must_use]
     pub fn longest_in(&self, text: impl Iterator<Item = char>, pleases: impl Fn(u32) -> bool) -> Option<Match> {
-        self.longest_below(0, 0, None, text, pleases)
-    }
-
-    /// The longest key that stands at the start of a text whose first `length` characters lead to `node` and whose longest key so
-    /// far is `best`, `text` being the rest.
-    #[inline]
-    #[must_use]
-    pub fn longest_below(
-        &self,
-        mut node: u32,
-        length: usize,
-        mut best: Option<Match>,
-        text: impl Iterator<Item = char>,
-        pleases: impl Fn(u32) -> bool,
-    ) -> Option<Match> {
+        let (mut node, mut best) = (0, None);
         for (i, c) in text.enumerate() {
             let Some(next) = self.child(node, self.label(c)) else { break };
             node = next;
             let value = self.value(node);
             if value != 0 && pleases(value - 1) {
-                best = Some(Match { length: length + i + 1, value: value - 1 });
+                best = Some(Match { length: i + 1, value: value - 1 });
             }
         }
         best

@@ -4,7 +4,7 @@
 //! weights are facts about text that people wrote, made by `tools/conversion/learn.rs`.
 
 use super::characters;
-use super::context::{self, WORDS};
+use super::context::{self, Around};
 use super::flags::AMBIGUOUS;
 use super::places;
 use super::trie::Trie;
@@ -14,6 +14,7 @@ use std::sync::LazyLock;
 
 static NUMBERS: LazyLock<Trie> = LazyLock::new(|| Trie::new(Cow::Borrowed(include_bytes!(concat!(env!("OUT_DIR"), "/context.trie")))));
 static FORMS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/context.forms"));
+static SEEN: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/context.seen"));
 static SHIFTS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/context.shifts"));
 static WEIGHTS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/context.weights"));
 
@@ -67,9 +68,9 @@ pub fn lead(reading: &Reading, at: usize) -> Option<i32> {
 fn scores(reading: &Reading, at: usize, forms: &Forms) -> Option<(Vec<i32>, usize)> {
     let out = u32::from(reading.out[at]).to_le_bytes();
     let said = forms.iter().position(|group| group.contains(&out))?;
-    let patterns = context::patterns(&reading.source, at, said, reading.marks[at]);
+    let patterns = patterns(reading, at, said);
     let score = |form: usize| {
-        let learned = if form == 0 { 0 } else { patterns[..=WORDS].iter().map(|&p| weight(context::key(p, form))).sum::<i32>() };
+        let learned = if form == 0 { 0 } else { patterns.iter().map(|&p| weight(context::key(p, form))).sum::<i32>() };
         learned + if form == said { WORDS_SAY } else { 0 }
     };
     Some(((0..forms.len()).take_while(|&form| forms[form][0] != [0; 4]).map(score).collect(), said))
@@ -78,19 +79,72 @@ fn scores(reading: &Reading, at: usize, forms: &Forms) -> Option<(Vec<i32>, usiz
 fn choose(reading: &Reading, at: usize, forms: &Forms) -> Option<char> {
     let out = u32::from(reading.out[at]).to_le_bytes();
     let said = forms.iter().position(|group| group.contains(&out))?;
-    let patterns = context::patterns(&reading.source, at, said, reading.marks[at]);
+    let patterns = patterns(reading, at, said);
     let mut best = (if said == 0 { WORDS_SAY } else { 0 }, 0);
     for (form, group) in forms.iter().enumerate().skip(1) {
         if group[0] == [0; 4] {
             break;
         }
         let bonus = if form == said { WORDS_SAY } else { 0 };
-        let score = bonus + patterns[..=WORDS].iter().map(|&p| weight(context::key(p, form))).sum::<i32>();
+        let score = bonus + patterns.iter().map(|&p| weight(context::key(p, form))).sum::<i32>();
         if score > best.0 {
             best = (score, form);
         }
     }
     if best.1 == said { None } else { spelling(forms[best.1][0]) }
+}
+
+/// The patterns at a place that can have a weight. Few of two or more characters do: a bit in a small table tells.
+#[inline]
+fn patterns(reading: &Reading, at: usize, said: usize) -> Patterns {
+    let around = Around::new(&reading.source, at);
+    let mut patterns = Patterns::default();
+    for (left, right) in [(0, 0), (1, 0), (0, 1)] {
+        patterns.push(around.pattern(left, right), true);
+    }
+    patterns.push(around.words(said, reading.marks[at]), true);
+    let (left, right) = (around.pattern(2, 0), around.pattern(0, 2));
+    let (before, after) = (is_seen(left), is_seen(right));
+    patterns.push(left, before);
+    patterns.push(right, after);
+    let more: &[(usize, usize)] = match (before, after) {
+        (false, false) => &[(1, 1)],
+        (true, false) => &[(1, 1), (2, 1), (3, 0)],
+        (false, true) => &[(1, 1), (1, 2), (0, 3)],
+        (true, true) => &[(1, 1), (2, 1), (3, 0), (1, 2), (0, 3), (2, 2)],
+    };
+    for &(left, right) in more {
+        let pattern = around.pattern(left, right);
+        patterns.push(pattern, is_seen(pattern));
+    }
+    patterns
+}
+
+/// A short list.
+#[derive(Default)]
+struct Patterns {
+    list: context::Patterns,
+    length: usize,
+}
+
+impl Patterns {
+    #[inline]
+    fn push(&mut self, pattern: u64, is_seen: bool) {
+        self.list[self.length] = pattern;
+        self.length += usize::from(is_seen);
+    }
+
+    #[inline]
+    fn iter(&self) -> std::slice::Iter<'_, u64> {
+        self.list[..self.length].iter()
+    }
+}
+
+/// Whether the table has a pattern, or a longer one that begins with it. Never wrong when it says no.
+#[inline]
+fn is_seen(pattern: u64) -> bool {
+    let (word, bit) = context::seen(pattern);
+    u64::from_le_bytes(SEEN.as_chunks::<8>().0[word]) >> bit & 1 == 1
 }
 
 fn forms(number: usize) -> &'static Forms {

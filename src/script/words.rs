@@ -5,6 +5,12 @@ use super::characters::{self, Characters};
 use super::flags::{ENTRY, OF_FORM, RARE, SURNAME};
 use super::names;
 use super::opencc::Table;
+use super::pairs::Pair;
+use super::starts::{KINDS, LONGER, PAIR, Starts};
+use super::utf8;
+use std::sync::LazyLock;
+
+static STARTS: LazyLock<Starts> = LazyLock::new(|| Starts::new(include_bytes!(concat!(env!("OUT_DIR"), "/starts.bin"))));
 
 /// What the words say about a text. All have one entry a character.
 #[derive(Clone, Default)]
@@ -18,8 +24,18 @@ pub struct Reading {
     pub marks: Vec<u8>,
     /// What the tables know of each character of the source alone and of its form: the constants of `flags.rs`.
     pub flags: Vec<u8>,
-    /// Where a word or a regional term may begin.
+    /// Where a word or a regional term may begin: the place times eight, plus the constants of `starts.rs`.
     pub beginnings: Vec<u32>,
+    candidates: Vec<Candidate>,
+}
+
+/// A place where a word stands, unless one before it reaches into it.
+#[derive(Clone, Copy, Default)]
+struct Candidate {
+    at: u32,
+    /// 1 where it may be longer than two characters.
+    longer: u8,
+    pair: Pair,
 }
 
 /// [`Reading::marks`]: the word is a repair.
@@ -54,22 +70,32 @@ impl Reading {
 
     /// Every character by itself.
     fn read_characters(&mut self, text: &str) {
-        self.source.clear();
-        self.source.extend(text.chars());
-        self.read_alone();
-        if replace_compatibility(&mut self.source, &self.flags) {
-            self.read_alone();
-        }
-        self.marks.clear();
-        self.marks.extend(self.flags.iter().map(|flags| flags & ENTRY));
-    }
-
-    fn read_alone(&mut self) {
         let characters = Characters::get();
-        self.out.resize(self.source.len(), '\0');
-        self.flags.resize(self.source.len(), 0);
+        let count = text.chars().count();
+        self.source.resize(count, '\0');
+        self.out.resize(count, '\0');
+        self.flags.resize(count, 0);
+        self.marks.resize(count, 0);
+        utf8::decode(text, &mut self.source);
         for ((&c, out), flags) in self.source.iter().zip(&mut self.out).zip(&mut self.flags) {
             (*out, *flags) = characters.alone(c);
+        }
+        self.replace_compatibility();
+        self.marks.iter_mut().zip(&self.flags).for_each(|(mark, flags)| *mark = flags & ENTRY);
+    }
+
+    /// OpenCC's normalisation: compatibility ideographs to the characters they stand for.
+    fn replace_compatibility(&mut self) {
+        let mut at = characters::next(&self.flags, 0, RARE);
+        while at < self.source.len() {
+            if self.source[at] as u32 > 0xF8FF {
+                let dictionary = Table::Compatibility.dictionary();
+                if let Some(found) = dictionary.trie.view().longest_in(std::iter::once(self.source[at]), |_| true) {
+                    self.source[at] = dictionary.output(found.value / 8).chars().next().unwrap_or(self.source[at]);
+                    (self.out[at], self.flags[at]) = Characters::get().alone(self.source[at]);
+                }
+            }
+            at = characters::next(&self.flags, at + 1, RARE);
         }
     }
 
@@ -84,28 +110,58 @@ impl Reading {
     fn find_beginnings(&mut self) {
         self.beginnings.clear();
         self.beginnings.resize(self.source.len(), 0);
-        let sieve = Table::S2t.dictionary().sieve;
+        let starts = *STARTS;
         let mut count = 0;
+        let beginnings = self.beginnings.as_mut_slice();
         for (at, pair) in self.source.windows(2).enumerate() {
-            self.beginnings[count] = at as u32;
-            count += usize::from(sieve.begins(pair[0], pair[1]));
+            let kinds = starts.get(pair[0], pair[1]);
+            beginnings[count] = (at as u32) << KINDS | u32::from(kinds);
+            count += usize::from(kinds != 0);
         }
         self.beginnings.truncate(count);
+    }
+
+    /// The words that the beginnings promise, in two rounds without a branch: the tables lie far from the processor, and it fetches
+    /// many places at once as long as it need not guess where to go on. Whether words overlap is asked afterwards.
+    fn find_candidates(&mut self) {
+        let dictionary = Table::S2t.dictionary();
+        let source = self.source.as_slice();
+        self.candidates.resize(self.beginnings.len(), Candidate::default());
+        let candidates = self.candidates.as_mut_slice();
+        let mut count = 0;
+        for &beginning in &self.beginnings {
+            let (at, kinds) = (beginning >> KINDS, beginning as u8);
+            let goes_on = u8::from(dictionary.sieve.goes_on(&source[at as usize..]));
+            let longer = goes_on & (kinds / LONGER) & 1;
+            candidates[count] = Candidate { at, longer, pair: Pair::default() };
+            count += usize::from((longer | kinds) & PAIR);
+        }
+        let mut kept = 0;
+        for number in 0..count {
+            let Candidate { at, longer, .. } = candidates[number];
+            let &[first, second, ..] = &source[at as usize..] else { continue };
+            let (pair, is_there) = dictionary.pairs.look(first, second);
+            candidates[kept] = Candidate { at, longer, pair };
+            kept += usize::from(u8::from(is_there) & (longer | u8::from(pair.value != 0)));
+        }
+        self.candidates.truncate(kept);
     }
 
     /// The words over the characters: where a pair may begin one, the longest.
     fn read_words(&mut self, repairs: bool) {
         self.find_beginnings();
+        self.find_candidates();
         let dictionary = Table::S2t.dictionary();
         let characters = Characters::get();
         let source = &self.source;
         let mut end = 0;
-        for &at in &self.beginnings {
-            let at = at as usize;
+        for candidate in &self.candidates {
+            let at = candidate.at as usize;
             if at < end {
                 continue;
             }
-            let Some(found) = dictionary.word(&source[at..], |value| repairs || value & 3 != 2) else { continue };
+            let pleases = |value| repairs || value & 3 != 2;
+            let Some(found) = dictionary.word_of(candidate.pair, candidate.longer != 0, &source[at..], pleases) else { continue };
             end = at + found.length;
             let kind = found.value & 3;
             let firm = if repairs && kind >= 2 { REPAIR } else { 0 };
@@ -123,21 +179,4 @@ impl Reading {
             }
         }
     }
-}
-
-/// OpenCC's normalisation: compatibility ideographs to the characters they stand for. Tells whether there were any.
-fn replace_compatibility(text: &mut [char], flags: &[u8]) -> bool {
-    let mut any = false;
-    let mut at = characters::next(flags, 0, RARE);
-    while at < text.len() {
-        if text[at] as u32 > 0xF8FF {
-            let dictionary = Table::Compatibility.dictionary();
-            if let Some(found) = dictionary.trie.view().longest_in(std::iter::once(text[at]), |_| true) {
-                text[at] = dictionary.output(found.value / 8).chars().next().unwrap_or(text[at]);
-                any = true;
-            }
-        }
-        at = characters::next(flags, at + 1, RARE);
-    }
-    any
 }

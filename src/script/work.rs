@@ -1,13 +1,17 @@
 //! One text on its way through all passes of a converter.
 
 use super::Script;
+use super::characters;
 use super::convert::{Converter, Layers, Traditional};
 use super::explain::Layer;
+use super::flags::RARE;
 use super::glossary::Glossary;
 use super::opencc::Configuration;
 use super::quotes;
 use super::region::{self, Region};
 use super::spans::{Span, Spans};
+use super::starts::{KINDS, TERM};
+use super::utf8::Encoder;
 use super::weigh;
 use super::words::{REPAIR, Reading};
 use std::borrow::Cow;
@@ -17,6 +21,7 @@ use std::ops::Range;
 thread_local! {
     /// The buffers of the last text: a headline needs seven of them, and asking for memory would cost as much as converting.
     static BUFFERS: Cell<Option<Reading>> = const { Cell::new(None) };
+    static ENCODER: Cell<Option<Encoder>> = const { Cell::new(None) };
 }
 
 /// Buffers for more characters than this are given back to the system.
@@ -64,7 +69,10 @@ impl<'c> Work<'c> {
                 }
                 tables.spell(&mut reading.out, &reading.flags);
                 if on.terms {
-                    terms = tables.terms(&reading.source, reading.beginnings.iter().map(|&at| at as usize));
+                    terms = tables.terms(
+                        &reading.source,
+                        reading.beginnings.iter().filter(|&&at| at as u8 & TERM != 0).map(|&at| at as usize >> KINDS),
+                    );
                 }
                 if on.style {
                     tables.style(&mut reading.out, &reading.flags, |start, end| {
@@ -111,7 +119,7 @@ impl<'c> Work<'c> {
         spans.claim(terms);
         if on.quotes {
             let marks = match (from, to) {
-                (Script::Hans, _) => quotes::to_traditional(&reading.source),
+                (Script::Hans, _) => quotes::to_traditional(&reading.source, places_of(&reading.flags, RARE)),
                 (_, Script::Hans) => quotes::to_simplified(&reading.source),
                 _ => Vec::new(),
             };
@@ -124,14 +132,19 @@ impl<'c> Work<'c> {
     /// The result as one string; the buffers go back to be used again.
     pub fn finish(self) -> String {
         let out = &self.reading.out;
-        let mut text = String::with_capacity(out.len() * 3 + 16);
+        let mut encoder = ENCODER.take().unwrap_or_default();
+        encoder.start(out.len());
         let mut at = 0;
         for span in self.spans.iter() {
-            text.extend(&out[at..span.start]);
-            text.push_str(&span.form);
+            encoder.characters(&out[at..span.start]);
+            encoder.text(&span.form);
             at = span.end;
         }
-        text.extend(&out[at..]);
+        encoder.characters(&out[at..]);
+        let text = encoder.finish();
+        if encoder.size() <= KEPT {
+            ENCODER.set(Some(encoder));
+        }
         recycle(self.reading);
         text
     }
@@ -195,6 +208,12 @@ impl<'c> Work<'c> {
             at = end;
         }
     }
+}
+
+/// The places whose flags have this one.
+fn places_of(flags: &[u8], wanted: u8) -> impl Iterator<Item = usize> {
+    let next = move |from| Some(characters::next(flags, from, wanted)).filter(|&at| at < flags.len());
+    std::iter::successors(next(0), move |&at| next(at + 1))
 }
 
 fn mark_layers(reading: &Reading, weighed: &[usize]) -> Vec<Layer> {

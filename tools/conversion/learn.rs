@@ -1,9 +1,10 @@
 //! Learns the weights of the context layer: see README.md in this folder.
 //!
-//! `learn --glyphs GLYPHS.tsv [--folds N --dev DEV.tsv --predict OUT.txt | --out data/context.tsv --entries N] TRAIN.tsv[*WEIGHT]…`
+//! `learn --glyphs GLYPHS.tsv [--leave CHARACTERS] [--folds N --dev DEV.tsv --predict OUT.txt | --out data/context.tsv --entries N] TRAIN.tsv[*WEIGHT]…`
 
 use baoku::script::context::{self, Patterns, SHAPES, WORDS};
 use baoku::script::words::{REPAIR, Reading};
+use baoku::script::{Converter, Layers, Script, Traditional};
 use std::collections::{BTreeMap, HashMap};
 use std::io::Write;
 
@@ -21,6 +22,7 @@ struct Settings {
     l1: f32,
     rounds: usize,
     dev_weight: f32,
+    leave: String,
     train: Vec<(String, f32)>,
 }
 
@@ -82,7 +84,8 @@ fn main() {
             (Sentence { source: reading.source, out: reading.out, region }, (hant.chars().collect::<Vec<char>>(), free.clone()))
         })
         .unzip();
-    let forms = forms(&settings.glyphs, &sentences, &golds);
+    let mut forms = forms(&settings.glyphs, &sentences, &golds);
+    forms.of.retain(|&c, _| !settings.leave.contains(c));
     eprintln!("{} ambiguous characters, {} sentences", forms.of.len(), sentences.len());
     let mut places: Vec<(Place, usize)> = Vec::new();
     for (n, (sentence, (gold, free))) in sentences.iter().zip(&golds).enumerate() {
@@ -215,7 +218,7 @@ fn predict(
     path: &str,
 ) {
     let folds: Vec<usize> = folds.collect();
-    let mut outs: Vec<Vec<char>> = sentences.iter().map(|s| s.out.clone()).collect();
+    let mut outs: Vec<Reading> = sentences.iter().map(|s| Reading::new(&s.source.iter().collect::<String>(), true)).collect();
     for fold in 0..settings.folds {
         let model = Model::learn(
             settings,
@@ -229,19 +232,17 @@ fn predict(
             let list = &forms.of[&sentence.source[place.at as usize]];
             let form = model.choose(place, list.len());
             if form != usize::from(place.said) {
-                outs[place.sentence as usize][place.at as usize] = list[form];
+                outs[place.sentence as usize].write(place.at as usize, list[form]);
             }
         }
     }
     let mut file = std::io::BufWriter::new(std::fs::File::create(path).expect("the output can be made"));
-    for (n, out) in outs.iter().enumerate().filter(|(n, _)| folds[*n] != usize::MAX) {
-        let text: String = out.iter().collect();
-        let text = if sentences[n].region == "hk" {
-            baoku::script::opencc::Configuration::T2hk.convert(&text)
-        } else {
-            baoku::script::opencc::Configuration::T2tw.convert(&text)
-        };
-        writeln!(file, "{text}").expect("the output can be written");
+    let layers = Layers { terms: false, quotes: false, ..Layers::ALL };
+    let [hong_kong, taiwan] = [Script::HantHk, Script::HantTw].map(|to| Converter::new(Script::Hans, to, layers));
+    for (n, out) in outs.into_iter().enumerate().filter(|(n, _)| folds[*n] != usize::MAX) {
+        let source: String = sentences[n].source.iter().collect();
+        let converter = if sentences[n].region == "hk" { &hong_kong } else { &taiwan };
+        writeln!(file, "{}", converter.finish(&source, &Traditional::from(out))).expect("the output can be written");
     }
 }
 
@@ -379,6 +380,7 @@ fn settings() -> Settings {
         l1: 0.2,
         rounds: 10,
         dev_weight: 3.0,
+        leave: String::new(),
         train: Vec::new(),
     };
     let mut words = std::env::args().skip(1);
@@ -391,6 +393,7 @@ fn settings() -> Settings {
             "--predict" => settings.predict = Some(value()),
             "--out" => settings.out = Some(value()),
             "--entries" => settings.entries = value().parse().expect("a number"),
+            "--leave" => settings.leave = value(),
             "--l1" => settings.l1 = value().parse().expect("a number"),
             "--rounds" => settings.rounds = value().parse().expect("a number"),
             "--dev-weight" => settings.dev_weight = value().parse().expect("a number"),
