@@ -108,9 +108,12 @@ pub fn doubts(pages: &[RawPage], ledgers: &[Ledger], articles: &[Article]) -> Do
 /// page contradicts needs a decision even after somebody checked the story.
 #[must_use]
 pub fn is_open(page: &RawPage, item: &Item, doubt: &Doubt, article: Option<&Article>) -> bool {
-    let Some(front) = article.map(|article| &article.front) else { return true };
+    let Some(article) = article else { return true };
+    let front = &article.front;
     let is_checked = front.review.as_ref().is_some_and(|review| review.state > ReviewState::Machine);
-    (!is_checked || doubt.code == "edit-conflict") && !remedy::is_solved(&front.solved, page, item, doubt)
+    (!is_checked || doubt.code == "edit-conflict")
+        && !remedy::is_solved(&front.solved, page, item, doubt)
+        && !remedy::is_taken(article, doubt)
 }
 
 fn story(page: &RawPage, ledger: &Ledger, item: &Item, article: Option<&Article>, open: &[&Doubt]) -> StoryDoubts {

@@ -209,6 +209,35 @@ fn nothing_is_written_that_is_not_offered() {
     assert_eq!(archive.read("content/raw/one.yaml").as_deref(), Some("rights: metadata\n"));
 }
 
+#[test]
+fn of_an_edit_and_another_reading_one_is_chosen() {
+    let page = PAGE.replace("　　本报江城6月", "　　本报江城2025年6月");
+    for (takes_reading, comment) in [(true, ""), (false, ""), (true, "# by hand\n")] {
+        let archive = archive(&[("content/raw/one.txt", &page)]);
+        let _ = archive.desk();
+        let path = archive.article();
+        // A person edits a paragraph and the place; then a better text of the page says both otherwise.
+        let edited =
+            archive.read(&path).expect("there").replace("往来车辆川流不息", "车辆川流不息").replace("place: \"江城\"", "place: \"江城市\"");
+        fs::write(archive.root.join(&path), edited.replace("issue_date:", &format!("{comment}issue_date:"))).expect("written");
+        fs::write(archive.root.join("content/raw/one.txt"), page.replace("一千二百米", "一千三百米").replace("江城2025", "滨城2025"))
+            .expect("written");
+        for _ in 0..2 {
+            let desk = archive.desk();
+            let shown = shown(&desk, "page/one.html");
+            let words = if takes_reading { "if what the page reads now is better" } else { "if the edit is to stay" };
+            let keys = offers(&shown, words);
+            let key = keys.first().unwrap_or_else(|| panic!("{words}: {shown}"));
+            choose(&desk, "one", key, "").expect("it can be chosen");
+        }
+        let after = archive.read(&path).expect("there");
+        assert_eq!(after.contains("一千三百米") && after.contains("往来车辆"), takes_reading, "{after}");
+        assert_eq!(after.contains("place: \"滨城\""), takes_reading, "{after}");
+        assert!(after.contains(comment) && after.contains("edit-conflict") != takes_reading, "{after}");
+        assert!(!shown(&archive.desk(), "page/one.html").contains("(edit-conflict"), "settled");
+    }
+}
+
 /// A paragraph that breaks off, which ingest gives to no story.
 const TORN: &str = "江上大桥正式通车\n\n　　本报江城2025年6月21日电（记者李明）江上大桥二十一日\n正式通车。大桥全长一千二百米，连接南北两岸，往来车辆\n川流不息，江面上的渡船从此停航。\n　　大桥建设历时三年，两岸居民纷纷前来观看，现场十分\n热闹，交通部门安排了\n\n城东公园今起开放\n\n　　本报讯（记者王芳）城东公园经过一年整修，今天起向\n市民免费开放。公园占地二十公顷，\n三十名志愿者维持秩序。\n";
 

@@ -43,7 +43,9 @@ pub fn explained(page: &RawPage, ledger: &Ledger, articles: &[Article]) -> Vec<S
         }
         out.push(line(page, ledger, number + 1, account));
         for (item, doubt) in doubts_at(ledger, unread.as_ref(), number + 1) {
-            if article(item).is_some_and(|article| remedy::is_solved(&article.front.solved, page, item, doubt)) {
+            let is_settled =
+                |article: &Article| remedy::is_solved(&article.front.solved, page, item, doubt) || remedy::is_taken(article, doubt);
+            if article(item).is_some_and(is_settled) {
                 out.push(format!("         ✓ {} ({}), solved in front matter", doubt.message, doubt.code));
                 continue;
             }
