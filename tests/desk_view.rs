@@ -3,7 +3,12 @@
 use std::{
     collections::BTreeMap,
     fs,
+    io::{BufRead, BufReader, Read, Write},
+    net::TcpStream,
     path::{Path, PathBuf},
+    process::{Command, Stdio},
+    thread,
+    time::{Duration, Instant},
 };
 
 use baoku::{
@@ -291,6 +296,64 @@ fn a_story_that_was_compared_says_so_and_keeps_its_comments() {
     assert!(choose(&desk, "one", &check(&desk), "").is_ok());
     let after = archive.read(&path).expect("there");
     assert_eq!(after, commented.replace("review: machine\n", "review: {state: checked, on: \"2026-01-02\"}\n"));
+}
+
+/// What comes back from a server on this machine.
+fn ask(address: &str, request: &str) -> String {
+    let mut stream = TcpStream::connect(address).expect("a connection");
+    stream.write_all(request.as_bytes()).expect("sent");
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).expect("an answer");
+    answer
+}
+
+#[test]
+fn the_program_itself_shows_a_choice_at_once_and_builds_no_desk() {
+    let archive = archive(&[("content/raw/one.txt", TORN)]);
+    let program = || {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_baoku"));
+        command.arg("--root").arg(&archive.root).env_remove("CI").stderr(Stdio::null()).stdin(Stdio::null());
+        command
+    };
+    let mut watching = program().args(["watch", "--port", "0"]).stdout(Stdio::piped()).spawn().expect("it runs");
+    let mut lines = BufReader::new(watching.stdout.take().expect("its output")).lines();
+    let first = lines.next().expect("a line").expect("text");
+    let address =
+        first.split_whitespace().next().and_then(|url| url.strip_prefix("http://")).expect("an address").trim_end_matches('/').to_owned();
+    let told = lines.next().expect("a line").expect("text");
+    assert!(told.contains("/_desk/"), "{told}");
+    let get = |path: &str| ask(&address, &format!("GET {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n"));
+    let page = get("/_desk/page/one.html");
+    let token = page.split_once("data-token=\"").and_then(|(_, rest)| rest.split('"').next()).expect("a token").to_owned();
+    let key = offers(&page, "大桥建设历时三年").remove(0);
+    let body = serde_json::json!({"page": "one", "offer": key, "fill": ""}).to_string();
+    let post = |token: &str| {
+        let length = body.len();
+        ask(
+            &address,
+            &format!(
+                "POST /_desk/errand HTTP/1.1\r\nHost: {address}\r\nOrigin: http://{address}\r\nContent-Type: application/json\r\nX-Baoku-Token: {token}\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n{body}"
+            ),
+        )
+    };
+    assert!(post(&token.chars().rev().collect::<String>()).starts_with("HTTP/1.1 403") && archive.read("content/raw/one.yaml").is_none());
+    let done = post(&token);
+    assert!(done.starts_with("HTTP/1.1 200") && done.contains("written into content/raw/one.yaml:2"), "{done}");
+    let until = Instant::now() + Duration::from_secs(60);
+    while get("/_desk/page/one.html").contains("(text-of-no-story") {
+        assert!(Instant::now() < until, "the choice is not shown");
+        thread::sleep(Duration::from_millis(50));
+    }
+    let article = archive.article();
+    assert!(archive.read(&article).is_some_and(|text| text.contains("大桥建设历时三年")));
+    watching.kill().expect("ended");
+    watching.wait().expect("it ends");
+    assert!(program().arg("build").stdout(Stdio::null()).status().expect("it runs").success());
+    let built: Vec<_> = archive.files().into_iter().filter(|(path, _)| path.starts_with(archive.root.join("public"))).collect();
+    assert!(built.len() > 10);
+    for (path, bytes) in built {
+        assert!(!path.to_string_lossy().contains("_desk") && !bytes.windows(6).any(|window| window == b"/_desk"), "{}", path.display());
+    }
 }
 
 #[test]

@@ -63,7 +63,7 @@ impl Remedy {
 /// Path of a page's own sidecar.
 #[must_use]
 pub fn sidecar(page: &RawPage) -> String {
-    format!("{}.yaml", page.path.strip_suffix(".txt").unwrap_or(&page.path))
+    format!("{}.yaml", page.path.rsplit_once('.').map_or(&*page.path, |(stem, _)| stem))
 }
 
 /// How a doubt is known when it is marked as solved in front matter: its code and the first words of its line.
