@@ -65,7 +65,7 @@ fn weight(code: &str) -> u32 {
     match code {
         "edit-conflict" => 100,
         code if code.starts_with("story") || code.starts_with("order") => 80,
-        "text-of-no-story" => 70,
+        "text-of-no-story" | "headline-alone" => 70,
         "continuation" => 60,
         code if code.starts_with("headline") => 50,
         code if code.starts_with("paragraph") => 10,
@@ -80,6 +80,7 @@ pub fn doubts(pages: &[RawPage], ledgers: &[Ledger], articles: &[Article]) -> Do
     let by_id: BTreeMap<&str, &Article> = articles.iter().map(|article| (article.front.id.as_str(), article)).collect();
     let mut all = Doubts::default();
     for (page, ledger) in pages.iter().zip(ledgers) {
+        let ledger = &stray::with_bare_headlines(page, ledger);
         let totals = all.by_paper.entry(page.facts.publication.clone()).or_default();
         for item in &ledger.items {
             let written = ledger.baoku.as_ref().and_then(|record| record.stories.get(&item.id));

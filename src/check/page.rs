@@ -29,6 +29,7 @@ pub fn explained(page: &RawPage, ledger: &Ledger, articles: &[Article]) -> Vec<S
         let written = ledger.baoku.as_ref()?.stories.get(&item.id)?;
         articles.iter().find(|article| article.front.id == written.id)
     };
+    let ledger = &stray::with_bare_headlines(page, ledger);
     let unread = stray::of_no_story(page, ledger);
     let mut shown: Vec<usize> = Vec::new();
     for (number, account) in accounts.iter().enumerate() {

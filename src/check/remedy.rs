@@ -173,6 +173,10 @@ pub fn remedies(page: &RawPage, ledger: &Ledger, item: &Item, doubt: &Doubt) -> 
             all.push(Remedy::new("if a story begins there", format!("- story: {}", quote(first, first))));
         }
         code if code.starts_with("headline") => {
+            if code == "headline-alone" {
+                let yaml = format!("- continue: {LINE}\n  to: {}", quote(last, last));
+                all.push(Remedy::new("if its text stands elsewhere: put the line with which it begins for NN", yaml));
+            }
             all.push(Remedy::new(
                 "if these lines are the headline of another story: put one of its lines for NN",
                 format!("- lines: {}\n  role: headline\n  of: \"NN …\"", quote(first, last)),
