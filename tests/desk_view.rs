@@ -136,6 +136,19 @@ fn only_what_exists_is_shown() {
 }
 
 #[test]
+fn the_picture_of_a_page_stands_beside_its_lines() {
+    let here = archive(&[("content/raw/a/one.txt", PAGE), ("content/raw/a/one.yaml", "scan: ./one scan.png\nrights: metadata\n")]);
+    fs::write(here.root.join("content/raw/a/one scan.png"), b"\x89PNG\r\n\x1a\n").expect("written");
+    let desk = here.desk();
+    assert!(shown(&desk, "page/a/one.html").contains("<img src=\"/_desk/scan/a/one%20scan.png\" alt="));
+    assert!(matches!(desk.file("scan/a/one scan.png"), Answer::File(bytes) if bytes.starts_with(b"\x89PNG")), "whatever readers may see");
+    // One that is elsewhere is a link: no page of the desk asks another server.
+    let elsewhere = archive(&[("content/raw/one.txt", PAGE), ("content/raw/one.yaml", "scan: https://scans.example/1.jpg\n")]);
+    let page = shown(&elsewhere.desk(), "page/one.html");
+    assert!(page.contains("<a href=\"https://scans.example/1.jpg\"") && !page.contains("<img"), "{page}");
+}
+
+#[test]
 fn a_choice_is_one_entry_more_in_the_sidecar_and_can_be_taken_back() {
     let sidecar = "# from the 江城 library\npublication: 江城日报   # the morning edition\n\ncorrections:\n# seen on the scan\n- sure: \"1 江城要闻\"\n\n# nothing below\n";
     let archive = archive(&[("content/raw/one.txt", PAGE), ("content/raw/one.yaml", sidecar)]);

@@ -2,7 +2,7 @@
 //! the stories read from them, what is in doubt, and what to write about it.
 //!
 //! It is a function of a snapshot and of what ingest made of it, and its pages are made when they are asked for. It is never part of a
-//! site that is built. What a person chooses on it is written by [`offer`](super::offer).
+//! site that is built. What a person chooses on it is written by [`offer`].
 
 mod html;
 mod overview;
