@@ -55,6 +55,7 @@ impl Desk {
     /// The desk of an archive. `lang` is the language of its root edition, for pages that do not say their own; `today` is ISO.
     #[must_use]
     pub fn new(snapshot: Snapshot, pages: Vec<RawPage>, ledgers: Vec<Ledger>, lang: &str, today: &str) -> Self {
+        let ledgers = pages.par_iter().zip(&ledgers).map(|(page, ledger)| check::stray::with_bare_headlines(page, ledger)).collect();
         Self { snapshot, pages, ledgers, lang: lang.to_owned(), today: today.to_owned(), known: OnceLock::new() }
     }
 
