@@ -4,6 +4,7 @@ mod characters;
 pub mod context;
 mod convert;
 mod doubt;
+mod engine;
 mod explain;
 mod flags;
 mod fold;
@@ -34,6 +35,7 @@ mod work;
 
 pub use convert::{Converter, Layers, Traditional};
 pub use doubt::{Doubt, Why};
+pub use engine::{Engine, opencc_engine};
 pub use explain::{Layer, Segment};
 pub use fold::{fold, folded};
 pub use glossary::{Forms, Glossary, Term};
