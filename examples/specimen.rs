@@ -30,7 +30,7 @@ fn main() -> Result<(), Box<dyn Error>> {
             title: Some("A headline in another language, to see how two languages stand together".to_owned()),
             summary: Some("One sentence about the article.".to_owned()),
         };
-        first.article.front.translations.insert("en".to_owned(), translation);
+        Arc::make_mut(&mut first.article).front.translations.insert("en".to_owned(), translation);
     }
     specimen.topic(
         "summit",

@@ -1,9 +1,11 @@
 //! The same pipeline, the sink is a report: what needs a person, worst first, and why an article is in a topic.
 
+mod alternative;
 pub mod conversion;
 pub mod page;
 pub mod remedy;
 pub mod sample;
+pub mod stray;
 
 use std::{collections::BTreeMap, fmt::Write as _};
 
@@ -63,6 +65,7 @@ fn weight(code: &str) -> u32 {
     match code {
         "edit-conflict" => 100,
         code if code.starts_with("story") || code.starts_with("order") => 80,
+        "text-of-no-story" => 70,
         "continuation" => 60,
         code if code.starts_with("headline") => 50,
         code if code.starts_with("paragraph") => 10,
@@ -81,27 +84,36 @@ pub fn doubts(pages: &[RawPage], ledgers: &[Ledger], articles: &[Article]) -> Do
         for item in &ledger.items {
             let written = ledger.baoku.as_ref().and_then(|record| record.stories.get(&item.id));
             let article = written.and_then(|written| by_id.get(written.id.as_str())).copied();
-            let is_checked =
-                article.and_then(|article| article.front.review.as_ref()).is_some_and(|review| review.state > ReviewState::Machine);
-            let is_solved = |doubt: &Doubt| article.is_some_and(|article| remedy::is_solved(&article.front.solved, page, item, doubt));
-            // An edit that the program contradicts needs a decision even after somebody checked the story.
-            let is_open = |doubt: &&Doubt| (!is_checked || doubt.code == "edit-conflict") && !is_solved(doubt);
-            let open: Vec<&Doubt> = item.doubts.iter().filter(is_open).collect();
+            let open: Vec<&Doubt> = item.doubts.iter().filter(|doubt| is_open(page, item, doubt, article)).collect();
             if open.is_empty() {
                 totals.sure += 1;
                 all.totals.sure += 1;
             } else {
                 totals.need_you += 1;
                 all.totals.need_you += 1;
-                all.stories.push(story(page, item, article, &open));
+                all.stories.push(story(page, ledger, item, article, &open));
             }
+        }
+        if let Some(item) = stray::of_no_story(page, ledger) {
+            totals.need_you += 1;
+            all.totals.need_you += 1;
+            all.stories.push(story(page, ledger, &item, None, &item.doubts.iter().collect::<Vec<_>>()));
         }
     }
     all.stories.sort_by(|a, b| b.weight.cmp(&a.weight).then_with(|| (&a.raw, &a.item).cmp(&(&b.raw, &b.item))));
     all
 }
 
-fn story(page: &RawPage, item: &Item, article: Option<&Article>, open: &[&Doubt]) -> StoryDoubts {
+/// Whether a doubt still waits for a person: not when its story has been checked or the article says that it is settled. An edit that the
+/// page contradicts needs a decision even after somebody checked the story.
+#[must_use]
+pub fn is_open(page: &RawPage, item: &Item, doubt: &Doubt, article: Option<&Article>) -> bool {
+    let Some(front) = article.map(|article| &article.front) else { return true };
+    let is_checked = front.review.as_ref().is_some_and(|review| review.state > ReviewState::Machine);
+    (!is_checked || doubt.code == "edit-conflict") && !remedy::is_solved(&front.solved, page, item, doubt)
+}
+
+fn story(page: &RawPage, ledger: &Ledger, item: &Item, article: Option<&Article>, open: &[&Doubt]) -> StoryDoubts {
     let mut open = open.to_vec();
     open.sort_by_key(|doubt| (std::cmp::Reverse(weight(&doubt.code)), doubt.lines.clone()));
     StoryDoubts {
@@ -110,11 +122,11 @@ fn story(page: &RawPage, item: &Item, article: Option<&Article>, open: &[&Doubt]
         name: name(item),
         article: article.map(|article| article.path.clone()),
         weight: open.iter().map(|doubt| weight(&doubt.code)).sum(),
-        doubts: open.iter().map(|doubt| told(page, item, article, doubt)).collect(),
+        doubts: open.iter().map(|doubt| told(page, ledger, item, article, doubt)).collect(),
     }
 }
 
-fn told(page: &RawPage, item: &Item, article: Option<&Article>, doubt: &Doubt) -> Diagnostic {
+fn told(page: &RawPage, ledger: &Ledger, item: &Item, article: Option<&Article>, doubt: &Doubt) -> Diagnostic {
     let line = remedy::line_of(item, doubt);
     let excerpt = line.checked_sub(1).and_then(|line| page.lines.get(line)).cloned().unwrap_or_default();
     let mut message = format!("{}: {} ({})", name(item), doubt.message, doubt.code);
@@ -128,7 +140,7 @@ fn told(page: &RawPage, item: &Item, article: Option<&Article>, doubt: &Doubt) -
     if let Some(whole) = remedy::for_page(page, doubt) {
         writeln!(help, "in {}\n# {}\n{}", remedy::sidecar(page), whole.when, whole.yaml).expect("a String takes everything");
     }
-    let remedies = remedy::remedies(page, item, doubt);
+    let remedies = remedy::remedies(page, ledger, item, doubt);
     if !remedies.is_empty() {
         writeln!(help, "in {}, below `corrections:`", remedy::sidecar(page)).expect("a String takes everything");
         for remedy in remedies {

@@ -6,7 +6,7 @@ use std::{fmt::Write as _, path::Path, sync::Arc};
 
 use baoku::{
     archive::{self, Archive, Inputs, Memory, topics},
-    article::{self, Article, FrontMatter, SourceLines, Status, edtf, ids::Ids},
+    article::{Article, FrontMatter, SourceLines, Status, edtf, ids::Ids},
     config::{self, Config, Rights},
     diagnostic::{self, Diagnostic},
     ingest::{

@@ -101,7 +101,8 @@ fn front() -> BoxedStrategy<FrontMatter> {
                 glossary,
                 changes: d.5,
                 solved: d.3,
-                successors: d.4,
+                successors: d.4.clone(),
+                corrects: d.4,
             }
         })
         .boxed()

@@ -404,7 +404,7 @@ fn each_offered_correction_fits_the_page_and_settles_its_doubt() {
     assert!(whole.contains("    9         p ¶ 馆长表示"), "{whole}");
     assert!(whole.contains("nothing but its place says that a story begins here (story-start)"));
     assert!(whole.contains("   11     stray × 第三版") && whole.contains("   10           │ 年增加近两成。"));
-    let remedies = baoku::check::remedy::remedies(&page, &ledger().items[2], &ledger().items[2].doubts[0]);
+    let remedies = baoku::check::remedy::remedies(&page, &ledger(), &ledger().items[2], &ledger().items[2].doubts[0]);
     assert!(remedies.len() >= 2);
     for remedy in remedies {
         assert!(whole.contains(remedy.yaml.lines().next().expect("a line")));
@@ -485,4 +485,100 @@ fn the_guide_shows_corrections_that_make_sense() {
     for verb in verbs {
         assert!(guide.contains(&format!("- {verb}: ")), "the guide says nothing of `{verb}`");
     }
+}
+
+/// The other reading that ingest names is offered as the correction that brings it about.
+#[test]
+fn another_reading_is_a_correction_away() {
+    let (page, _) = page("");
+    // Each of the two stories goes on with the other's second paragraph.
+    let mut ledger = ledger();
+    let item = |id: &str, blocks: Vec<Block>| Item { id: id.to_owned(), headline: Some(blocks[0].text.clone()), blocks, ..Item::default() };
+    ledger.items = vec![
+        item("a-1", vec![block(Role::Headline, 1, 1), block(Role::P, 2, 3), block(Role::P, 9, 10)]),
+        item("a-2", vec![block(Role::Headline, 6, 6), block(Role::P, 7, 8), block(Role::P, 4, 5)]),
+    ];
+    let doubt = |code: &str, lines: (usize, usize), message: &str, other: &str| Doubt {
+        code: code.to_owned(),
+        message: message.to_owned(),
+        lines: vec![lines],
+        alternatives: vec![other.to_owned()],
+    };
+    let roles = |item: &Item| item.blocks.iter().map(|block| (block.role, block.lines.clone())).collect::<Vec<_>>();
+    let after = |item: usize, doubt: Doubt| {
+        let mut doubted = ledger.clone();
+        doubted.items[item].doubts.push(doubt.clone());
+        let offered = baoku::check::remedy::remedies(&page, &doubted, &doubted.items[item], &doubt);
+        let (corrected, said) = page_of(PAGE, &format!("corrections:\n{}\n", offered[0].yaml));
+        assert_eq!(said, [], "{}", offered[0].yaml);
+        assert_eq!(ingest::correct(&corrected, &mut doubted), [], "{}", offered[0].yaml);
+        assert!(!doubted.items.iter().flat_map(|item| &item.doubts).any(|other| other.code == doubt.code), "{}", offered[0].yaml);
+        doubted
+    };
+    let swapped = after(
+        0,
+        doubt("story-goes-on", (2, 3), "the text goes on in line 9 (馆长表示…), which is not sure", "it goes on in line 4 (大桥全长…)"),
+    );
+    assert_eq!(roles(&swapped.items[0]), [(Role::Headline, vec![(1, 1)]), (Role::P, vec![(2, 3)]), (Role::P, vec![(4, 5)])]);
+    assert_eq!(roles(&swapped.items[1]), [(Role::Headline, vec![(6, 6)]), (Role::P, vec![(7, 8)]), (Role::P, vec![(9, 10)])]);
+    let ended =
+        after(0, doubt("story-goes-on", (2, 3), "the text goes on in line 9 (馆长表示…), which is not sure", "the story ends here"));
+    assert_eq!(roles(&ended.items[0]), [(Role::Headline, vec![(1, 1)]), (Role::P, vec![(2, 3)])]);
+    assert_eq!(ended.items.len(), 3);
+    let longer = after(0, doubt("story-goes-on", (9, 10), "the story may not end here", "it goes on in line 4 (大桥全长…)"));
+    assert_eq!(roles(&longer.items[0])[3], (Role::P, vec![(4, 5)]));
+    let behind = after(1, doubt("story-goes-on", (4, 5), "the place of this text is not sure", "behind line 2 (本报三月…)"));
+    assert_eq!(roles(&behind.items[0])[2], (Role::P, vec![(4, 5)]));
+    let sooner = after(
+        0,
+        doubt("story-goes-on", (1, 1), "the text goes on in line 2 (本报三月…), which is not sure", "it goes on in line 9 (馆长表示…)"),
+    );
+    assert_eq!(roles(&sooner.items[0])[1], (Role::P, vec![(9, 10)]));
+    let other = after(
+        1,
+        doubt("headline-of", (6, 6), "the headline may belong elsewhere", "headline of the story that begins with line 2 (本报三月…)"),
+    );
+    let heads = |item: &Item| {
+        item.blocks.iter().filter(|block| block.role == Role::Headline).flat_map(|block| block.lines.clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(other.items.iter().map(heads).collect::<Vec<_>>(), [vec![(1, 1), (6, 6)], vec![]]);
+    let none = after(1, doubt("headline-of", (6, 6), "the headline may belong elsewhere", "headline of no story on this page"));
+    assert!(none.stray.iter().any(|stray| stray.lines == [(6, 6)]), "{none:?}");
+}
+
+/// On real pages: whatever is offered fits, settles its doubt, and loses no line.
+#[test]
+fn what_is_offered_on_real_pages_can_be_taken_as_it_stands() {
+    let (snapshot, _) = source::read(std::path::Path::new(env!("CARGO_MANIFEST_DIR")));
+    let mut offers = 0;
+    for raw in &snapshot.raw {
+        let (Some(page), _) = source::decode(raw, PageFacts::default()) else { continue };
+        let ledger = ingest::read_page(&page);
+        let count = |ledger: &Ledger| {
+            let blocks = ledger.items.iter().flat_map(|item| &item.blocks).flat_map(|block| &block.lines);
+            let lines = blocks.chain(ledger.stray.iter().flat_map(|stray| &stray.lines)).flat_map(|(from, to)| *from..=*to);
+            lines.filter(|line| !page.lines[line - 1].trim().is_empty()).collect::<std::collections::BTreeSet<usize>>()
+        };
+        for item in &ledger.items {
+            for doubt in &item.doubts {
+                for remedy in baoku::check::remedy::remedies(&page, &ledger, item, doubt) {
+                    if remedy.blank != baoku::check::remedy::Blank::Nothing {
+                        continue;
+                    }
+                    offers += 1;
+                    let sidecar = SourceFile::new("content/raw/a.yaml", format!("corrections:\n{}\n", remedy.yaml).as_bytes());
+                    let (facts, said) = source::sidecar(&sidecar);
+                    assert_eq!(said, [], "{}: {}", raw.path, remedy.yaml);
+                    let corrected = RawPage { facts, ..page.clone() };
+                    let mut after = ledger.clone();
+                    let said = ingest::correct(&corrected, &mut after);
+                    assert!(said.is_empty(), "{}: {}\n{said:?}", raw.path, remedy.yaml);
+                    assert_eq!(count(&after), count(&ledger), "{}: {}", raw.path, remedy.yaml);
+                    let open = |other: &Doubt| other.code == doubt.code && other.lines == doubt.lines;
+                    assert!(!after.items.iter().flat_map(|item| &item.doubts).any(open), "{}: {}\n{doubt:?}", raw.path, remedy.yaml);
+                }
+            }
+        }
+    }
+    assert!(offers > 0, "the sample pages have doubts");
 }

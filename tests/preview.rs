@@ -493,3 +493,154 @@ fn listeners_are_counted_and_let_go() {
     assert_eq!(status(&get(&preview, "/_baoku/events")), 400);
     assert_eq!(status(&get(&preview, "/_baoku/events?page=/../x")), 400);
 }
+
+/// A preview whose desk notes what it is asked to do.
+fn desk() -> (Preview, Arc<std::sync::Mutex<Vec<String>>>) {
+    let preview = preview();
+    preview.show(site_of(&[
+        ("_desk/index.html", "<body>desk</body>"),
+        ("index.html", "<body>home</body>"),
+        ("404.html", "<body>none</body>"),
+    ]));
+    let asked = Arc::new(std::sync::Mutex::new(Vec::new()));
+    let notes = asked.clone();
+    preview.employ(Arc::new(move |body: &[u8]| {
+        let body = String::from_utf8_lossy(body).into_owned();
+        let answer = match body.as_str() {
+            "refuse" => Err("no such offer".to_owned()),
+            "panic" => panic!("a defect"),
+            _ => Ok("written".to_owned()),
+        };
+        notes.lock().expect("a lock").push(body);
+        answer
+    }));
+    (preview, asked)
+}
+
+fn token(preview: &Preview) -> String {
+    let page = get(preview, "/_desk/");
+    let (_, rest) = page.split_once("data-token=\"").expect("a page of the desk has the token");
+    rest.split('"').next().expect("its end").to_owned()
+}
+
+/// A request that the desk's own page sends, with some headers otherwise, added (`None`: left out).
+fn errand(preview: &Preview, target: &str, changed: &[(&str, Option<&str>)], body: &str) -> String {
+    let host = preview.address().to_string();
+    let token = token(preview);
+    let (origin, length) = (format!("http://{host}"), body.len().to_string());
+    let mut headers: Vec<(&str, Option<&str>)> = vec![
+        ("Host", Some(&host)),
+        ("Origin", Some(&origin)),
+        ("Sec-Fetch-Site", Some("same-origin")),
+        ("Sec-Fetch-Mode", Some("cors")),
+        ("Content-Type", Some("application/json")),
+        ("X-Baoku-Token", Some(&token)),
+        ("Content-Length", Some(&length)),
+    ];
+    for (name, value) in changed {
+        headers.retain(|(known, _)| known != name);
+        headers.push((name, *value));
+    }
+    let headers: String = headers.iter().filter_map(|(name, value)| Some(format!("{name}: {}\r\n", (*value)?))).collect();
+    send(preview.address(), format!("POST {target} HTTP/1.1\r\n{headers}Connection: close\r\n\r\n{body}").as_bytes())
+}
+
+#[test]
+fn the_desks_own_page_can_have_something_written() {
+    let (preview, asked) = desk();
+    let done = errand(&preview, "/_desk/errand", &[], "{\"page\": \"a\"}");
+    assert_eq!((status(&done), body(&done)), (200, "{\"done\":\"written\"}"));
+    let refused = errand(&preview, "/_desk/errand", &[], "refuse");
+    assert_eq!((status(&refused), body(&refused)), (409, "{\"why\":\"no such offer\"}"));
+    assert_eq!(*asked.lock().expect("a lock"), ["{\"page\": \"a\"}", "refuse"]);
+    assert_eq!(status(&errand(&preview, "/_desk/errand", &[], "panic")), 409, "a defect ends nothing");
+    // A body that comes in pieces, and another request behind it.
+    let address = preview.address();
+    let mut stream = TcpStream::connect(address).expect("a connection");
+    let head = format!(
+        "POST /_desk/errand HTTP/1.1\r\nHost: {address}\r\nOrigin: http://{address}\r\nContent-Type: application/json; charset=utf-8\r\nX-Baoku-Token: {}\r\nContent-Length: 4\r\n\r\n",
+        token(&preview)
+    );
+    for piece in [&head, "o", "n", "", "ce"] {
+        stream.write_all(piece.as_bytes()).expect("sent");
+        thread::sleep(Duration::from_millis(20));
+    }
+    stream.write_all(format!("GET /index.html HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n").as_bytes()).expect("sent");
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).expect("an answer");
+    assert!(answer.contains("{\"done\":\"written\"}") && answer.contains("home"), "{answer}");
+    assert_eq!(asked.lock().expect("a lock").last().map(String::as_str), Some("once"));
+}
+
+/// What is wrong, the target, headers that differ, the body, the status that follows.
+type Case<'a> = (&'a str, &'a str, &'a [(&'a str, Option<&'a str>)], &'a str, u16);
+
+#[test]
+fn nobody_else_can() {
+    let (preview, asked) = desk();
+    let port = preview.address().port();
+    let localhost = format!("http://localhost:{port}");
+    let other_port = format!("http://127.0.0.1:{}", port.wrapping_add(1));
+    let wrong = "0".repeat(32);
+    let almost = format!("{}0", &token(&preview)[..31]);
+    let long = "x".repeat(9000);
+    let cases: &[Case<'_>] = &[
+        ("no token", "/_desk/errand", &[("X-Baoku-Token", None)], "x", 403),
+        ("an empty token", "/_desk/errand", &[("X-Baoku-Token", Some(""))], "x", 403),
+        ("another token", "/_desk/errand", &[("X-Baoku-Token", Some(&wrong))], "x", 403),
+        ("almost the token", "/_desk/errand", &[("X-Baoku-Token", Some(&almost[..31]))], "x", 403),
+        ("no origin", "/_desk/errand", &[("Origin", None)], "x", 403),
+        ("a foreign origin", "/_desk/errand", &[("Origin", Some("http://example.org"))], "x", 403),
+        ("no origin to speak of", "/_desk/errand", &[("Origin", Some("null"))], "x", 403),
+        ("another program on this machine", "/_desk/errand", &[("Origin", Some(&other_port))], "x", 403),
+        ("another name of this machine", "/_desk/errand", &[("Origin", Some(&localhost))], "x", 403),
+        ("a foreign host", "/_desk/errand", &[("Host", Some("example.org"))], "x", 421),
+        ("a page of another site", "/_desk/errand", &[("Sec-Fetch-Site", Some("cross-site"))], "x", 403),
+        ("a form", "/_desk/errand", &[("Content-Type", Some("application/x-www-form-urlencoded"))], "x", 415),
+        ("plain text", "/_desk/errand", &[("Content-Type", Some("text/plain; application/json"))], "x", 415),
+        ("no type", "/_desk/errand", &[("Content-Type", None)], "x", 415),
+        ("no length", "/_desk/errand", &[("Content-Length", None)], "x", 411),
+        ("a length that is none", "/_desk/errand", &[("Content-Length", Some("+1"))], "x", 400),
+        ("a length without end", "/_desk/errand", &[("Content-Length", Some("99999999999999999999"))], "x", 400),
+        ("pieces", "/_desk/errand", &[("Transfer-Encoding", Some("chunked"))], "1\r\nx\r\n0\r\n\r\n", 400),
+        ("too much", "/_desk/errand", &[], &long, 413),
+        ("a page of the site", "/index.html", &[], "x", 405),
+        ("a page of the desk", "/_desk/", &[], "x", 405),
+        ("a file", "/content/raw/a.yaml", &[], "x", 405),
+        ("a way round", "/_desk/../_desk/errand", &[], "x", 400),
+        ("another spelling of a way round", "/_desk/%2e%2e/_desk/errand", &[], "x", 400),
+        ("below the one address", "/_desk/errand/x", &[], "x", 405),
+        ("the site's own events", "/_baoku/events", &[], "x", 405),
+    ];
+    for (what, target, changed, body, wanted) in cases {
+        let answer = errand(&preview, target, changed, body);
+        assert_eq!(status(&answer), *wanted, "{what}: {answer}");
+    }
+    for method in ["PUT", "PATCH", "DELETE", "OPTIONS"] {
+        let address = preview.address();
+        let answer = send(address, format!("{method} /_desk/errand HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n").as_bytes());
+        assert_eq!(status(&answer), 405, "{method}");
+        assert!(!answer.to_ascii_lowercase().contains("access-control"), "{answer}");
+    }
+    // One token after the other: neither is believed.
+    let two = format!("{}\r\nX-Baoku-Token: {wrong}", token(&preview));
+    assert_eq!(status(&errand(&preview, "/_desk/errand", &[("X-Baoku-Token", Some(&two))], "x")), 400);
+    assert_eq!(asked.lock().expect("a lock").len(), 0, "nothing came through");
+}
+
+#[test]
+fn the_token_is_on_pages_of_the_desk_only_and_another_each_time() {
+    let (preview, _) = desk();
+    let token = token(&preview);
+    assert_eq!(token.len(), 32, "{token}");
+    for target in ["/", "/index.html", "/nothing.html", "/_baoku/live.js"] {
+        assert!(!get(&preview, target).contains(&token), "{target}");
+    }
+    // A page elsewhere may link here, but not embed or read it.
+    let embedded = get_with(&preview, "/_desk/", "Sec-Fetch-Site: cross-site\r\nSec-Fetch-Mode: no-cors\r\n");
+    assert_eq!(status(&embedded), 403);
+    let head = get(&preview, "/_desk/");
+    assert!(head.contains("X-Frame-Options: SAMEORIGIN") && head.contains("Cache-Control: no-store"), "{head}");
+    let (another, _) = desk();
+    assert_ne!(self::token(&another), token);
+}

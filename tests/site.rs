@@ -132,6 +132,110 @@ fn what_is_withheld_is_in_no_file_of_the_site() {
     }
 }
 
+/// Rights are said for an article, a page, a folder of pages, a paper or the site; the nearest counts, and each governs every output.
+#[test]
+fn rights_of_a_page_a_folder_a_paper_or_the_site_reach_every_file() {
+    let levels: [(&str, &str, &str); 6] = [
+        ("content/raw/two.yaml", "rights: metadata\n", "a page"),
+        ("content/raw/two.yaml", "rights: excerpt\n", "a page, in part"),
+        ("content/raw/pages.yaml", "all: {publication: 示例日报, rights: metadata}\n", "a folder"),
+        ("config.yaml", "rights_of: {山城日报: metadata}\n", "a paper"),
+        ("config.yaml", "rights: metadata\n", "the site"),
+        ("config.yaml", "publish_from: checked\n", "nobody has looked yet"),
+    ];
+    for (file, line, level) in levels {
+        let folder = tempfile::tempdir().expect("a folder");
+        let root = folder.path();
+        let article = two_stories(root);
+        let of_paper = fs::read_to_string(&article).expect("an article").replace("publication: \"示例日报\"", "publication: \"山城日报\"");
+        assert!(level != "a paper" || of_paper.contains("山城日报"), "{of_paper}");
+        fs::write(&article, of_paper).expect("written");
+        let path = root.join(file);
+        let text = if level == "a folder" { String::new() } else { fs::read_to_string(&path).unwrap_or_default() };
+        let text: String =
+            text.lines().filter(|known| known.split(':').next() != line.split(':').next()).flat_map(|known| [known, "\n"]).collect();
+        fs::write(&path, format!("{text}{line}")).expect("written");
+        let (site, problems) = site(root);
+        assert!(problems.iter().all(|problem| problem.severity != diagnostic::Severity::Error), "{level}: {problems:?}");
+        let files = made(&site);
+        for words in CANARY {
+            assert_eq!(holding(&files, words), [""; 0], "{level}: {words}");
+        }
+        assert_eq!(indexed(&files, CANARY[1]), 0, "{level}");
+        assert!(!files.keys().any(|path| path.starts_with("raw/")), "{level}: the page as received");
+        if level == "a paper" {
+            assert!(holding(&files, NEIGHBOUR).len() > 5, "{level}: the story of another paper stays");
+        }
+        // The article's own word counts before the page's, the paper's and the site's.
+        if line.starts_with("rights") {
+            let files = with_line(root, &article, "rights: full");
+            assert!(!holding(&files, CANARY[0]).is_empty() && indexed(&files, CANARY[1]) == 1, "{level}: opened for one article");
+        }
+    }
+}
+
+/// What was withdrawn does not come back by what was derived of it: its headline, its topics, its words in the search, its translation.
+#[test]
+fn of_a_withdrawn_story_not_even_the_headline_stays() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let article = two_stories(folder.path());
+    let open = made(&site(folder.path()).0);
+    let headline = "白羊走入山中小屋";
+    assert!(holding(&open, headline).len() > 5);
+    let files = with_line(folder.path(), &article, "status: {withdrawn: \"2026-01-02\", reason: \"at the request of the person named\"}");
+    assert_eq!(holding(&files, headline), [""; 0]);
+    assert_eq!(indexed(&files, "白羊"), 0);
+    let told = holding(&files, "at the request of the person named");
+    assert!(
+        !told.is_empty() && told.iter().all(|path| ["html", "json"].contains(&path.rsplit('.').next().unwrap_or_default())),
+        "{told:?}"
+    );
+    let notice = |path: &&str| String::from_utf8_lossy(&files[*path]).contains("noindex");
+    assert!(told.iter().filter(|path| path.rsplit('.').next() == Some("html")).all(notice), "{told:?}");
+}
+
+/// A notice in which the paper corrects itself and its story lead to each other; a text that was changed is cited by its state.
+#[test]
+fn a_correction_of_the_paper_is_linked_and_a_changed_text_is_cited_as_such() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let article = two_stories(folder.path());
+    let (before, _) = site(folder.path());
+    let of = |words: &str| {
+        let entry = before.archive.articles.iter().find(|entry| entry.text.contains(words)).expect("an article");
+        (entry.article.front.id.clone(), entry.url.clone(), folder.path().join(&entry.article.path))
+    };
+    let ((_, story, _), (notice_id, notice, notice_file)) = (of(CANARY[0]), of(NEIGHBOUR));
+    let text = |files: &BTreeMap<String, Vec<u8>>, path: &str| String::from_utf8(files[path].clone()).expect("a page is text");
+    let files = made(&before);
+    assert!(!text(&files, &story).contains("更正了本文") && !text(&files, &story).contains("ersion 2"));
+    let (id, name) = (of(CANARY[0]).0, |url: &str| url.rsplit('/').next().unwrap_or(url).to_owned());
+    let files = with_line(folder.path(), &notice_file, &format!("corrects: [\"{id}\"]"));
+    let (at_story, at_notice) = (text(&files, &story), text(&files, &notice));
+    let behind =
+        |page: &str, words: &str| page.split_once(words).map(|(_, rest)| rest.split("</section>").next().unwrap_or_default().to_owned());
+    assert!(behind(&at_story, "报纸更正了本文").is_some_and(|list| list.contains(&name(&notice))), "{at_story}");
+    assert!(behind(&at_notice, "本文更正").is_some_and(|list| list.contains(&name(&story))), "{at_notice}");
+    // What readers may not see is not linked, and an id that none has is told.
+    let files = with_line(folder.path(), &article, "status: withdrawn");
+    assert!(behind(&text(&files, &notice), "本文更正").is_none());
+    let _ = with_line(folder.path(), &article, "status: null");
+    let _ = with_line(folder.path(), &notice_file, &format!("corrects: [\"{notice_id}\", nobody]"));
+    let told: Vec<_> = site(folder.path()).1.into_iter().filter(|problem| problem.code == "unknown-corrected").collect();
+    assert_eq!(told.len(), 2, "{told:?}");
+    let _ = with_line(folder.path(), &notice_file, "title: 更正启事");
+    let _ = with_line(folder.path(), &notice_file, "corrects: []");
+    assert!(site(folder.path()).1.iter().any(|problem| problem.code == "correction-notice"));
+
+    let changes = "changes: [{on: \"2026-01-02\", why: scan}, {on: \"2026-02-03\", why: scan}]";
+    let files = with_line(folder.path(), &article, changes);
+    let page = text(&files, &story);
+    for form in
+        ["(第3版, 2026-02-03)", "Version 3, 2026-02-03.", "(Version 3, 2026-02-03)", "version = {3, 2026-02-03}", "ET  - 3, 2026-02-03"]
+    {
+        assert!(page.contains(form), "{form}: {page}");
+    }
+}
+
 #[test]
 fn a_sites_own_words_change_what_is_converted_and_never_the_source() {
     let folder = tempfile::tempdir().expect("a folder");

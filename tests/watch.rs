@@ -359,7 +359,7 @@ fn watch_for_the_ones_that_ask() {
             pages.insert(article.path.replace(".md", ".html"), Arc::<[u8]>::from(format!("<body>{text}</body>").as_bytes()));
         }
         let site = Arc::new(move |path: &str| pages.get(path).cloned().map_or(Answer::Missing, Answer::File));
-        Loaded { site: Some(site), problems }
+        Loaded { site: Some(site), errand: None, problems }
     };
     let result = watch::run(&options, load, |notice| match notice {
         Notice::Serving(url) => println!("\nserving {url}"),

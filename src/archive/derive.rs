@@ -70,6 +70,7 @@ pub fn derive(inputs: &Inputs<'_>, memory: &mut Memory) -> (Archive, Vec<Diagnos
         }
     }
     entries::printings(&mut archive.articles, inputs);
+    entries::corrections(&mut archive.articles);
     let (known, problems) = names::Names::read(inputs.names);
     diagnostics.extend(problems);
     archive.names = known;

@@ -84,6 +84,8 @@ fn entry(article: &Arc<Article>) -> Entry {
         names: Vec::new(),
         printings: Vec::new(),
         translations: Vec::new(),
+        corrects: Vec::new(),
+        corrected_by: Vec::new(),
         previous: None,
         next: None,
         rights: Rights::Full,
@@ -119,6 +121,30 @@ fn opening(text: &str) -> usize {
     // A line without a sentence before the text is a byline or a label.
     let is_label = first.chars().count() <= LABEL && !first.contains(['。', '！', '？', '；', '.', '!', '?']);
     Some(first.len()).filter(|at| is_label && is_more(at)).unwrap_or(0)
+}
+
+/// Notices in which a paper corrects itself, and what they correct: linked both ways, where readers may see both.
+pub(super) fn corrections(entries: &mut [Entry]) {
+    if entries.iter().all(|entry| entry.article.front.corrects.is_empty()) {
+        return;
+    }
+    let by_id: BTreeMap<String, ArticleIndex> = entries
+        .iter()
+        .enumerate()
+        .filter(|(_, entry)| entry.is_public())
+        .map(|(index, entry)| (entry.article.front.id.clone(), index))
+        .collect();
+    for notice in 0..entries.len() {
+        if !entries[notice].is_public() {
+            continue;
+        }
+        let corrected = entries[notice].article.front.corrects.iter().filter_map(|id| by_id.get(id).copied());
+        let corrected: BTreeSet<ArticleIndex> = corrected.filter(|index| *index != notice).collect();
+        for index in &corrected {
+            entries[*index].corrected_by.push(notice);
+        }
+        entries[notice].corrects = corrected.into_iter().collect();
+    }
 }
 
 /// The rights that a sidecar names.

@@ -59,6 +59,14 @@ pub(super) fn ids(archive: &Archive, inputs: &Inputs<'_>) -> Vec<Diagnostic> {
     .collect()
 }
 
+/// Whether a headline is that of a notice in which a paper corrects itself: 更正, 更正启事, 更正与说明.
+fn is_correction(title: &str) -> bool {
+    /// Longer headlines are about corrections: 监管部门要求更正广告.
+    const LONGEST: usize = 8;
+    let title = title.trim();
+    title.chars().count() <= LONGEST && ["更正", "勘误", "勘誤"].iter().any(|word| title.starts_with(word) || title.ends_with(word))
+}
+
 /// Whether an alias can be the path of a page: relative, below the edition, ending in `.html`.
 pub(super) fn is_address(alias: &str) -> bool {
     // File systems and servers tell case apart, and so does the site: `.HTML` is another address.
@@ -180,6 +188,23 @@ impl Desk<'_> {
                 Diagnostic::warning("unknown-successor", format!("`successors` names `{id}`, which is no article's id"))
                     .at(self.place(article, &["successors", &number.to_string()]))
                     .help("write the id of the article that has a part of this one's story, or take the line out"),
+            );
+        }
+        for (number, id) in front.corrects.iter().enumerate().filter(|(_, id)| !self.ids.contains_key(id.as_str()) || **id == front.id) {
+            diagnostics.push(
+                Diagnostic::warning("unknown-corrected", format!("`corrects` names `{id}`, which is no other article's id"))
+                    .at(self.place(article, &["corrects", &number.to_string()]))
+                    .help("write the id of the article that this notice corrects; it is printed on the article's page"),
+            );
+        }
+        if front.corrects.is_empty()
+            && front.title.as_deref().is_some_and(is_correction)
+            && !front.solved.iter().any(|mark| mark == "corrects")
+        {
+            diagnostics.push(
+                Diagnostic::note("correction-notice", "by its headline the paper corrects itself here")
+                    .at(self.place(article, &["title"]))
+                    .help("link it with its story: `corrects: [ID]`; where that is not in the archive: `solved: [corrects]`"),
             );
         }
         for (number, alias) in front.aliases.iter().enumerate().filter(|(_, alias)| !is_address(alias)) {

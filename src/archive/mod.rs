@@ -95,6 +95,10 @@ pub struct Entry {
     pub printings: Vec<ArticleIndex>,
     /// Translations of it (articles with `translation_of`), or the original of a translation and its other translations.
     pub translations: Vec<ArticleIndex>,
+    /// For a notice in which the paper corrects itself: the articles that it corrects.
+    pub corrects: Vec<ArticleIndex>,
+    /// Notices in which the paper corrects this one.
+    pub corrected_by: Vec<ArticleIndex>,
     /// The article before it in the order of [`Archive::articles`], translations and withdrawn ones skipped.
     pub previous: Option<ArticleIndex>,
     /// The article after it.

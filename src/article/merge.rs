@@ -26,6 +26,7 @@ const NOT_READ: &[&str] = &[
     "changes",
     "solved",
     "successors",
+    "corrects",
 ];
 
 /// The hash by which an untouched field or paragraph is known: 64 bits of BLAKE3, hexadecimal.

@@ -139,6 +139,9 @@ pub struct FrontMatter {
     /// Ids of articles that have a part of what this one once held.
     #[serde(deserialize_with = "null_is_default", skip_serializing_if = "Vec::is_empty")]
     pub successors: Vec<String>,
+    /// Of a notice in which the paper corrects itself: ids of the articles that it corrects.
+    #[serde(deserialize_with = "null_is_default", skip_serializing_if = "Vec::is_empty")]
+    pub corrects: Vec<String>,
 }
 
 /// A headline and an abstract of the archive's own in another language.

@@ -2,7 +2,10 @@
 
 use std::fmt::Write as _;
 
-use super::remedy::{self, Remedy};
+use super::{
+    remedy::{self, Remedy},
+    stray,
+};
 use crate::{
     article::Article,
     ingest::{
@@ -26,6 +29,7 @@ pub fn explained(page: &RawPage, ledger: &Ledger, articles: &[Article]) -> Vec<S
         let written = ledger.baoku.as_ref()?.stories.get(&item.id)?;
         articles.iter().find(|article| article.front.id == written.id)
     };
+    let unread = stray::of_no_story(page, ledger);
     let mut shown: Vec<usize> = Vec::new();
     for (number, account) in accounts.iter().enumerate() {
         // A story is named where the page comes to it, and again where it comes back to it.
@@ -38,7 +42,7 @@ pub fn explained(page: &RawPage, ledger: &Ledger, articles: &[Article]) -> Vec<S
             shown.push(used.item);
         }
         out.push(line(page, ledger, number + 1, account));
-        for (item, doubt) in doubts_at(ledger, number + 1) {
+        for (item, doubt) in doubts_at(ledger, unread.as_ref(), number + 1) {
             if article(item).is_some_and(|article| remedy::is_solved(&article.front.solved, page, item, doubt)) {
                 out.push(format!("         ✓ {} ({}), solved in front matter", doubt.message, doubt.code));
                 continue;
@@ -51,10 +55,10 @@ pub fn explained(page: &RawPage, ledger: &Ledger, articles: &[Article]) -> Vec<S
                 out.push(format!("           {}, beside `corrections:`:", whole.when));
                 out.push(format!("             {}", whole.yaml));
             }
-            copies(&remedy::remedies(page, item, doubt), &mut out);
+            copies(&remedy::remedies(page, ledger, item, doubt), &mut out);
         }
     }
-    let open = ledger.items.iter().map(|item| item.doubts.len()).sum::<usize>();
+    let open = ledger.items.iter().chain(&unread).map(|item| item.doubts.len()).sum::<usize>();
     out.push(String::new());
     out.push(if open == 0 {
         "Nothing here is in doubt. If a line is read wrongly: baoku explain page PAGE --line N".to_owned()
@@ -156,8 +160,8 @@ fn line(page: &RawPage, ledger: &Ledger, number: usize, account: &LineAccount) -
 }
 
 /// Doubts are shown below the last line that they are about; those about no line below their story's first.
-fn doubts_at(ledger: &Ledger, number: usize) -> impl Iterator<Item = (&Item, &Doubt)> {
-    let all = ledger.items.iter().flat_map(|item| item.doubts.iter().map(move |doubt| (item, doubt)));
+fn doubts_at<'a>(ledger: &'a Ledger, unread: Option<&'a Item>, number: usize) -> impl Iterator<Item = (&'a Item, &'a Doubt)> {
+    let all = ledger.items.iter().chain(unread).flat_map(|item| item.doubts.iter().map(move |doubt| (item, doubt)));
     all.filter(move |(item, doubt)| doubt.lines.last().map_or_else(|| remedy::line_of(item, doubt), |(_, to)| *to) == number)
 }
 

@@ -1,5 +1,6 @@
 //! What a person can write to correct a reading, ready to be copied into a page's sidecar.
 
+use super::alternative;
 use crate::{
     edtf::Edtf,
     ingest::{
@@ -18,11 +19,43 @@ pub struct Remedy {
     pub when: String,
     /// An entry of `corrections:`, without indent, its lines apart.
     pub yaml: String,
+    /// What a person has to fill in first.
+    pub blank: Blank,
 }
 
+/// What is still open in a correction that is offered.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Blank {
+    /// Nothing: it can be taken as it stands.
+    #[default]
+    Nothing,
+    /// A line of the page, where [`LINE`] stands.
+    Line,
+    /// A date, EDTF, where [`DATE`] stands.
+    Date,
+    /// Words that only a person knows: it is a pattern to write after.
+    Words,
+}
+
+/// Stands for a line, by its number and its first words.
+pub const LINE: &str = "\"NN …\"";
+/// Stands for a date.
+pub const DATE: &str = "YYYY-MM-DD";
+
 impl Remedy {
-    fn new(when: &str, yaml: String) -> Self {
-        Self { when: when.to_owned(), yaml }
+    pub(super) fn new(when: &str, yaml: String) -> Self {
+        let blank = if yaml.contains(LINE) {
+            Blank::Line
+        } else if yaml.contains(DATE) {
+            Blank::Date
+        } else {
+            Blank::Nothing
+        };
+        Self { when: when.to_owned(), yaml, blank }
+    }
+
+    fn in_words(self) -> Self {
+        Self { blank: Blank::Words, ..self }
     }
 }
 
@@ -66,7 +99,7 @@ pub fn line_of(item: &Item, doubt: &Doubt) -> usize {
 
 /// What would settle a doubt, the likeliest first; last that all is right as it is.
 #[must_use]
-pub fn remedies(page: &RawPage, item: &Item, doubt: &Doubt) -> Vec<Remedy> {
+pub fn remedies(page: &RawPage, ledger: &Ledger, item: &Item, doubt: &Doubt) -> Vec<Remedy> {
     let first = line_of(item, doubt);
     if first == 0 || first > page.lines.len() {
         return Vec::new();
@@ -74,8 +107,19 @@ pub fn remedies(page: &RawPage, item: &Item, doubt: &Doubt) -> Vec<Remedy> {
     let last = doubt.lines.last().map_or(first, |(_, to)| *to);
     let quote = |from: usize, to: usize| quoted(&Quote::of(&page.lines, from, to).to_string());
     let next = (last + 1..=page.lines.len()).find(|line| !text::is_blank(&page.lines[line - 1]));
-    let mut all = Vec::new();
+    let mut all = alternative::corrections(page, ledger, item, doubt);
     match &*doubt.code {
+        // The other reading is all that is in question.
+        "headline-of" | "story-goes-on" if !all.is_empty() => {}
+        "text-of-no-story" => {
+            let behind = |line: &str| format!("- move: {}\n  after: {line}", quote(first, last));
+            let ends = ledger.items.iter().flat_map(|item| &item.blocks).flat_map(|block| &block.lines).map(|(_, to)| *to);
+            if let Some(before) = ends.filter(|line| *line < first).max() {
+                all.push(Remedy::new(&format!("if it stands behind line {before}"), behind(&quote(before, before))));
+            }
+            all.push(Remedy::new("if it stands elsewhere: put the line before it for NN", behind(LINE)));
+            all.push(Remedy::new("if a story begins there", format!("- story: {}", quote(first, first))));
+        }
         code if code.starts_with("paragraph") => {
             if let Some(next) = next {
                 all.push(Remedy::new("if the paragraph goes on in the next line", format!("- join: {}", quote(next, next))));
@@ -114,10 +158,13 @@ pub fn remedies(page: &RawPage, item: &Item, doubt: &Doubt) -> Vec<Remedy> {
         code if code.starts_with("dateline") || code.starts_with("byline") || code.starts_with("authors") => {
             let place = item.place.as_deref().map_or("null".to_owned(), quoted);
             let authors: Vec<String> = item.authors.iter().map(|name| quoted(name)).collect();
-            all.push(Remedy::new(
-                "with place and reporters as they should be",
-                format!("- facts: {}\n  set: {{place: {place}, authors: [{}]}}", quote(first, first), authors.join(", ")),
-            ));
+            all.push(
+                Remedy::new(
+                    "with place and reporters as they should be",
+                    format!("- facts: {}\n  set: {{place: {place}, authors: [{}]}}", quote(first, first), authors.join(", ")),
+                )
+                .in_words(),
+            );
         }
         // The other half is on another page: nothing in this page's sidecar joins them.
         _ => {}
@@ -163,15 +210,18 @@ pub fn at_line(page: &RawPage, ledger: &Ledger, accounts: &[LineAccount], line: 
     let to = block.lines.first().map_or(line, |(_, to)| (*to).max(line));
     let whole = if used.begins { quoted(&Quote::of(&page.lines, line, to).to_string()) } else { one.clone() };
     let role = if used.role == Role::H2 { Role::P } else { Role::H2 };
-    all.push(Remedy::new(
-        "if it is something else (kicker, headline, subtitle, lead, p, h2, caption, credit, byline, signoff, continuation)",
-        format!("- lines: {whole}\n  role: {}", evidence::name(role)),
-    ));
+    all.push(
+        Remedy::new(
+            "if it is something else (kicker, headline, subtitle, lead, p, h2, caption, credit, byline, signoff, continuation)",
+            format!("- lines: {whole}\n  role: {}", evidence::name(role)),
+        )
+        .in_words(),
+    );
     all.push(Remedy::new("if it stands elsewhere: put the line before it for NN", format!("- move: {whole}\n  after: \"NN …\"")));
     all.push(Remedy::new("if it belongs to no story", format!("- stray: {whole}\n  why: \"page furniture\"")));
-    all.push(Remedy::new(
-        "to state facts of its story",
-        format!("- facts: {one}\n  set: {{date: \"YYYY-MM-DD\", place: null, authors: []}}"),
-    ));
+    all.push(
+        Remedy::new("to state facts of its story", format!("- facts: {one}\n  set: {{date: \"YYYY-MM-DD\", place: null, authors: []}}"))
+            .in_words(),
+    );
     all
 }

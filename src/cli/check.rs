@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     archive::Memory,
-    article::Article,
+    article::{self, Article},
     check::{self, conversion},
     pipeline::{self, Wanted},
     publish, source,
@@ -37,7 +37,9 @@ pub fn run(common: &Common, command: &Check) -> Exit {
     problems.extend(found);
     let (site, found) = pipeline::site(&snapshot, &readings, &config, &mut Memory::default());
     problems.extend(found);
-    let mut articles: Vec<Article> = Vec::new();
+    let mut topics_of: Vec<Article> = Vec::new();
+    // As their files have them: those that readers may not see yet have doubts as well.
+    let articles: Vec<Article> = snapshot.articles.iter().filter_map(|file| article::parse(file).0).collect();
     let mut files = 0;
     let mut choices = Vec::new();
     let accepted = source::read_folder(&root, conversion::ACCEPTED).0.into_iter().next();
@@ -46,7 +48,7 @@ pub fn run(common: &Common, command: &Check) -> Exit {
         if command.conversion {
             choices = conversion::choices(&site.archive, &config, &accepted);
         }
-        articles = site.archive.articles.iter().map(|entry| Article::clone(&entry.article)).collect();
+        topics_of = site.archive.articles.iter().map(|entry| Article::clone(&entry.article)).collect();
         let made = AtomicUsize::new(0);
         problems.extend(site.make(|_, _| {
             made.fetch_add(1, Ordering::Relaxed);
@@ -73,7 +75,7 @@ pub fn run(common: &Common, command: &Check) -> Exit {
     } else {
         report.tell_in_order(choices.iter().flat_map(conversion::Choice::told).collect());
     }
-    let topics = if command.topics { check::topics(&articles, &config) } else { Vec::new() };
+    let topics = if command.topics { check::topics(&topics_of, &config) } else { Vec::new() };
     for explanation in &topics {
         let line = format!("{}: {}", explanation.path, explanation.sentence());
         if common.format == super::Format::Json {

@@ -14,6 +14,8 @@ use super::{
 };
 use crate::{
     article::Write,
+    check::{self, Doubts},
+    desk,
     diagnostic::{Diagnostic, Place, has_errors},
     pipeline::{self, Ingested, Wanted},
     source,
@@ -22,10 +24,11 @@ use crate::{
 /// Reads the pages that were named, or all that are due.
 pub fn run(common: &Common, command: &Ingest) -> Exit {
     let mut report = Report::new(common, false);
+    let mut doubts = Doubts::default();
     let (ingested, problems) = match &command.ledger {
         Some(folder) => alone(command, folder),
         None => match root(common) {
-            Ok(root) => inside(&root, command),
+            Ok(root) => inside(&root, command, &mut doubts),
             Err(problem) => (
                 Ingested::default(),
                 vec![problem.help("for files outside an archive say where their accounts go: `baoku ingest FILES --ledger DIR`")],
@@ -48,11 +51,16 @@ pub fn run(common: &Common, command: &Ingest) -> Exit {
         count(ingested.writes.len(), "file", "files")
     );
     report.result(&sentence, &json!({"pages": ingested.pages, "stories": ingested.stories, "files": ingested.writes.iter().map(|(Write::Put { path, .. } | Write::Remove { path })| path).collect::<Vec<_>>()}));
+    if command.ledger.is_none() && ingested.pages > 0 {
+        let more =
+            if doubts.totals.need_you == 0 { "" } else { ": worst first in `baoku check --doubts`, or on the desk of `baoku watch`" };
+        report.hint(&format!("stories of the archive: {}{more}", doubts.summary()));
+    }
     report.exit()
 }
 
-/// Pages of an archive, with their articles.
-fn inside(root: &Path, command: &Ingest) -> (Ingested, Vec<Diagnostic>) {
+/// Pages of an archive, with their articles; what is in doubt then.
+fn inside(root: &Path, command: &Ingest, doubts: &mut Doubts) -> (Ingested, Vec<Diagnostic>) {
     let (mut snapshot, mut problems) = source::read(root);
     let (mut readings, found) = pipeline::read_pages(&snapshot);
     problems.extend(found);
@@ -70,11 +78,15 @@ fn inside(root: &Path, command: &Ingest) -> (Ingested, Vec<Diagnostic>) {
         page
     };
     let forced: BTreeSet<String> = command.force.iter().filter_map(&mut name).collect();
-    let also: BTreeSet<String> = command.files.iter().filter_map(&mut name).chain(forced.iter().cloned()).collect();
-    let wanted = Wanted { only: !also.is_empty() || !command.files.is_empty(), also, forced, today: today() };
+    let named: BTreeSet<String> = command.files.iter().filter_map(&mut name).chain(forced.iter().cloned()).collect();
+    let only = !command.files.is_empty() || !command.force.is_empty();
+    // Without names every page is read again: so an archive gets what the program has learnt since.
+    let also = if only { named } else { known.iter().map(|path| (*path).to_owned()).collect() };
+    let wanted = Wanted { only, also, forced, today: today() };
     let (ingested, found) = pipeline::ingest(&mut snapshot, &mut readings, &wanted);
     problems.extend(found);
     problems.extend(pipeline::carry_out(root, &ingested.writes));
+    *doubts = check::doubts(&readings.pages, &readings.ledgers, &desk::articles(&snapshot).0);
     (ingested, problems)
 }
 

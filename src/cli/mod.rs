@@ -157,7 +157,7 @@ pub struct Init {
 /// `baoku ingest`
 #[derive(Debug, Args)]
 pub struct Ingest {
-    /// Raw pages, in content/raw or anywhere; none means every page that is new or has changed
+    /// Raw pages, in content/raw or anywhere; none means all of the archive, read again with what the program has learnt
     #[arg(value_name = "FILES")]
     pub files: Vec<PathBuf>,
     /// Write only the accounts of the pages, one `DIR/STEM.json` each

@@ -9,11 +9,12 @@ use super::{
 };
 use crate::{
     archive::Memory,
+    desk::view::Desk,
     diagnostic::{Diagnostic, has_errors},
     pipeline::{self, Wanted},
-    preview::{self, Answer},
+    preview::{self, Answer, DESK},
     source::Snapshot,
-    watch::{self, Loaded, Notice, WatchOptions},
+    watch::{self, Errand, Loaded, Notice, WatchOptions},
 };
 
 /// Shows the site and every save until Ctrl-C.
@@ -40,7 +41,12 @@ pub fn run(common: &Common, command: &Watch) -> Exit {
     };
     let quiet = common.quiet;
     let notice = |notice| match notice {
-        Notice::Serving(url) => say(&format!("{url}   Ctrl-C ends it")),
+        Notice::Serving(url) => {
+            say(&format!("{url}   Ctrl-C ends it"));
+            if !quiet {
+                say(&format!("{url}{DESK}   the desk: what needs you, and its corrections"));
+            }
+        }
         Notice::Hint(problem) => Report::new(common, false).tell(vec![problem]),
         Notice::Updated(_) if quiet => (),
         Notice::Updated(time) => remark(&format!("updated in {} ms", time.as_millis())),
@@ -66,17 +72,27 @@ fn load(snapshot: &Snapshot, mut problems: Vec<Diagnostic>, memory: &mut Memory)
     problems.extend(found);
     pipeline::drop_echoes(&mut problems);
     crate::diagnostic::sort(&mut problems);
-    let site = site.map(|site| {
-        let base = site.renderer.base_path().trim_start_matches('/').to_owned();
-        let ask = move |path: &str| match site.file(path).or_else(|| site.file(below(&base, path)?)) {
+    let Some(site) = site else {
+        debug_assert!(has_errors(&problems), "without a site there is a reason");
+        return Loaded { problems, ..Loaded::default() };
+    };
+    let desk = Arc::new(Desk::new(snapshot, readings.pages, readings.ledgers, &config.root_edition, &wanted.today));
+    let errand = {
+        let desk = desk.clone();
+        move |body: &[u8]| desk.choose(body)
+    };
+    let base = site.renderer.base_path().trim_start_matches('/').to_owned();
+    let ask = move |path: &str| {
+        if let Some(of_desk) = path.strip_prefix(DESK) {
+            return desk.file(of_desk);
+        }
+        match site.file(path).or_else(|| site.file(below(&base, path)?)) {
             None => Answer::Missing,
             Some(Ok(bytes)) => Answer::File(bytes.into()),
             Some(Err(problem)) => Answer::Broken(vec![problem]),
-        };
-        Arc::new(ask) as Arc<preview::Site>
-    });
-    debug_assert!(site.is_some() || has_errors(&problems), "without a site there is a reason");
-    Loaded { site, problems }
+        }
+    };
+    Loaded { site: Some(Arc::new(ask) as Arc<preview::Site>), errand: Some(Arc::new(errand) as Arc<Errand>), problems }
 }
 
 /// A path without that of the site's address: the page for missing addresses links to what lies there, and in a preview the site

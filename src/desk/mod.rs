@@ -6,8 +6,11 @@ pub mod amend;
 pub mod bag;
 pub mod csv;
 pub mod diff;
+pub mod entry;
 pub mod fixity;
+pub mod offer;
 pub mod sheet;
+pub mod view;
 
 use crate::{
     article::{self, Article},

@@ -60,6 +60,10 @@ pub const CODES: &[(&str, &str)] = &[
         "The lines of a correction have other numbers now and were found by their words. Write the new number into the sidecar.",
     ),
     (
+        "correction-notice",
+        "A headline says that the paper corrects itself; `corrects` in the notice's front matter links it with its story, both ways.",
+    ),
+    (
         "correction-refused",
         "A correction asks for what cannot be, such as joining a line to one that belongs to no story. The page is read without it.",
     ),
@@ -167,6 +171,7 @@ pub const CODES: &[(&str, &str)] = &[
     ("theme-name", "A theme's name is the name of a folder in themes/."),
     ("topic-id", "A topic's id stands in addresses: lower-case Latin letters, digits, hyphens."),
     ("topic-unreachable", "No article can reach a topic's threshold with the terms that its rule has."),
+    ("unknown-corrected", "A notice names the article that it corrects by an id that no other article has."),
     ("unknown-edition", "An edition is none that is known: zh-Hans, zh-Hant, zh-TW, zh-HK, en."),
     (
         "unknown-encoding",

@@ -15,6 +15,7 @@ use std::{
 use serde_json::json;
 
 use super::{
+    DESK,
     page::{LIVE_SCRIPT, LIVE_STYLE, OWN, content_type, with_live_tag},
     request::{self, LONGEST_HEAD, Refusal, Request},
     stage::{Found, News, Stage},
@@ -173,8 +174,8 @@ fn serve(mut guest: Guest, port: u16, stage: &Stage) -> io::Result<()> {
     let mut bytes = Vec::new();
     for _ in 0..MOST_REQUESTS {
         guest.is_idle(true);
-        let request = match hear(&stream, &mut bytes, port)? {
-            Ok(request) => request,
+        let (request, body) = match hear(&stream, &mut bytes, port, stage.token())? {
+            Ok(heard) => heard,
             Err(refusal) => return refuse(&stream, refusal),
         };
         guest.is_idle(false);
@@ -184,7 +185,11 @@ fn serve(mut guest: Guest, port: u16, stage: &Stage) -> io::Result<()> {
         if request.path == format!("{OWN}events") {
             return inform(&stream, &request, stage);
         }
-        answer(&stream, &request, stage)?;
+        if request.errand.is_some() {
+            run_errand(&stream, &request, &body, stage)?;
+        } else {
+            answer(&stream, &request, stage)?;
+        }
         if !request.keeps_alive {
             return finish(&stream);
         }
@@ -192,32 +197,47 @@ fn serve(mut guest: Guest, port: u16, stage: &Stage) -> io::Result<()> {
     finish(&stream)
 }
 
-/// Reads the next request; what was sent beyond it stays in `bytes`.
-fn hear(mut stream: &TcpStream, bytes: &mut Vec<u8>, port: u16) -> io::Result<Result<Request, Refusal>> {
+/// Reads the next request with its body, if it has one; what was sent beyond it stays in `bytes`.
+fn hear(stream: &TcpStream, bytes: &mut Vec<u8>, port: u16, token: &str) -> io::Result<Result<(Request, Vec<u8>), Refusal>> {
     let deadline = Instant::now() + HEAD_TIME;
-    let mut buffer = [0; 4096];
     loop {
-        match request::read(bytes, port) {
-            Ok(Some((request, length))) => {
-                bytes.drain(..length);
-                return Ok(Ok(request));
+        let wanted = match request::read(bytes, port, token) {
+            Ok(Some((request, head))) => {
+                let whole = head + request.errand.unwrap_or(0);
+                if bytes.len() >= whole {
+                    let body = bytes[head..whole].to_vec();
+                    bytes.drain(..whole);
+                    return Ok(Ok((request, body)));
+                }
+                whole
             }
-            Ok(None) => {}
+            Ok(None) => LONGEST_HEAD + 1,
             Err(refusal) => return Ok(Err(refusal)),
-        }
-        let left = deadline.saturating_duration_since(Instant::now());
-        if left.is_zero() {
+        };
+        if !read_more(stream, bytes, wanted, deadline)? {
             return Ok(Err(Refusal(408, "Request Timeout")));
         }
-        stream.set_read_timeout(Some(left))?;
-        let room = buffer.len().min(LONGEST_HEAD + 1 - bytes.len().min(LONGEST_HEAD));
-        match stream.read(&mut buffer[..room]) {
-            Ok(0) => return Err(io::ErrorKind::UnexpectedEof.into()),
-            Ok(count) => bytes.extend_from_slice(&buffer[..count]),
-            Err(e) if is_timeout(&e) && bytes.is_empty() => return Err(e),
-            Err(e) if is_timeout(&e) || e.kind() == io::ErrorKind::Interrupted => {}
-            Err(e) => return Err(e),
+    }
+}
+
+/// Takes in what has come, up to `most` bytes in all. `false` when the time is over.
+fn read_more(mut stream: &TcpStream, bytes: &mut Vec<u8>, most: usize, deadline: Instant) -> io::Result<bool> {
+    let mut buffer = [0; 4096];
+    let left = deadline.saturating_duration_since(Instant::now());
+    if left.is_zero() {
+        return Ok(false);
+    }
+    stream.set_read_timeout(Some(left))?;
+    let room = buffer.len().min(most.saturating_sub(bytes.len()).max(1));
+    match stream.read(&mut buffer[..room]) {
+        Ok(0) => Err(io::ErrorKind::UnexpectedEof.into()),
+        Ok(count) => {
+            bytes.extend_from_slice(&buffer[..count]);
+            Ok(true)
         }
+        Err(e) if is_timeout(&e) && bytes.is_empty() => Err(e),
+        Err(e) if is_timeout(&e) || e.kind() == io::ErrorKind::Interrupted => Ok(true),
+        Err(e) => Err(e),
     }
 }
 
@@ -248,6 +268,17 @@ fn finish(mut stream: &TcpStream) -> io::Result<()> {
     }
 }
 
+/// Has the desk do what its page asks for, and says what came of it.
+fn run_errand(stream: &TcpStream, request: &Request, body: &[u8], stage: &Stage) -> io::Result<()> {
+    let (status, reason, said) = match stage.run_errand(body) {
+        Ok(done) => (200, "OK", json!({"done": done})),
+        Err(why) => (409, "Conflict", json!({"why": why})),
+    };
+    let said = said.to_string();
+    let connection = if request.keeps_alive { "keep-alive" } else { "close" };
+    say(stream, &head(status, reason, content_type("a.json"), said.len(), connection, ""), said.as_bytes())
+}
+
 fn answer(stream: &TcpStream, request: &Request, stage: &Stage) -> io::Result<()> {
     let connection = if request.keeps_alive { "keep-alive" } else { "close" };
     let send = |status: u16, reason: &str, content_type: &str, extra: &str, bytes: &[u8]| {
@@ -274,7 +305,9 @@ fn answer(stream: &TcpStream, request: &Request, stage: &Stage) -> io::Result<()
                 _ => "Internal Server Error",
             };
             if content_type.starts_with("text/html") {
-                send(status, reason, content_type, "", &with_live_tag(&bytes, &hash))
+                // Only a page of the desk can have something written.
+                let token = if status == 200 && request.path.starts_with(DESK) { stage.token() } else { "" };
+                send(status, reason, content_type, "", &with_live_tag(&bytes, &hash, token))
             } else {
                 stage.note_served(&request.path, &hash);
                 send(status, reason, content_type, "", &bytes)

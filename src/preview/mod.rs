@@ -3,6 +3,9 @@
 //! It listens on the loopback addresses only and asks the site for every path, never the disk: a path that is not in the
 //! plan does not exist. Into pages it puts one script tag, which keeps the browser informed of changes; all else is byte for
 //! byte what `build` writes.
+//!
+//! It writes nothing. A page below [`DESK`] can send one kind of request that has something written, by whoever was given as the
+//! [`Errand`]; `request` says who may send it.
 
 mod connection;
 mod page;
@@ -40,6 +43,12 @@ pub enum Answer {
 /// A site to show: asked for a path relative to its root, with `/`, never beginning with one. Called from many threads.
 pub type Site = dyn Fn(&str) -> Answer + Send + Sync;
 
+/// Folder of the archivist's desk: pages of it may send errands. A site that is built has no such folder.
+pub const DESK: &str = "_desk/";
+
+/// Carries out what a page of the desk asks for, given the body of its request as it came, and says what was done, or why not.
+pub type Errand = dyn Fn(&[u8]) -> Result<String, String> + Send + Sync;
+
 /// A running preview. It ends when this is dropped.
 #[derive(Debug)]
 pub struct Preview {
@@ -62,7 +71,7 @@ impl Preview {
                 .map_err(|e| cannot_listen(FIRST_PORT, &e))?,
         };
         let address = first.local_addr().map_err(|e| cannot_listen(port.unwrap_or(FIRST_PORT), &e))?;
-        let stage = Arc::new(Stage::default());
+        let stage = Arc::new(Stage::new());
         let mut doorkeepers = Vec::new();
         for listener in [Some(first), second].into_iter().flatten() {
             let doorkeeper = Doorkeeper::post(listener, stage.clone()).map_err(|e| cannot_listen(address.port(), &e))?;
@@ -86,6 +95,11 @@ impl Preview {
     /// Shows a new site from now on. Open pages that are different in it are loaded again, and only these.
     pub fn show(&self, site: Arc<Site>) {
         self.stage.show(site);
+    }
+
+    /// Who runs the errands of the desk's pages from now on.
+    pub fn employ(&self, errand: Arc<Errand>) {
+        self.stage.employ(errand);
     }
 
     /// Shows what is wrong over the last good site, which stays.

@@ -12,9 +12,10 @@ pub(super) const LIVE_STYLE: &str = include_str!("live.css");
 pub(super) const OWN: &str = "_baoku/";
 
 /// The page with one script tag more, just before its body ends. The tag carries the page's hash, by which the script says what its
-/// browser is showing.
-pub(super) fn with_live_tag(page: &[u8], hash: &str) -> Vec<u8> {
-    let tag = format!("<script src=\"/{OWN}live.js?{hash}\" defer></script>");
+/// browser is showing, and on a page of the desk the token by which that page is known when it wants something written.
+pub(super) fn with_live_tag(page: &[u8], hash: &str, token: &str) -> Vec<u8> {
+    let token = if token.is_empty() { String::new() } else { format!(" data-token=\"{token}\"") };
+    let tag = format!("<script src=\"/{OWN}live.js?{hash}\"{token} defer></script>");
     let end = page.windows(7).rposition(|window| window.eq_ignore_ascii_case(b"</body>")).unwrap_or(page.len());
     let mut out = Vec::with_capacity(page.len() + tag.len());
     out.extend_from_slice(&page[..end]);
@@ -106,9 +107,9 @@ mod tests {
 
     #[test]
     fn one_tag_before_the_last_end_of_the_body() {
-        let page = with_live_tag(b"<body>&lt;/body> </body> x </BODY></html>", "0");
+        let page = with_live_tag(b"<body>&lt;/body> </body> x </BODY></html>", "0", "");
         assert_eq!(page, b"<body>&lt;/body> </body> x <script src=\"/_baoku/live.js?0\" defer></script></BODY></html>");
-        assert_eq!(with_live_tag(b"bare", "1"), b"bare<script src=\"/_baoku/live.js?1\" defer></script>");
+        assert_eq!(with_live_tag(b"bare", "1", "t"), b"bare<script src=\"/_baoku/live.js?1\" data-token=\"t\" defer></script>");
     }
 
     #[test]

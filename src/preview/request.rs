@@ -8,6 +8,8 @@ pub(super) const LONGEST_HEAD: usize = 16 * 1024;
 const LONGEST_LINE: usize = 4 * 1024;
 /// Most header lines.
 const MOST_HEADERS: usize = 64;
+/// Longest body of an errand, in bytes: a page's name, the key of an offer and a few words.
+const LONGEST_BODY: usize = 8 * 1024;
 
 /// A request that may be answered.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,14 +20,17 @@ pub(super) struct Request {
     pub(super) query: String,
     pub(super) is_head: bool,
     pub(super) keeps_alive: bool,
+    /// For an errand of the desk: the length of its body in bytes, which follows the head. Nothing else has one.
+    pub(super) errand: Option<usize>,
 }
 
 /// Why a request is not answered: a status code and its reason.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Refusal(pub(super) u16, pub(super) &'static str);
 
-/// Reads the head of a request and the number of bytes it took. `None` while it is not complete.
-pub(super) fn read(bytes: &[u8], port: u16) -> Result<Option<(Request, usize)>, Refusal> {
+/// Reads the head of a request and the number of bytes it took. `None` while it is not complete. `token` is what a page of the desk
+/// has to show before it may have anything written.
+pub(super) fn read(bytes: &[u8], port: u16, token: &str) -> Result<Option<(Request, usize)>, Refusal> {
     let mut headers = [EMPTY_HEADER; MOST_HEADERS];
     let mut request = httparse::Request::new(&mut headers);
     let line_ends = bytes.iter().take(LONGEST_LINE).any(|b| *b == b'\n');
@@ -38,22 +43,37 @@ pub(super) fn read(bytes: &[u8], port: u16) -> Result<Option<(Request, usize)>, 
         Err(httparse::Error::Version) => return Err(Refusal(505, "HTTP Version Not Supported")),
         Err(_) => return Err(BAD),
     };
-    let is_head = match request.method {
-        Some("GET") => false,
-        Some("HEAD") => true,
+    let headers = Headers(request.headers);
+    let (is_head, is_post) = match request.method {
+        Some("GET") => (false, false),
+        Some("HEAD") => (true, false),
+        Some("POST") => (false, true),
         _ => return Err(Refusal(405, "Method Not Allowed")),
     };
-    let headers = Headers(request.headers);
     allow_sender(&headers, port)?;
-    // A body would be read as the next request.
-    if headers.all("transfer-encoding").next().is_some() || headers.all("content-length").any(|length| length != b"0") {
+    let (path, query) = target(request.path.unwrap_or(""))?;
+    if headers.all("transfer-encoding").next().is_some() {
         return Err(BAD);
     }
-    let (path, query) = target(request.path.unwrap_or(""))?;
+    let errand = if is_post {
+        if path != ERRAND {
+            return Err(Refusal(405, "Method Not Allowed"));
+        }
+        Some(allow_errand(&headers, port, token)?)
+    } else {
+        // A body would be read as the next request.
+        if headers.all("content-length").any(|length| length != b"0") {
+            return Err(BAD);
+        }
+        None
+    };
     let closes = headers.all("connection").any(|value| has_token(value, "close"));
     let keeps_alive = !closes && request.version == Some(1);
-    Ok(Some((Request { path, query, is_head, keeps_alive }, length)))
+    Ok(Some((Request { path, query, is_head, keeps_alive, errand }, length)))
 }
+
+/// The one address that takes a `POST`.
+const ERRAND: &str = "_desk/errand";
 
 const BAD: Refusal = Refusal(400, "Bad Request");
 const FORBIDDEN: Refusal = Refusal(403, "Forbidden");
@@ -95,6 +115,39 @@ fn allow_sender(headers: &Headers<'_>, port: u16) -> Result<(), Refusal> {
     let is_visit = headers.one("sec-fetch-mode")?.is_some_and(|mode| mode == b"navigate")
         && headers.one("sec-fetch-dest")?.is_none_or(|dest| dest == b"document");
     if is_foreign && !is_visit { Err(FORBIDDEN) } else { Ok(()) }
+}
+
+/// Only a page that this server itself gave out can have something written: it alone knows the token, and no page of another origin can
+/// send this header or this type of content without asking first, which is not answered. Gives the length of the body.
+fn allow_errand(headers: &Headers<'_>, port: u16, token: &str) -> Result<usize, Refusal> {
+    let origin = headers.one("origin")?.and_then(|origin| origin.strip_prefix(b"http://")).ok_or(FORBIDDEN)?;
+    let host = headers.one("host")?.ok_or(BAD)?;
+    // `localhost` and `127.0.0.1` are two origins to a browser.
+    if !is_ours(origin, port) || !origin.eq_ignore_ascii_case(host) {
+        return Err(FORBIDDEN);
+    }
+    if headers.one("sec-fetch-site")?.is_some_and(|site| site != b"same-origin") {
+        return Err(FORBIDDEN);
+    }
+    let shown = headers.one("x-baoku-token")?.ok_or(FORBIDDEN)?;
+    if token.is_empty() || !is_same(shown, token.as_bytes()) {
+        return Err(FORBIDDEN);
+    }
+    let content_type = headers.one("content-type")?.unwrap_or_default();
+    let essence = content_type.split(|b| *b == b';').next().unwrap_or_default().trim_ascii();
+    if !essence.eq_ignore_ascii_case(b"application/json") {
+        return Err(Refusal(415, "Unsupported Media Type"));
+    }
+    let length = headers.one("content-length")?.ok_or(Refusal(411, "Length Required"))?;
+    // Digits only: `parse` would take a sign.
+    let is_number = !length.is_empty() && length.len() <= 9 && length.iter().all(u8::is_ascii_digit);
+    let length = std::str::from_utf8(length).ok().filter(|_| is_number).and_then(|length| length.parse::<usize>().ok()).ok_or(BAD)?;
+    if length > LONGEST_BODY { Err(Refusal(413, "Content Too Large")) } else { Ok(length) }
+}
+
+/// Compares without telling by the time it takes how much of it was right.
+fn is_same(a: &[u8], b: &[u8]) -> bool {
+    a.len() == b.len() && a.iter().zip(b).fold(0, |different, (a, b)| different | (a ^ b)) == 0
 }
 
 fn is_ours(host: &[u8], port: u16) -> bool {
@@ -190,11 +243,11 @@ mod tests {
     proptest::proptest! {
         #[test]
         fn no_bytes_make_it_panic(bytes in proptest::collection::vec(proptest::prelude::any::<u8>(), 0..300)) {
-            let _ = read(&bytes, 8000);
+            let _ = read(&bytes, 8000, "t");
             let mut request = b"GET /".to_vec();
             request.extend(&bytes);
             request.extend(b" HTTP/1.1\r\nHost: localhost:8000\r\n\r\n");
-            if let Ok(Some((request, _))) = read(&request, 8000) {
+            if let Ok(Some((request, _))) = read(&request, 8000, "t") {
                 proptest::prop_assert!(request.path.split('/').all(|name| name != ".." && name != "."));
                 proptest::prop_assert!(!request.path.starts_with('/') && !request.path.contains(['\0', '\\']));
             }

@@ -2,13 +2,14 @@
 
 use std::{
     collections::{BTreeMap, VecDeque},
+    hash::{BuildHasher, RandomState},
     panic::{AssertUnwindSafe, catch_unwind},
     sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
 use super::{
-    Answer, Site,
+    Answer, Errand, Site,
     page::{content_type, stand_in, styles},
 };
 use crate::diagnostic::{Diagnostic, Severity};
@@ -21,15 +22,19 @@ const MOST_SERVED: usize = 512;
 const MOST_READERS: usize = 64;
 
 /// What is shown, and to whom; see the module.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Stage {
     scene: Mutex<Scene>,
     change: Condvar,
+    token: String,
+    /// One errand after the other: two must not change the same file at once.
+    errands: Mutex<()>,
 }
 
 #[derive(Default)]
 struct Scene {
     site: Option<Arc<Site>>,
+    errand: Option<Arc<Errand>>,
     /// Counts the sites shown.
     number: u64,
     problems: Vec<Diagnostic>,
@@ -92,6 +97,29 @@ pub(super) enum Found {
 }
 
 impl Stage {
+    pub(super) fn new() -> Self {
+        // The standard library keys each of these with randomness of the system; what is told of the key is a keyed hash.
+        let random = || RandomState::new().hash_one("the desk's own pages");
+        let token = format!("{:016x}{:016x}", random(), random());
+        Self { scene: Mutex::default(), change: Condvar::new(), token, errands: Mutex::new(()) }
+    }
+
+    /// What a page of the desk shows to be known as one; another in each run.
+    pub(super) fn token(&self) -> &str {
+        &self.token
+    }
+
+    pub(super) fn employ(&self, errand: Arc<Errand>) {
+        self.scene().errand = Some(errand);
+    }
+
+    /// Has done what a page of the desk asks for.
+    pub(super) fn run_errand(&self, body: &[u8]) -> Result<String, String> {
+        let _one_by_one = self.errands.lock().unwrap_or_else(PoisonError::into_inner);
+        let errand = self.scene().errand.clone().ok_or("nothing can be written here yet")?;
+        catch_unwind(AssertUnwindSafe(|| errand(body))).unwrap_or_else(|_| Err("a defect of baoku stopped this".to_owned()))
+    }
+
     pub(super) fn show(&self, site: Arc<Site>) {
         let (number, served, pages) = {
             let mut scene = self.scene();

@@ -31,7 +31,7 @@ const CLASS: [u8; 256] = {
 
 /// Appends a text, safe between tags and in quoted attributes of HTML and XML. What these forbid (control characters,
 /// noncharacters) becomes U+FFFD.
-pub(super) fn escape(out: &mut String, text: &str) {
+pub(crate) fn escape(out: &mut String, text: &str) {
     parts(text, |part| out.push_str(part));
 }
 

@@ -29,6 +29,7 @@ use crate::{
     },
     script::Script,
 };
+pub(crate) use html::escape;
 use markdown::{Document, Writing};
 pub use theme::Theme;
 

@@ -21,7 +21,7 @@ use crate::{
 };
 use ears::{Ears, Heard};
 
-pub use crate::preview::Site;
+pub use crate::preview::{Errand, Site};
 pub use ears::Stopper;
 
 /// How long it must be quiet after an event before its folder is looked at. An editor's save is two to five events (a
@@ -56,6 +56,8 @@ pub struct WatchOptions {
 pub struct Loaded {
     /// The site, if there is one to show.
     pub site: Option<Arc<Site>>,
+    /// Who runs the errands of its desk.
+    pub errand: Option<Arc<Errand>>,
     /// All that is wrong with the snapshot. Errors keep the site shown before.
     pub problems: Vec<Diagnostic>,
 }
@@ -92,6 +94,7 @@ pub fn run(
     loop {
         let loaded = catch_unwind(AssertUnwindSafe(|| load(watcher.snapshot(), watcher.problems()))).unwrap_or_else(|_| Loaded {
             site: None,
+            errand: None,
             problems: vec![
                 Diagnostic::error("defect", "a defect of baoku stopped the rebuild")
                     .help("the last good site stays; please report what you saved"),
@@ -100,6 +103,9 @@ pub fn run(
         let is_good = !has_errors(&loaded.problems);
         // Until there has been a good site, one with gaps is better than none.
         if let Some(site) = loaded.site.filter(|_| is_good || !has_good) {
+            if let Some(errand) = loaded.errand {
+                preview.employ(errand);
+            }
             preview.show(site);
             has_good |= is_good;
         }

@@ -57,6 +57,8 @@ impl Specimen {
             names: Vec::new(),
             printings: Vec::new(),
             translations: Vec::new(),
+            corrects: Vec::new(),
+            corrected_by: Vec::new(),
             previous: None,
             next: None,
             rights: baoku::config::Rights::Full,

@@ -156,8 +156,10 @@ impl<'a> Desk<'a> {
     /// No story begins with this line.
     pub(super) fn unite(&mut self, line: usize, to: Option<usize>) -> Result<(), String> {
         let (story, block, unit) = self.find(line)?;
-        let host = self.find(self.target(line, to)?)?.0;
-        self.settled.push((line, line));
+        let before = self.target(line, to)?;
+        let host = self.find(before)?.0;
+        // Where the text goes on is settled for both ends.
+        self.settled.extend([(line, line), (before, before)]);
         if host == story {
             return Ok(());
         }

@@ -90,6 +90,10 @@ pub struct ArticleView {
     pub changes: Vec<ChangeView>,
     /// Articles that have a part of what this one once held.
     pub successors: Vec<Card>,
+    /// Of a notice in which the paper corrects itself: what it corrects.
+    pub corrects: Vec<Card>,
+    /// Notices in which the paper corrects this article.
+    pub corrected_by: Vec<Card>,
     /// The article in several forms of citation, unconverted: name of the form, text.
     pub citations: Vec<(&'static str, String)>,
     /// What programs for citations read: always as printed.
@@ -229,6 +233,8 @@ impl<'a> Site<'a, '_> {
             notes: front.notes.iter().filter(|_| open).map(|note| self.note(note, lang)).collect(),
             changes: front.changes.iter().filter(|_| open).map(|change| self.change(change)).collect(),
             successors: self.successors(&front.successors),
+            corrects: entry.corrects.iter().map(|&other| self.card(other, 0)).collect(),
+            corrected_by: entry.corrected_by.iter().map(|&other| self.card(other, 0)).collect(),
             citations: if open {
                 citations(&citation(archive, entry), &front.id, self.permanent_address(&front.id).as_deref())
             } else {

@@ -32,6 +32,10 @@ pub struct Citation {
     pub page: Option<String>,
     /// Language and script of the text.
     pub lang: String,
+    /// Which state of the text it is, where that was changed since it came into the archive: 2 after the first change.
+    pub version: Option<usize>,
+    /// The day of the last change, EDTF.
+    pub version_date: Option<String>,
 }
 
 /// Authors named before "and others" (GB/T 7714-2015, 8.1.2).
@@ -67,6 +71,8 @@ pub(super) fn citation(archive: &Archive, entry: &Entry) -> Citation {
         publication: front.publication.clone(),
         page: front.page.clone(),
         lang: front.lang.clone(),
+        version: (!front.changes.is_empty()).then_some(front.changes.len() + 1),
+        version_date: front.changes.iter().rev().find_map(|change| change.on.clone()),
     }
 }
 
@@ -98,6 +104,12 @@ impl Citation {
         Some(self.publication_en.as_ref().map_or_else(|| printed.clone(), |latin| format!("{latin} {printed}")))
     }
 
+    /// `2, 2026-01-02`.
+    fn version_in_words(&self) -> Option<String> {
+        let version = self.version?;
+        Some(self.version_date.as_ref().map_or_else(|| version.to_string(), |date| format!("{version}, {date}")))
+    }
+
     /// ` [headline in English]`, where there is one.
     fn translated(&self) -> String {
         self.title_en.as_ref().map_or_else(String::new, |title| format!(" [{title}]"))
@@ -121,6 +133,15 @@ fn gb_7714(cite: &Citation, address: Option<&str>) -> String {
     let mut place = place.join(", ");
     if let Some(page) = &cite.page {
         let _ = write!(place, "({page})");
+    }
+    // The standard gives electronic texts the day of their last change in round brackets; the number of the state goes with it.
+    if let Some(version) = cite.version {
+        let _ = write!(
+            place,
+            "(第{version}版{}{})",
+            if cite.version_date.is_some() { ", " } else { "" },
+            cite.version_date.as_deref().unwrap_or_default()
+        );
     }
     for part in [place.as_str(), address.unwrap_or_default()] {
         if !part.is_empty() {
@@ -151,6 +172,9 @@ fn chicago(cite: &Citation, address: Option<&str>) -> String {
     if !place.is_empty() {
         let _ = write!(out, " {}.", place.join(", "));
     }
+    if let Some(version) = cite.version_in_words() {
+        let _ = write!(out, " Version {version}.");
+    }
     out + &address.map_or_else(String::new, |address| format!(" {address}."))
 }
 
@@ -163,7 +187,8 @@ fn apa(cite: &Citation, address: Option<&str>) -> String {
         // What the style writes where no date is known.
         (None, ..) => "(n.d.).".to_owned(),
     };
-    let title = format!("{}{}.", cite.title, cite.translated());
+    let version = cite.version_in_words().map_or_else(String::new, |version| format!(" (Version {version})"));
+    let title = format!("{}{version}{}.", cite.title, cite.translated());
     let mut out = match cite.authors_en.as_slice() {
         [] => format!("{title} {date}"),
         [only] => format!("{only} {date} {title}"),
@@ -194,7 +219,9 @@ fn mla(cite: &Citation, address: Option<&str>) -> String {
         (year, ..) => year.map(str::to_owned),
     };
     let page = cite.page.as_ref().map(|page| format!("p. {page}"));
-    let place: Vec<String> = cite.paper_in_english().into_iter().chain(date).chain(page).chain(address.map(str::to_owned)).collect();
+    let version = cite.version_in_words().map(|version| format!("version {version}"));
+    let place: Vec<String> =
+        cite.paper_in_english().into_iter().chain(version).chain(date).chain(page).chain(address.map(str::to_owned)).collect();
     if !place.is_empty() {
         let _ = write!(out, " {}.", place.join(", "));
     }
@@ -232,6 +259,9 @@ fn bibtex(cite: &Citation, id: &str, address: Option<&str>) -> String {
         field("pages", &tex(page));
     }
     field("language", &tex(&cite.lang));
+    if let Some(version) = cite.version_in_words() {
+        field("version", &tex(&version));
+    }
     if let Some(address) = address {
         field("url", address);
     }
@@ -260,6 +290,7 @@ fn ris(cite: &Citation, id: &str, address: Option<&str>) -> String {
     lines.extend(cite.date_slashes.iter().map(|date| format!("DA  - {date}")));
     lines.extend(cite.page.iter().map(|page| format!("SP  - {page}")));
     lines.push(format!("LA  - {}", cite.lang));
+    lines.extend(cite.version_in_words().map(|version| format!("ET  - {version}")));
     lines.extend(address.map(|address| format!("UR  - {address}")));
     lines.push("ER  - ".to_owned());
     // A line break within a value would begin a field of its own.
@@ -286,6 +317,9 @@ fn csl(cite: &Citation, id: &str, address: Option<&str>) -> String {
         set("page", page.as_str().into());
     }
     set("language", cite.lang.as_str().into());
+    if let Some(version) = cite.version_in_words() {
+        set("version", version.into());
+    }
     if let Some(address) = address {
         set("URL", address.into());
     }
