@@ -86,6 +86,7 @@ fn traditional_archives_convert_too() {
     assert_eq!(convert(Script::HantTw, Script::Hans, "「臺灣」的計畫裡，乾隆與乾杯"), "“台湾”的计划里，乾隆与干杯");
     assert_eq!(convert(Script::HantHk, Script::Hans, "他説着裏面的麪包"), "他说着里面的面包");
     assert_eq!(convert(Script::Hant, Script::Hans, "名著與原著的座標"), "名著与原著的坐标");
+    assert_eq!(convert(Script::HantTw, Script::Hans, "火砲與帳戶，位於倫敦的帳篷"), "火炮与账户，位于伦敦的帐篷");
     assert_eq!(convert(Script::Hant, Script::HantHk, "裡面"), "裏面");
     assert_eq!(convert(Script::HantHk, Script::Hant, "裏面"), "裡面");
     assert_eq!(convert(Script::Hant, Script::Hant, "不變"), "不變");
