@@ -149,6 +149,8 @@ weights! {
         jump_back = 0.5;
         /// The same, to the other half of a torn paragraph.
         jump_linked = 1.0;
+        /// The same, from a lead that is set wider to the text.
+        jump_lead = 3.0;
         /// A half of a torn paragraph goes on elsewhere than in the half that was found for it.
         link_broken = 1.5;
         /// `（上接第1版）` in the middle of a story.
@@ -236,7 +238,7 @@ weights! {
         /// A slogan that belongs to no story.
         slogan_lone = 1.5;
         /// Text set wider than the text before it in its story.
-        widened = 0.9;
+        widened = 1.5;
         /// A section's number that does not follow the one before it.
         number_strange = 2.0;
         /// Worth of a paragraph that counts on from the one before it: second, third.

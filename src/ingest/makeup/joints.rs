@@ -62,7 +62,10 @@ impl Sheet<'_> {
         let last = &self.pieces[*first.pieces.last().expect("a run holds a piece")];
         let next = &self.pieces[second.pieces[0]];
         let closed = matches!(self.parts[a], Part::Signoff | Part::GoesOn);
-        let mut price = jump;
+        // A lead stands apart from the text that it leads.
+        let body = if self.parts[b] == Part::Head { self.runs.get(b + 1).map_or(0, |r| r.measure) } else { second.measure };
+        let led = !linked && self.is_text(a) && first.pieces.len() >= 3 && body > 0 && first.measure >= body + 8;
+        let mut price = if led { jump.min(w.jump_lead) } else { jump };
         price += match self.parts[b] {
             Part::CameFrom => w.came_late,
             Part::Dateline => w.dateline_late,

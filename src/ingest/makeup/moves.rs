@@ -296,6 +296,19 @@ impl Makeup<'_> {
         }
         for (k, host) in state.stories.iter().enumerate() {
             if k != spot.story && !host.photo && !host.body.is_empty() && !host.heads.is_empty() && first(&host.body) + WIDER <= measure {
+                if rest.is_empty() {
+                    // What seemed the headline is a subhead behind the lead, which has a headline of its own.
+                    let body = [lead, &host.heads, &host.body].concat();
+                    if !story.heads.is_empty() {
+                        offer(&[spot.story, k], vec![Draft { heads: story.heads.clone(), body: body.clone(), photo: false }]);
+                    }
+                    for (m, other) in state.stories.iter().enumerate() {
+                        if m != k && m != spot.story && !other.photo && !other.heads.is_empty() {
+                            let led = Draft { heads: other.heads.clone(), body: body.clone(), photo: false };
+                            offer(&[spot.story, k, m], vec![led, Draft { heads: story.heads.clone(), ..other.clone() }]);
+                        }
+                    }
+                }
                 let heads = if rest.is_empty() { self.with_heads(&host.heads, &story.heads) } else { host.heads.clone() };
                 let new = Draft { heads, body: [lead, &host.body].concat(), photo: false };
                 let left =

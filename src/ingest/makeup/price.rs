@@ -238,7 +238,7 @@ impl Makeup<'_> {
         let measure = |t: Option<&usize>| t.map(|&t| self.runs[body[t]].measure).filter(|&m| m > 0);
         let (before, next) = (measure(at.checked_sub(1).and_then(|i| texts.get(i))), measure(texts.get(at)));
         if let (Some(a), Some(b)) = (before, next)
-            && (a - b).abs() >= 8
+            && b >= a + 8
         {
             cost += w.subhead_measure;
         }
