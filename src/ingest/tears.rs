@@ -18,6 +18,9 @@ use super::{
 /// The most lines within paragraphs that are asked: those with the weakest bonds.
 const ASKED: usize = 60;
 
+/// The most ends and beginnings that are weighed together.
+const SHEET: usize = 400;
+
 /// Odds of a bond below which a line may have been put behind the wrong one.
 const WEAK: f64 = 1.0;
 
@@ -49,25 +52,13 @@ struct Edge {
 pub(super) fn mend(pieces: &[Piece], runs: Vec<Run>, w: &Weights) -> (Vec<Run>, Vec<Option<usize>>) {
     let page = Page::of(pieces, &runs, w);
     let (ends, starts) = page.edges();
-    let scores: Vec<Vec<f64>> = ends.iter().map(|a| starts.iter().map(|b| page.score(a, b)).collect()).collect();
-    let loose = |edge: &Edge| if edge.inner { -w.link_loose } else { 0.0 };
-    let given = assign(&scores, &ends.iter().map(loose).collect::<Vec<_>>(), &starts.iter().map(loose).collect::<Vec<_>>());
     let mut links: Vec<(f64, (usize, usize), (usize, usize))> = Vec::new();
     let mut cuts: Vec<(usize, usize)> = Vec::new();
-    for (i, j) in given.into_iter().enumerate() {
-        let a = &ends[i];
-        let natural = |b: &Edge| a.inner && b.inner && b.run == a.run && b.at == a.at + 1;
-        if let Some(j) = j {
-            if natural(&starts[j]) {
-                continue;
-            }
-            links.push((scores[i][j], (a.run, a.at), (starts[j].run, starts[j].at)));
-        }
-        if a.inner {
-            cuts.push((a.run, a.at + 1));
-        }
+    for (ends, starts) in sheets(&ends, &starts) {
+        give_out(&page, &ends, &starts, &mut links, &mut cuts);
     }
     cuts.sort_unstable();
+    cuts.dedup();
     let (runs, place) = split(pieces, runs, &cuts);
     links.sort_by(|x, y| y.0.total_cmp(&x.0).then((x.1, x.2).cmp(&(y.1, y.2))));
     let mut next = vec![None; runs.len()];
@@ -85,6 +76,51 @@ pub(super) fn mend(pieces: &[Piece], runs: Vec<Run>, w: &Weights) -> (Vec<Run>, 
         }
     }
     (runs, next)
+}
+
+/// The edges of a page, a sheet at a time: no newspaper page has more edges than one sheet, greater input is read sheet by sheet.
+fn sheets<'a>(ends: &'a [Edge], starts: &'a [Edge]) -> Vec<(Vec<&'a Edge>, Vec<&'a Edge>)> {
+    if ends.len() + starts.len() <= SHEET {
+        return vec![(ends.iter().collect(), starts.iter().collect())];
+    }
+    let mut all: Vec<(usize, usize, bool, &Edge)> =
+        ends.iter().map(|e| (e.run, e.at, true, e)).chain(starts.iter().map(|s| (s.run, s.at, false, s))).collect();
+    all.sort_by_key(|edge| (edge.0, edge.1, edge.2));
+    all.chunks(SHEET)
+        .map(|sheet| {
+            let side = |end: bool| sheet.iter().filter(|edge| edge.2 == end).map(|edge| edge.3).collect();
+            (side(true), side(false))
+        })
+        .collect()
+}
+
+/// Gives the beginnings out to the ends: which go on in which, and where what was read as one is to be cut.
+fn give_out(
+    page: &Page<'_>,
+    ends: &[&Edge],
+    starts: &[&Edge],
+    links: &mut Vec<(f64, (usize, usize), (usize, usize))>,
+    cuts: &mut Vec<(usize, usize)>,
+) {
+    let scores: Vec<Vec<f64>> = ends.iter().map(|a| starts.iter().map(|b| page.score(a, b)).collect()).collect();
+    let loose = |edge: &&Edge| if edge.inner { -page.w.link_loose } else { 0.0 };
+    let given = assign(&scores, &ends.iter().map(loose).collect::<Vec<_>>(), &starts.iter().map(loose).collect::<Vec<_>>());
+    for (i, j) in given.into_iter().enumerate() {
+        let a = ends[i];
+        let natural = |b: &Edge| a.inner && b.inner && b.run == a.run && b.at == a.at + 1;
+        if let Some(j) = j {
+            if natural(starts[j]) {
+                continue;
+            }
+            links.push((scores[i][j], (a.run, a.at), (starts[j].run, starts[j].at)));
+        }
+        if a.inner && starts.iter().any(|b| natural(b)) {
+            cuts.push((a.run, a.at + 1));
+        }
+    }
+    // A beginning that was taken from its neighbour is cut off, whether the neighbour is on this sheet or not.
+    cuts.extend(links.iter().filter(|link| link.2.1 > 0).map(|link| link.2));
+    cuts.extend(links.iter().filter(|link| link.1.1 + 1 < page.runs[link.1.0].pieces.len()).map(|link| (link.1.0, link.1.1 + 1)));
 }
 
 /// Cuts runs at places (run, line of it); with the new number of the run that holds a place.
