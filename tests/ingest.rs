@@ -119,3 +119,118 @@ proptest! {
         kept(&page, &ingest::read_page(&page));
     }
 }
+
+/// Lines of one column each, printed in turn as extractors do that read a page row by row.
+fn in_turn(columns: &[&[&str]]) -> String {
+    let rows = columns.iter().map(|c| c.len()).max().unwrap_or(0);
+    (0..rows).flat_map(|r| columns.iter().filter_map(move |c| c.get(r))).map(|l| format!("{l}\n")).collect()
+}
+
+const LEFT: &[&str] = &[
+    "甲市园林部门负责人介绍今",
+    "年新建公园的情况，三十个中十",
+    "个靠近学校，十个靠近医院，其",
+    "余分布在各个居民小区附近，方",
+    "便老人和儿童就近活动，也为城",
+    "市增加绿色空间。",
+];
+
+const RIGHT: &[&str] = &[
+    "乙省农业厅的人说，小麦收",
+    "获已经结束，粮食总产量比去年",
+    "有所增加，农民收入稳步提高，",
+    "下一步将组织力量抢种玉米和大",
+    "豆，确保秋粮丰收，同时加强田",
+    "间管理。",
+];
+
+#[test]
+fn columns_that_were_printed_line_by_line_in_turn_are_read_one_after_the_other() {
+    let ledger = read(&in_turn(&[LEFT, RIGHT]));
+    let texts: Vec<String> = ledger.items.iter().flat_map(|i| &i.blocks).map(|b| b.text.clone()).collect();
+    assert!(texts.contains(&LEFT.concat()), "{texts:#?}");
+    assert!(texts.contains(&RIGHT.concat()), "{texts:#?}");
+}
+
+#[test]
+fn columns_that_change_places_at_blank_lines_are_read_one_after_the_other() {
+    // Two lines of the one, two of the other, with a blank line between.
+    let mut text = String::new();
+    for (a, b) in LEFT.chunks(2).zip(RIGHT.chunks(2)) {
+        text += &format!("{}\n\n{}\n\n", a.join("\n"), b.join("\n"));
+    }
+    let ledger = read(&text);
+    let texts: Vec<String> = ledger.items.iter().flat_map(|i| &i.blocks).map(|b| b.text.clone()).collect();
+    assert!(texts.contains(&LEFT.concat()) && texts.contains(&RIGHT.concat()), "{texts:#?}");
+}
+
+#[test]
+fn two_paragraphs_torn_at_once_get_their_own_halves() {
+    // The foot of each column stands before the head of the other's next one.
+    let text =
+        [&LEFT[..4], &RIGHT[4..], &["（新华社乙省6月1日电）", "", "丙县举行运动会", ""], &RIGHT[..4], &LEFT[4..]].concat().join("\n");
+    let ledger = read(&text);
+    let texts: Vec<String> = ledger.items.iter().flat_map(|i| &i.blocks).map(|b| b.text.clone()).collect();
+    assert!(texts.contains(&LEFT.concat()), "{texts:#?}");
+    assert!(texts.contains(&RIGHT.concat()), "{texts:#?}");
+}
+
+#[test]
+fn a_line_above_that_the_story_does_not_speak_of_is_a_kicker() {
+    let body = "\n\n新华社甲市6月1日电（记者李\n明）甲市园林部门介绍，今年全\n市将新建公园三十个。\n";
+    let kicker = read(&format!("新征程上看变化\n\n甲市新建三十个公园{body}"));
+    assert_eq!(kicker.items[0].kicker.as_deref(), Some("新征程上看变化"));
+    assert_eq!(kicker.items[0].headline.as_deref(), Some("甲市新建三十个公园"));
+    let one = read(&format!("甲市园林部门\n新建三十个公园{body}"));
+    assert_eq!((one.items[0].kicker.as_deref(), one.items[0].headline.as_deref()), (None, Some("甲市园林部门新建三十个公园")));
+}
+
+#[test]
+fn changing_any_line_changes_no_story_on_the_far_side() {
+    // Six stories; a change in the first half leaves the last story alone, a change in the second half the first.
+    let stories = ["公园", "图书馆", "桥梁", "医院", "学校", "车站"];
+    let text: String = stories
+        .iter()
+        .map(|s| {
+            format!(
+                "甲市今年新建{s}三十个\n\n新华社甲市6月1日电（记者\n李明）甲市有关部门介绍，今年\n全市将新建{s}三十个，其中\n十个靠近居民区。\n{s}都靠近居民区，居民步\n行十分钟可达，夜间照明也将一\n并更新。\n（据新华社甲市6月1日电）\n\n"
+            )
+        })
+        .collect();
+    let lines: Vec<&str> = text.split('\n').collect();
+    let before = read(&text);
+    for n in (0..lines.len()).filter(|&n| !lines[n].is_empty()) {
+        let mut changed = lines.clone();
+        changed[n] = "完全不同的一行文字";
+        let after = read(&changed.join("\n"));
+        let story = |l: &Ledger, last: bool| {
+            let item = if last { l.items.last() } else { l.items.first() };
+            item.map(|i| (i.headline.clone(), i.blocks.clone(), i.authors.clone()))
+        };
+        let far = n < lines.len() / 2;
+        assert_eq!(story(&before, far), story(&after, far), "line {}", n + 1);
+    }
+}
+
+#[test]
+fn pages_given_in_another_order_give_the_same_stories() {
+    let named = |name: &str, text: &str| RawPage { path: format!("content/raw/{name}.txt"), ..page(text) };
+    let pages = [
+        named("b", STORY),
+        named("a", "（上接第1版）居民说，公\n园离家很近，晚上散步的人很多。\n（据新华社甲市6月1日电）\n"),
+        named("c", &STORY.replace("三十", "三十多")),
+        named("d", &in_turn(&[LEFT, RIGHT])),
+    ];
+    let outcome = |order: &[usize]| {
+        let pages: Vec<RawPage> = order.iter().map(|&i| pages[i].clone()).collect();
+        let mut ledgers: Vec<Ledger> = pages.iter().map(ingest::read_page).collect();
+        let joins = ingest::join(&pages, &mut ledgers);
+        let by_path: BTreeMap<String, String> =
+            pages.iter().zip(&ledgers).map(|(p, l)| (p.path.clone(), serde_json::to_string(l).expect("a ledger is JSON"))).collect();
+        (joins, by_path)
+    };
+    let first = outcome(&[0, 1, 2, 3]);
+    for order in [[3, 2, 1, 0], [1, 3, 0, 2], [2, 0, 3, 1]] {
+        assert_eq!(outcome(&order), first);
+    }
+}

@@ -3,9 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
-    bonds::Bonding,
+    bonds::{self, Bonding},
     facts,
     ledger::{Block, Doubt, Item, Kind, Ledger, LineRange, Role, Stray},
+    likeness,
     lines::Piece,
     marks::Mark,
     paragraphs::Run,
@@ -69,7 +70,7 @@ impl Reading<'_> {
         let mut item = Item { kind: if story.photo { Kind::Photo } else { Kind::Article }, ..Item::default() };
         item.doubts.clone_from(&story.doubts);
         let mut photos: Vec<Item> = Vec::new();
-        let heads = self.headings(&story.heads, context);
+        let heads = self.headings(story, context);
         for block in heads {
             let slot = match block.role {
                 Role::Kicker => &mut item.kicker,
@@ -147,9 +148,9 @@ impl Reading<'_> {
     }
 
     /// Headline, kicker and subtitle out of the lines of the heads.
-    fn headings(&self, heads: &[usize], context: &facts::Context) -> Vec<Block> {
-        let lines: Vec<usize> = heads.iter().flat_map(|&h| self.runs[h].pieces.iter().copied()).collect();
-        let groups = self.head_groups(&lines);
+    fn headings(&self, story: &Story, context: &facts::Context) -> Vec<Block> {
+        let lines: Vec<usize> = story.heads.iter().flat_map(|&h| self.runs[h].pieces.iter().copied()).collect();
+        let groups = self.head_groups(&lines, story);
         let roles = head_roles(self.pieces, &groups);
         let mut out: Vec<(Role, Vec<usize>)> = Vec::new();
         for (role, group) in roles.into_iter().zip(groups) {
@@ -162,15 +163,22 @@ impl Reading<'_> {
     }
 
     /// Groups of headline lines that stand together: kicker, headline, subtitle.
-    fn head_groups(&self, lines: &[usize]) -> Vec<Vec<usize>> {
+    fn head_groups(&self, lines: &[usize], story: &Story) -> Vec<Vec<usize>> {
+        let spoken = self.spoken(story);
+        let gaps = self.pieces.iter().any(|p| p.gap > 0);
         let mut groups: Vec<Vec<usize>> = Vec::new();
         for (k, &p) in lines.iter().enumerate() {
             let piece = &self.pieces[p];
-            let before = k.checked_sub(1).map(|k| lines[k]);
-            // A blank line parts them, unless the words go on over it: some extractors put one behind every line.
-            let goes_on = before.is_some_and(|b| {
+            let goes_on = k.checked_sub(1).map(|k| lines[k]).is_some_and(|b| {
                 let last = &self.pieces[b];
-                p == b + 1 && (piece.gap == 0 || last.ends_hanging() || self.bonding.odds(last, piece) > HEAD_GOES_ON)
+                let twice = last.chars == piece.chars;
+                p == b + 1
+                    && (twice || last.ends_hanging() || {
+                        // Behind a kicker the headline's own lines stand close.
+                        let close = piece.gap > 0
+                            && lines.get(k + 1).is_some_and(|&n| n == p + 1 && self.pieces[n].gap == 0 && !is_dashed(&self.pieces[n]));
+                        !close && self.parted(last, piece, &spoken, gaps, k == 1) < 0.0
+                    })
             });
             match groups.last_mut() {
                 Some(group) if goes_on && !is_dashed(piece) => group.push(p),
@@ -179,6 +187,35 @@ impl Reading<'_> {
         }
         part_kicker(self.pieces, &mut groups);
         groups
+    }
+
+    /// What speaks for two lines of a head being kicker and headline, against one headline over two lines: a blank line, words that
+    /// do not go on, and a first line that the story does not speak of, for a kicker often names a series.
+    fn parted(&self, last: &Piece, piece: &Piece, spoken: &BTreeSet<u64>, gaps: bool, first: bool) -> f64 {
+        let blank = if piece.gap > 0 {
+            KICKER_BLANK
+        } else if gaps {
+            -KICKER_CLOSE
+        } else {
+            -KICKER_EVEN
+        };
+        let told = |p: &Piece| {
+            let (mut all, mut both) = (0.5, 0.25);
+            for pair in pairs(&p.chars) {
+                let telling = likeness::telling(pair);
+                all += telling;
+                both += if spoken.contains(&pair) { telling } else { 0.0 };
+            }
+            both / all
+        };
+        let kicker = if first && !spoken.is_empty() { KICKER_TOLD * (told(piece) - told(last)) } else { 0.0 };
+        blank + kicker + KICKER_WHOLE * bonds::closes(&last.chars).clamp(-4.0, 1.0) - KICKER_BOND * self.bonding.odds(last, piece)
+    }
+
+    /// Pairs of characters in the text of a story.
+    fn spoken(&self, story: &Story) -> BTreeSet<u64> {
+        let text = story.parts.iter().filter(|&&r| matches!(self.parts[r], Part::Text | Part::Dateline | Part::Caption));
+        text.flat_map(|&r| &self.runs[r].pieces).flat_map(|&p| pairs(&self.pieces[p].chars)).collect()
     }
 
     fn strays(&self) -> Vec<Stray> {
@@ -200,8 +237,29 @@ impl Reading<'_> {
     }
 }
 
-/// Odds of a bond over a blank line from which on the two lines are one headline.
-const HEAD_GOES_ON: f64 = 1.0;
+/// What a blank line between two lines of a head says for kicker and headline (logarithm of the odds, as the next four).
+const KICKER_BLANK: f64 = 1.2;
+
+/// What it says for one headline that there is none, on a page that has blank lines.
+const KICKER_CLOSE: f64 = 8.0;
+
+/// The same, on a page without any.
+const KICKER_EVEN: f64 = 1.5;
+
+/// Worth of what the story speaks of the second line more than of the first.
+const KICKER_TOLD: f64 = 2.0;
+
+/// Worth of the first line ending as sentences end, times the odds.
+const KICKER_WHOLE: f64 = 0.2;
+
+/// Worth of the bond between the two lines.
+const KICKER_BOND: f64 = 0.7;
+
+/// Pairs of neighbouring characters, as numbers.
+fn pairs(chars: &[char]) -> impl Iterator<Item = u64> + '_ {
+    let is_word = |pair: &&[char]| pair.iter().all(|c| c.is_alphanumeric());
+    chars.windows(2).filter(is_word).map(|pair| u64::from(pair[0] as u32) << 32 | u64::from(pair[1] as u32))
+}
 
 fn is_dashed(piece: &Piece) -> bool {
     matches!(piece.first(), '—' | '－' | '-')

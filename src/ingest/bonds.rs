@@ -107,6 +107,8 @@ struct Table {
     /// -ln p of each character.
     rare: Vec<f64>,
     pairs: Vec<u32>,
+    /// Where the pairs of each first character begin in `pairs`.
+    starts: Vec<u32>,
     bonds: Vec<i8>,
     total: f64,
 }
@@ -131,7 +133,8 @@ impl Table {
                 *slot = number;
             }
         }
-        Some(Self { chars, numbers, rare, pairs, bonds, total })
+        let starts = (0..=n as u32).map(|a| pairs.partition_point(|&pair| pair >> 16 < a) as u32).collect();
+        Some(Self { chars, numbers, rare, pairs, starts, bonds, total })
     }
 
     /// The place of a character in the table.
@@ -145,9 +148,19 @@ impl Table {
 
     fn bond(&self, a: char, b: char) -> f64 {
         let (Some(a), Some(b)) = (self.number(a), self.number(b)) else { return 0.0 };
-        let key = (a as u32) << 16 | b as u32;
-        if let Ok(at) = self.pairs.binary_search(&key) {
-            return (f64::from(self.bonds[at]) / 16.0).clamp(-4.0, 8.0);
+        self.bond_of(a, b)
+    }
+
+    /// The bond of a pair that the table has.
+    fn listed(&self, a: usize, b: usize) -> Option<f64> {
+        let (from, to) = (self.starts[a] as usize, self.starts[a + 1] as usize);
+        let at = self.pairs[from..to].binary_search(&((a as u32) << 16 | b as u32)).ok()?;
+        Some(f64::from(self.bonds[from + at]) / 16.0)
+    }
+
+    fn bond_of(&self, a: usize, b: usize) -> f64 {
+        if let Some(bond) = self.listed(a, b) {
+            return bond.clamp(-4.0, 8.0);
         }
         // Never seen: the rarer the characters, the less that says.
         let expected = self.total * (-self.rare[a] - self.rare[b]).exp();
@@ -162,11 +175,12 @@ impl Table {
         if let Some(value) = TRIPLES.get(a, b, c) {
             return value;
         }
-        // Never seen: the oftener the first two stand together, the more that says.
-        let key = (a as u32) << 16 | b as u32;
-        let Ok(at) = self.pairs.binary_search(&key) else { return 0.0 };
-        let times = self.total * (f64::from(self.bonds[at]) / 16.0 - self.rare[a] - self.rare[b]).exp();
-        -(times / Triples::SMOOTH).ln_1p()
+        // Seldom seen or never: that says something only where chance had it seen oftener.
+        let Some(bond) = self.listed(a, b) else { return 0.0 };
+        let times = self.total * (bond - self.rare[a] - self.rare[b]).exp();
+        let next = (self.bond_of(b, c) - self.rare[c]).exp();
+        let seen = (times * next).min(Triples::SELDOM);
+        ((seen + Triples::SMOOTH * next) / ((times + Triples::SMOOTH) * next)).ln().min(0.0)
     }
 }
 
@@ -181,6 +195,9 @@ struct Triples {
 impl Triples {
     /// As in `tools/pairs/build.py`.
     const SMOOTH: f64 = 8.0;
+
+    /// How often a triple that the table leaves out was seen at the most likely count.
+    const SELDOM: f64 = 2.0;
 
     fn read(bytes: &[u8]) -> Option<Self> {
         let slots = u32::from_le_bytes(bytes.get(..4)?.try_into().ok()?) as usize;

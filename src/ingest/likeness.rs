@@ -187,7 +187,7 @@ impl Likeness {
 }
 
 /// How much two neighbouring characters tell: nothing below a surprise of 6 (once in 400 pairs), all from 12 on.
-fn telling(pair: u64) -> f64 {
+pub(super) fn telling(pair: u64) -> f64 {
     let part = |p: u64| char::from_u32(p as u32).unwrap_or(' ');
     let (a, b) = (part(pair >> 32), part(pair & 0xFFFF_FFFF));
     if a.is_ascii_digit() && b.is_ascii_digit() {

@@ -114,7 +114,8 @@ fn mark_at(pieces: &[Piece], order: &[usize], lines: &[String]) -> (Option<Mark>
         if facts::signoff(&text).is_some() {
             return (Some(Mark::Signoff), span);
         }
-        if let Some(found) = facts::byline(&text).filter(|found| found.sure && names_reporters(&pieces[order[0]].chars)) {
+        let reporters = names_reporters(&pieces[order[0]].chars);
+        if let Some(found) = reporters.then(|| facts::byline(&text)).flatten().filter(|found| found.sure) {
             byline = Some((found, span));
         } else if byline.is_some() {
             break;
@@ -169,4 +170,25 @@ fn names_reporters(chars: &[char]) -> bool {
 /// Whether text opens with a dateline.
 pub(crate) fn is_dateline(printed: &str) -> bool {
     facts::dateline(printed).is_some()
+}
+
+/// The number of a section's heading: `一、`, `（二）`.
+pub(crate) fn number(chars: &[char]) -> Option<u32> {
+    let digit = |c: char| "一二三四五六七八九十".chars().position(|d| d == c).map(|k| k as u32 + 1);
+    match chars {
+        ['（', a, '）', ..] | [a, '、', ..] => digit(*a),
+        ['十', a, '、', ..] => digit(*a).map(|n| n + 10),
+        _ => None,
+    }
+}
+
+/// The number with which a paragraph counts itself: `第三，`, `三是`, `其次，`.
+pub(crate) fn ordinal(chars: &[char]) -> Option<u32> {
+    match chars {
+        ['第', a, '，', ..] => number(&[*a, '、']),
+        [a, '是', ..] => number(&[*a, '、']),
+        ['首', '先', '，', ..] => Some(1),
+        ['其', '次', '，', ..] => Some(2),
+        _ => None,
+    }
 }

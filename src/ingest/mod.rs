@@ -17,6 +17,7 @@ mod makeup;
 mod marks;
 mod paragraphs;
 mod stories;
+mod tears;
 pub mod text;
 mod weave;
 mod weights;
@@ -39,8 +40,13 @@ pub fn read_page(page: &RawPage) -> Ledger {
 #[must_use]
 pub fn read_page_with(page: &RawPage, weights: &Weights) -> Ledger {
     let mut pieces = lines::pieces(&page.lines);
+    // Marks over several lines hold columns together; once the columns are known, marks torn by them are found too.
+    let printed: Vec<usize> = (0..pieces.len()).collect();
+    marks::mark(&mut pieces, &printed, &page.lines);
     let order = weave::order(&pieces);
-    marks::mark(&mut pieces, &order, &page.lines);
+    if order != printed {
+        marks::mark(&mut pieces, &order, &page.lines);
+    }
     let runs = paragraphs::runs(&pieces, &order, weights);
     let (runs, joined) = chains::order(&pieces, runs, weights);
     let parts = stories::parts(page, &pieces, &runs, &joined);

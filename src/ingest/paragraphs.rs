@@ -85,10 +85,11 @@ impl Blanks {
 /// Cuts pieces, in the order given, into runs.
 pub(crate) fn runs(pieces: &[Piece], order: &[usize], w: &Weights) -> Vec<Run> {
     let measures = measures(pieces, order);
+    let bonding = Bonding::of(pieces, order, w);
     let mut blanks = Blanks::default();
     let mut out = Vec::new();
     for _ in 0..3 {
-        out = cut(pieces, order, &measures, &blanks, w);
+        out = cut(pieces, order, &measures, &blanks, bonding, w);
         blanks = Blanks::of(pieces, &out);
     }
     out
@@ -259,21 +260,12 @@ fn far(table: &[f64], k: i32) -> f64 {
     table[(k.max(0) as usize).min(table.len() - 1)]
 }
 
-fn cut(pieces: &[Piece], order: &[usize], measures: &[i32], blanks: &Blanks, w: &Weights) -> Vec<Run> {
+fn cut(pieces: &[Piece], order: &[usize], measures: &[i32], blanks: &Blanks, bonding: Bonding, w: &Weights) -> Vec<Run> {
     let n = order.len();
     if n == 0 {
         return Vec::new();
     }
-    let costs = Costs {
-        pieces,
-        order,
-        measures,
-        w,
-        rare: rarity(pieces, order, measures, w),
-        bonding: Bonding::of(pieces, order, w),
-        indents: false,
-        lowest_indent: 0,
-    };
+    let costs = Costs { pieces, order, measures, w, rare: rarity(pieces, order, measures, w), bonding, indents: false, lowest_indent: 0 };
     let costs = with_indents(costs);
     let states = 3 + 3 * measures.len();
     let mut best = vec![f64::INFINITY; states];
@@ -321,7 +313,7 @@ fn cut(pieces: &[Piece], order: &[usize], measures: &[i32], blanks: &Blanks, w: 
             if i > 0 {
                 for s in [HEAD, HEAD_MORE] {
                     let c = best[s] + w.head_more + costs.head(i) + blanks.head[p.gap]
-                        - bond.clamp(0.0, if p.gap == 0 { 6.0 } else { 1.5 })
+                        - bond.clamp(0.0, if p.gap == 0 || p.chars.len() <= 3 { 6.0 } else { 1.5 })
                         + if s == HEAD_MORE { w.head_third } else { 0.0 };
                     if c < now[HEAD_MORE] {
                         now[HEAD_MORE] = c;

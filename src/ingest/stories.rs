@@ -159,7 +159,7 @@ pub(crate) fn divide(pieces: &[Piece], runs: &[Run], joined: &[bool], parts: &[P
         .into_iter()
         .min_by(|a, b| a.0.total_cmp(&b.0))
         .map(|(_, stories)| adopt::settle(stories, &adopt::Page { pieces, runs, parts, like: &like }))
-        .map(|stories| makeup::settle(stories, pieces, runs, parts, &like, weights))
+        .map(|stories| makeup::settle(stories, pieces, (runs, joined), parts, &like, weights))
         .unwrap_or_default()
 }
 

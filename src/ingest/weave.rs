@@ -1,46 +1,76 @@
 //! Interleaved columns → one column after the other.
 //!
 //! Some extractors print a line of the left column, the line beside it in the right one, the next of the left… Each line
-//! then goes on not in the next line but in the second, third or fourth. The distance is constant over a stretch of the
-//! page, so it is found as the cheapest sequence of distances: a line's bond with the line that far before it, against the
-//! cost of changing the distance.
+//! then goes on not in the next line but in the second, third or fourth. The reading keeps the columns that are open side by
+//! side: each line goes on in the next of them in turn, or leaves some out, opens one more, or stands across the page and closes
+//! all. What a line wins by going on in a column is its bond with the last line there; the cheapest sequence is taken.
 
 use super::{bonds, lines::Piece};
 
-/// Farthest distance between a line and its predecessor: the number of columns side by side.
-const FARTHEST: usize = 5;
+/// The most columns side by side.
+const WIDEST: usize = 6;
 
-/// A line that follows nothing near.
-const NEW: usize = 0;
+/// How many readings are kept at each line.
+const KEPT: usize = 24;
+
+/// A second column begins beside the one that was read alone.
+const OPEN: f32 = 6.5;
+
+/// The same on a page that has columns side by side in many places.
+const OPEN_AGAIN: f32 = 3.0;
+
+/// One more column begins beside two or more.
+const OPEN_MORE: f32 = 2.9;
+
+/// A column is left out for a line: it has room there.
+const SKIP: f32 = 2.5;
+
+/// A column ends while others go on.
+const CLOSE: f32 = 0.7;
+
+/// All columns end: what follows stands alone.
+const CLOSE_ALL: f32 = 1.0;
+
+/// The most that a line can lose by what it follows: it may have nothing to do with it.
+const APART: f32 = 2.4;
+
+/// What each line costs that stands in columns side by side.
+const BESIDE: f32 = 0.34;
+
+/// Columns that are open, from left to right as they were opened.
+#[derive(Clone, Copy)]
+struct Reading {
+    /// The last line of each.
+    last: [u32; WIDEST],
+    count: u8,
+    /// The one that the last line went to.
+    at: u8,
+    worth: f32,
+    /// Which reading of the line before it came from.
+    from: u8,
+    /// The line that this line goes on from, or [`NONE`].
+    before: u32,
+}
+
+const NONE: u32 = u32::MAX;
 
 /// The order in which to read pieces: columns that were interleaved come one after the other.
 pub(crate) fn order(pieces: &[Piece]) -> Vec<usize> {
     let n = pieces.len();
-    let distances = distances(pieces);
+    let mut before = columns(pieces, OPEN);
+    let beside = (1..n).filter(|&j| before[j] != NONE && before[j] as usize + 1 < j).count();
+    if beside * 12 > n {
+        before = columns(pieces, OPEN_AGAIN);
+    }
     let mut next: Vec<Option<usize>> = vec![None; n];
-    let mut first = vec![true; n];
-    for j in 0..n {
-        let lag = distances[j];
-        if lag == NEW || lag > j {
-            continue;
-        }
-        let i = j - lag;
-        match next[i] {
-            None => {
-                next[i] = Some(j);
-                first[j] = false;
-            }
-            Some(other) if follows(&pieces[i], &pieces[j]) > follows(&pieces[i], &pieces[other]) => {
-                next[i] = Some(j);
-                first[j] = false;
-                first[other] = true;
-            }
-            Some(_) => {}
+    for (j, &i) in before.iter().enumerate() {
+        if i != NONE {
+            next[i as usize] = Some(j);
         }
     }
     let mut out = Vec::with_capacity(n);
     for start in 0..n {
-        let mut at = first[start].then_some(start);
+        let mut at = (before[start] == NONE).then_some(start);
         while let Some(i) = at {
             out.push(i);
             at = next[i];
@@ -50,102 +80,127 @@ pub(crate) fn order(pieces: &[Piece]) -> Vec<usize> {
 }
 
 /// How well a line follows another: the logarithm of the odds against a line from elsewhere.
-fn follows(before: &Piece, after: &Piece) -> f64 {
+fn follows(before: &Piece, after: &Piece) -> f32 {
+    if before.mark.is_some() || after.mark.is_some() {
+        return 0.0;
+    }
     if after.begins_hanging() && before.ends_sentence() {
         return -3.0;
     }
     if before.ends_sentence() {
-        return 0.0;
+        // A new paragraph, mostly.
+        return (0.42 * bonds::opens(&after.chars).clamp(-3.0, 2.0)) as f32;
     }
-    if after.opens_wire() && before.width >= 16 {
-        return -1.0;
+    if after.dateline || after.opens_wire() && before.width >= 16 {
+        return -3.0;
     }
     let bond = bonds::across(&before.chars, &after.chars);
-    let width = if (before.width - after.width).abs() <= 1 { 0.4 } else { 0.0 };
-    0.7 * bond.clamp(-3.0, 5.0) + width
+    // Full lines of one column are as wide as each other; the first of a paragraph lacks its indent.
+    let width = if matches!(after.width - before.width, -1..=1 | 3..=5) { 0.4 } else { 0.0 };
+    (0.7 * bond.clamp(-3.0, 5.0) + width) as f32
 }
 
-/// For each line the distance to the line before it in its column, or [`NEW`].
-fn distances(pieces: &[Piece]) -> Vec<usize> {
+/// For each line the line before it in its column, or [`NONE`].
+fn columns(pieces: &[Piece], open: f32) -> Vec<u32> {
     let n = pieces.len();
     // On a page with blank lines between its lines, two without one stand together.
     let spaced = pieces.iter().filter(|p| p.gap > 0).count() * 10 > n * 7;
-    let mut best = [0.0f64, 0.0, f64::NEG_INFINITY, f64::NEG_INFINITY, f64::NEG_INFINITY, f64::NEG_INFINITY];
-    let mut back: Vec<[u8; FARTHEST + 1]> = Vec::with_capacity(n);
+    // On a page that has some, lines without one between them do: columns then change where one is.
+    let blanks = pieces.iter().filter(|p| p.gap > 0).count();
+    let blocks = !spaced && blanks * 25 > n;
+    let mut kept: Vec<Vec<Reading>> = Vec::with_capacity(n);
+    let mut known: Vec<(u32, f32)> = Vec::new();
     for j in 0..n {
-        let mut now = [f64::NEG_INFINITY; FARTHEST + 1];
-        let mut from = [0u8; FARTHEST + 1];
-        for lag in 0..=FARTHEST {
-            if lag > j {
-                continue;
-            }
-            let gain = if lag == NEW {
-                -0.5
-            } else {
-                follows(&pieces[j - lag], &pieces[j])
-                    + if lag > 1 {
-                        -0.2
-                    } else if spaced && pieces[j].gap == 0 {
-                        3.0
-                    } else {
-                        0.1
-                    }
-            };
-            for old in 0..=FARTHEST {
-                // Two lines can't follow the same one.
-                if best[old] == f64::NEG_INFINITY || old != NEW && lag == old + 1 {
-                    continue;
-                }
-                let change = match (old, lag) {
-                    (a, b) if a == b => 0.0,
-                    (_, NEW) => 3.0,
-                    (NEW, 1) => 0.5,
-                    (NEW, _) => 2.0,
-                    (_, 1) => 3.5,
-                    _ => 4.5,
-                };
-                let value = best[old] + gain - change;
-                if value > now[lag] {
-                    now[lag] = value;
-                    from[lag] = old as u8;
-                }
-            }
-        }
-        best = now;
-        back.push(from);
-    }
-    let mut lag = (0..=FARTHEST).max_by(|&a, &b| best[a].total_cmp(&best[b])).unwrap_or(1);
-    let mut out = vec![1; n];
-    for j in (0..n).rev() {
-        out[j] = lag;
-        lag = usize::from(back[j][lag]);
-    }
-    straighten(pieces, &mut out);
-    out
-}
-
-/// Reads a stretch line by line again where jumping won too little: a torn paragraph is no interleaving.
-fn straighten(pieces: &[Piece], lags: &mut [usize]) {
-    const ENOUGH: f64 = 6.0;
-    let n = lags.len();
-    let mut from = 0;
-    while from < n {
-        if lags[from] == 1 {
-            from += 1;
+        let line = j as u32;
+        if j == 0 {
+            kept.push(vec![Reading { last: [0; WIDEST], count: 1, at: 0, worth: 0.0, from: 0, before: NONE }]);
             continue;
         }
-        let mut to = from;
-        // Columns that begin or end within the stretch have single lines at distance 1.
-        while to < n && (lags[to] != 1 || lags[to + 1..n.min(to + 3)].iter().any(|&l| l > 1)) {
-            to += 1;
+        known.clear();
+        let mut gain = |i: u32| -> f32 {
+            if let Some(&(_, worth)) = known.iter().find(|k| k.0 == i) {
+                return worth;
+            }
+            let (before, after) = (&pieces[i as usize], &pieces[j]);
+            let mut worth = follows(before, after).max(-2.0 * APART);
+            if i + 1 == line {
+                if before.line == after.line || after.mark.is_some() && after.span == 0 {
+                    worth += 8.0;
+                } else if spaced && after.gap == 0 {
+                    worth += 3.0;
+                }
+            }
+            known.push((i, worth));
+            worth
+        };
+        // A column may begin anywhere in a text, but likelier where a sentence does.
+        let begins = (0.3 * bonds::opens(&pieces[j].chars).clamp(-2.0, 2.0)) as f32;
+        let mut new: Vec<Reading> = Vec::with_capacity(4 * KEPT);
+        for (k, old) in kept[j - 1].iter().enumerate() {
+            let (count, at) = (usize::from(old.count), usize::from(old.at));
+            let mut offer = |last: [u32; WIDEST], count: usize, at: usize, worth: f32, before: u32| {
+                let reading = Reading { last, count: count as u8, at: at as u8, worth, from: k as u8, before };
+                match new.iter_mut().find(|r| r.count == reading.count && r.at == reading.at && r.last[..count] == reading.last[..count]) {
+                    Some(same) if same.worth < worth => *same = reading,
+                    Some(_) => {}
+                    None => new.push(reading),
+                }
+            };
+            // The line goes on in the next column, or in one further on.
+            let within = blocks && pieces[j].gap == 0;
+            for step in 1..=count {
+                if within && step < count {
+                    continue;
+                }
+                let q = (at + step) % count;
+                let gain = gain(old.last[q]);
+                let worth = old.worth + if count > 1 { gain - BESIDE } else { gain.max(-APART) };
+                let skipped = if within { 0.0 } else { (step - 1) as f32 };
+                let mut last = old.last;
+                last[q] = line;
+                offer(last, count, q, worth - SKIP * skipped, old.last[q]);
+                if step > 1 && !within {
+                    // The columns left out have ended.
+                    let mut last = [0; WIDEST];
+                    let (mut m, mut place) = (0, 0);
+                    for c in 0..count {
+                        let turn = (c + count - at) % count;
+                        if turn >= 1 && turn < step {
+                            continue;
+                        }
+                        if c == q {
+                            place = m;
+                            last[m] = line;
+                        } else {
+                            last[m] = old.last[c];
+                        }
+                        m += 1;
+                    }
+                    offer(last, m, place, worth - CLOSE * skipped, old.last[q]);
+                }
+            }
+            if count < WIDEST && !within {
+                let mut last = old.last;
+                last.copy_within(at + 1..WIDEST - 1, at + 2);
+                last[at + 1] = line;
+                offer(last, count + 1, at + 1, old.worth + begins - if count == 1 { open } else { open.max(OPEN_MORE) }, NONE);
+            }
+            if count > 1 {
+                let mut last = [0; WIDEST];
+                last[0] = line;
+                offer(last, 1, 0, old.worth - CLOSE_ALL, NONE);
+            }
         }
-        let gain: f64 = (from..to)
-            .filter(|&j| lags[j] > 1 && j >= lags[j])
-            .map(|j| follows(&pieces[j - lags[j]], &pieces[j]) - follows(&pieces[j - 1], &pieces[j]))
-            .sum();
-        if gain < ENOUGH {
-            lags[from..to].fill(1);
-        }
-        from = to.max(from + 1);
+        new.sort_by(|a, b| b.worth.total_cmp(&a.worth));
+        new.truncate(KEPT);
+        kept.push(new);
     }
+    let mut before = vec![NONE; n];
+    let mut at = 0;
+    for j in (0..n).rev() {
+        let reading = kept[j][at];
+        before[j] = reading.before;
+        at = usize::from(reading.from);
+    }
+    before
 }

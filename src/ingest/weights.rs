@@ -62,7 +62,7 @@ weights! {
         /// A last line that ends without a sentence's end, in the middle of a column.
         last_open = 7.0;
         /// The paragraph is cut here; it goes on elsewhere on the page or on another.
-        cut = 2.45;
+        cut = 1.96;
         /// A piece of a paragraph that was cut begins here.
         orphan = 2.075;
         /// A sentence ends, yet the paragraph goes on, although the line is clearly short.
@@ -78,7 +78,7 @@ weights! {
         /// A comma in a headline.
         head_clause = 1.596;
         /// A headline begins.
-        head = 1.6;
+        head = 2.0;
         /// A headline behind another.
         head_next = 1.8;
         /// A further line of a headline.
@@ -94,7 +94,7 @@ weights! {
         /// A line goes on in the next, times the logarithm of the odds by their bond (-4 to 4).
         bond = 0.7;
         /// Mean bond of lines that stand together, before the page was looked at.
-        bond_near = 2.5;
+        bond_near = 4.0;
         /// Mean bond of lines that stand apart.
         bond_far = -1.5;
         /// How far bonds lie from their mean.
@@ -106,19 +106,27 @@ weights! {
         /// The same: per run that lies between them.
         link_far = 0.04;
         /// The same: the second half stands before the first on the page.
-        link_back = 0.8;
+        link_back = 1.28;
         /// The same: the second half is the very next run.
         link_next = 3.0;
         /// The same: worth of the wording that they share, times the share.
         link_like = 5.6;
         /// The same: the second half is one short line that may be a paragraph of its own.
         link_short = 1.0;
+        /// The same: the second half was read as a paragraph's first line, though it begins as no sentence does.
+        link_first = 2.0;
+        /// Two lines that the reading of paragraphs put together stay so, above what their bond says.
+        link_hold = 3.0;
+        /// Two halves, one of them cut out of what was read as one paragraph: worth of the wording near them that they share.
+        link_near = 5.6;
+        /// One of two lines that were read together is left without the other.
+        link_loose = 2.0;
         /// Two halves that reach less than this stay apart.
         link_least = 1.3;
         /// Pairs that a paragraph lacks to be compared with certainty: short paragraphs look alike by chance.
         kin_small = 6.0;
         /// Share of rare wording at which two paragraphs are as likely of one story as of two (read off annotated pages, as the next three).
-        kin_even = 0.029;
+        kin_even = 0.023;
         /// Odds won per share above that.
         kin_rise = 35.0;
         /// The most that wording can win.
@@ -134,11 +142,17 @@ weights! {
         /// A story goes on elsewhere than in the next run of the page.
         jump = 4.0;
         /// The same, per run between.
-        jump_far = 0.02;
+        jump_far = 0.032;
         /// The same, where only headlines lie between.
-        jump_heads = 0.8;
+        jump_heads = 1.0;
         /// The same, where the page has what follows first.
         jump_back = 0.5;
+        /// The same, to the other half of a torn paragraph.
+        jump_linked = 1.0;
+        /// The same, from a lead that is set wider to the text.
+        jump_lead = 3.0;
+        /// A half of a torn paragraph goes on elsewhere than in the half that was found for it.
+        link_broken = 1.5;
         /// `（上接第1版）` in the middle of a story.
         came_late = 8.0;
         /// A dateline in the middle of a story.
@@ -146,7 +160,7 @@ weights! {
         /// Text behind a signoff or `（下转第3版）`.
         closed = 7.0;
         /// A paragraph that stops in the middle of a sentence, with no other half behind it.
-        torn_left = 6.5;
+        torn_left = 8.125;
         /// A paragraph that begins in the middle of one, with no other half before it.
         orphan_left = 3.0;
         /// Two halves of a paragraph: per half-character by which their measures differ.
@@ -164,7 +178,7 @@ weights! {
         /// The same: worth of the bond between the halves.
         torn_bond = 0.4;
         /// The same: halves that stand together, which the reading of lines has parted.
-        torn_parted = 1.0;
+        torn_parted = 1.6;
         /// A story.
         story = 2.0;
         /// A story without a headline that begins with a dateline.
@@ -217,6 +231,20 @@ weights! {
         head_apart = 2.5;
         /// The same, far off.
         head_far = 0.5;
+        /// A headline's second line behind a kicker, set apart from the first.
+        head_second = 7.2;
+        /// A headline between two paragraphs of its own story.
+        head_inside = 7.0;
+        /// A slogan that belongs to no story.
+        slogan_lone = 1.5;
+        /// Text set wider than the text before it in its story.
+        widened = 1.5;
+        /// A section's number that does not follow the one before it.
+        number_strange = 2.0;
+        /// Worth of a paragraph that counts on from the one before it: second, third.
+        ordinal_next = 2.5;
+        /// A headline of a row that stands apart is not with the story that the row's order gives it.
+        head_given = 1.0;
         /// A photo.
         photo = 1.5;
         /// Its headline.

@@ -101,6 +101,9 @@ pub fn credit(text: &str) -> Option<Credit> {
     let shot = ["摄", "摄影", "摄影报道", "摄制", "航拍", "绘", "制图", "漫画", "图文"].iter().any(|word| closed.ends_with(word))
         || ["摄影:", "摄影/", "摄/", "图/", "图:", "摄影", "图文/", "文图/", "图文:"].iter().any(|word| words.starts_with(word))
         || (words.contains("摄影") || words.ends_with("/图") || words.contains("/摄")) && words.contains(['/', ':', '|']);
+    if !(issued || pictures || by_source || alone || supplied || shot) {
+        return None;
+    }
     let people = names::people(&text, from, to);
     let fits = issued
         || pictures

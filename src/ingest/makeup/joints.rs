@@ -27,6 +27,8 @@ pub(super) struct Sheet<'a> {
     pub rank: &'a [usize],
     /// What bonds say on this page.
     pub bonding: Bonding,
+    /// Which runs go on in the next one, as the torn halves of the page were given out.
+    pub joined: &'a [bool],
 }
 
 impl Sheet<'_> {
@@ -55,11 +57,15 @@ impl Sheet<'_> {
     pub fn joint(&self, a: usize, b: usize, between: &impl Fn(usize) -> Part) -> Joint {
         let w = self.w;
         let (first, second) = (&self.runs[a], &self.runs[b]);
-        let jump = self.jump(a, b, between);
+        let linked = b == a + 1 && self.joined[a];
+        let jump = if linked { self.jump(a, b, between).min(w.jump_linked) } else { self.jump(a, b, between) };
         let last = &self.pieces[*first.pieces.last().expect("a run holds a piece")];
         let next = &self.pieces[second.pieces[0]];
         let closed = matches!(self.parts[a], Part::Signoff | Part::GoesOn);
-        let mut price = jump;
+        // A lead stands apart from the text that it leads.
+        let body = if self.parts[b] == Part::Head { self.runs.get(b + 1).map_or(0, |r| r.measure) } else { second.measure };
+        let led = !linked && self.is_text(a) && first.pieces.len() >= 3 && body > 0 && first.measure >= body + 8;
+        let mut price = if led { jump.min(w.jump_lead) } else { jump };
         price += match self.parts[b] {
             Part::CameFrom => w.came_late,
             Part::Dateline => w.dateline_late,
@@ -78,6 +84,11 @@ impl Sheet<'_> {
         if !self.is_text(a) {
             let loose = second.orphan && self.parts[a] != Part::CameFrom;
             return Joint { price: price + if loose { w.orphan_left } else { 0.0 }, goes_on: false };
+        }
+        // First, second, third.
+        let number = |r: &Run| super::super::marks::ordinal(&self.pieces[r.pieces[0]].chars);
+        if let (Some(m), Some(n)) = (number(first), number(second)) {
+            price += if n == m + 1 { -w.ordinal_next } else { w.number_strange };
         }
         let measure = f64::from((first.measure - second.measure).abs().min(8));
         let ends = last.ends_sentence();
@@ -108,6 +119,12 @@ impl Sheet<'_> {
                 // The reading of lines had the choice and parted them.
                 whole += w.torn_parted;
             }
+        }
+        if linked {
+            return Joint { price: price + whole.min(0.0), goes_on: true };
+        }
+        if self.joined[a] || b > 0 && self.joined[b - 1] {
+            price += w.link_broken;
         }
         // Two paragraphs.
         let mut two = if first.cut { w.torn_left } else { 0.0 };

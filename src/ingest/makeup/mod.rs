@@ -57,8 +57,12 @@ pub(crate) struct Makeup<'a> {
     /// For each headline what its pairs count for, and for each run which of them it has.
     words: Vec<Option<Words>>,
     bonding: Bonding,
+    /// Which runs go on in the next one.
+    joined: &'a [bool],
     /// Whether the page sets headlines behind their stories.
     behind: bool,
+    /// For each headline of a row that stands apart the first run of the story that it was given in the row's order.
+    given: Vec<Option<usize>>,
     joints: RefCell<Vec<Option<Joint>>>,
 }
 
@@ -70,8 +74,15 @@ struct Words {
 }
 
 /// Improves a division of the page into stories.
-pub(crate) fn settle(stories: Vec<Story>, pieces: &[Piece], runs: &[Run], parts: &[Part], like: &Likeness, w: &Weights) -> Vec<Story> {
-    let makeup = Makeup::of(pieces, runs, parts, like, w, &stories);
+pub(crate) fn settle(
+    stories: Vec<Story>,
+    pieces: &[Piece],
+    (runs, joined): (&[Run], &[bool]),
+    parts: &[Part],
+    like: &Likeness,
+    w: &Weights,
+) -> Vec<Story> {
+    let makeup = Makeup::of(pieces, (runs, joined), parts, like, w, &stories);
     let drafts = makeup.drafts(&stories);
     let settled = if runs.len() <= MOST { makeup.search(drafts) } else { drafts.into_iter().map(|draft| (draft, Vec::new())).collect() };
     makeup.stories(settled)
@@ -82,7 +93,14 @@ fn is_photo(part: Part) -> bool {
 }
 
 impl<'a> Makeup<'a> {
-    fn of(pieces: &'a [Piece], runs: &'a [Run], parts: &'a [Part], like: &'a Likeness, w: &'a Weights, stories: &[Story]) -> Self {
+    fn of(
+        pieces: &'a [Piece],
+        (runs, joined): (&'a [Run], &'a [bool]),
+        parts: &'a [Part],
+        like: &'a Likeness,
+        w: &'a Weights,
+        stories: &[Story],
+    ) -> Self {
         let n = runs.len();
         // The page's order: runs keep the order in which their first lines are read.
         let mut order: Vec<usize> = (0..n).filter(|&r| parts[r] != Part::Stray).collect();
@@ -120,9 +138,35 @@ impl<'a> Makeup<'a> {
         let pieces_order: Vec<usize> = order.iter().flat_map(|&r| runs[r].pieces.iter().copied()).collect();
         let bonding = Bonding::of(pieces, &pieces_order, w);
         let joints = RefCell::new(vec![None; if small { n * n } else { 0 }]);
-        let mut out =
-            Self { pieces, runs, parts, like, w, seat, at_seat: order, rank, at_rank, kin, words, bonding, behind: false, joints };
+        let mut out = Self {
+            pieces,
+            runs,
+            parts,
+            like,
+            w,
+            seat,
+            at_seat: order,
+            rank,
+            at_rank,
+            kin,
+            words,
+            bonding,
+            joined,
+            behind: false,
+            given: vec![None; n],
+            joints,
+        };
         out.behind = out.sets_heads_behind(stories);
+        for story in stories {
+            let Some(&first) = story.parts.iter().find(|r| !story.heads.contains(r) && !is_photo(parts[**r])) else { continue };
+            let (a, z) =
+                (out.seat[first], story.parts.iter().filter(|r| !story.heads.contains(r)).map(|&r| out.seat[r]).max().unwrap_or(0));
+            for &h in &story.heads {
+                if out.seat[h] + 6 < a || out.seat[h] > z + 6 {
+                    out.given[h] = Some(first);
+                }
+            }
+        }
         out
     }
 
@@ -150,7 +194,15 @@ impl<'a> Makeup<'a> {
     }
 
     fn sheet(&self) -> Sheet<'_> {
-        Sheet { pieces: self.pieces, runs: self.runs, parts: self.parts, w: self.w, rank: &self.rank, bonding: self.bonding }
+        Sheet {
+            pieces: self.pieces,
+            runs: self.runs,
+            parts: self.parts,
+            w: self.w,
+            rank: &self.rank,
+            bonding: self.bonding,
+            joined: self.joined,
+        }
     }
 
     /// The share of a headline's wording that some runs have.

@@ -25,6 +25,12 @@ pub(super) struct State {
     pub spots: Vec<Option<Spot>>,
 }
 
+/// By how many half-characters a lead is set wider than the text, at least.
+const WIDER: i32 = 8;
+
+/// The most paragraphs of a lead.
+const LEAD: usize = 6;
+
 /// The most changes that a search makes: a page needs a few dozen.
 const CHANGES: usize = 300;
 
@@ -72,6 +78,7 @@ impl Makeup<'_> {
             self.arc_changes(state, r, b, &mut |gone, new| offer(b, gone, new));
         }
         self.split_changes(state, r, &mut |gone, new| offer(r, gone, new));
+        self.lead_changes(state, r, &mut |gone, new| offer(r, gone, new));
     }
 
     fn make(&self, state: &mut State, change: Change) {
@@ -251,11 +258,63 @@ impl Makeup<'_> {
         let heads = rest.iter().take_while(|&&k| self.parts[k] == Part::Head).count();
         let new = Draft { heads: rest[..heads].to_vec(), body: rest[heads..].to_vec(), photo: false };
         offer(&[spot.story], vec![fore, new]);
+        if heads == 0 && !story.heads.is_empty() {
+            // The headlines go with what comes after.
+            let fore = Draft { heads: Vec::new(), body: story.body[..spot.at].to_vec(), photo: false };
+            offer(&[spot.story], vec![fore, Draft { heads: story.heads.clone(), body: rest.to_vec(), photo: false }]);
+        }
         let end = self.stretch_end(&story.body, spot.at) - spot.at;
         if heads == 0 && end < rest.len() {
             let (seg, after) = rest.split_at(end);
             let left = Draft { heads: story.heads.clone(), body: [&story.body[..spot.at], after].concat(), photo: false };
             offer(&[spot.story], vec![left, Draft { heads: Vec::new(), body: seg.to_vec(), photo: false }]);
+        }
+    }
+
+    /// A stretch set wider than the column before it is a lead: it goes to the front of its story, or of another.
+    fn lead_changes(&self, state: &State, r: usize, offer: &mut impl FnMut(&[usize], Vec<Draft>)) {
+        let Some(spot) = state.spots[r] else { return };
+        let story = &state.stories[spot.story];
+        if spot.head || story.photo || !matches!(self.parts[r], Part::Text | Part::Dateline) {
+            return;
+        }
+        let measure = self.runs[r].measure;
+        let wide = |k: usize| matches!(self.parts[k], Part::Text | Part::Dateline) && self.runs[k].measure + 4 >= measure;
+        if measure == 0 || spot.at > 0 && wide(story.body[spot.at - 1]) {
+            return;
+        }
+        let end = spot.at + story.body[spot.at..].iter().take_while(|&&k| wide(k)).count();
+        if end - spot.at > LEAD {
+            return;
+        }
+        let lead = &story.body[spot.at..end];
+        let rest = [&story.body[..spot.at], &story.body[end..]].concat();
+        let first = |body: &[usize]| body.iter().map(|&k| self.runs[k].measure).find(|&m| m > 0).unwrap_or(0);
+        if spot.at > 0 && first(&rest) + WIDER <= measure {
+            let body = [lead, &rest].concat();
+            offer(&[spot.story], vec![Draft { heads: story.heads.clone(), body, photo: false }]);
+        }
+        for (k, host) in state.stories.iter().enumerate() {
+            if k != spot.story && !host.photo && !host.body.is_empty() && !host.heads.is_empty() && first(&host.body) + WIDER <= measure {
+                if rest.is_empty() {
+                    // What seemed the headline is a subhead behind the lead, which has a headline of its own.
+                    let body = [lead, &host.heads, &host.body].concat();
+                    if !story.heads.is_empty() {
+                        offer(&[spot.story, k], vec![Draft { heads: story.heads.clone(), body: body.clone(), photo: false }]);
+                    }
+                    for (m, other) in state.stories.iter().enumerate() {
+                        if m != k && m != spot.story && !other.photo && !other.heads.is_empty() {
+                            let led = Draft { heads: other.heads.clone(), body: body.clone(), photo: false };
+                            offer(&[spot.story, k, m], vec![led, Draft { heads: story.heads.clone(), ..other.clone() }]);
+                        }
+                    }
+                }
+                let heads = if rest.is_empty() { self.with_heads(&host.heads, &story.heads) } else { host.heads.clone() };
+                let new = Draft { heads, body: [lead, &host.body].concat(), photo: false };
+                let left =
+                    if rest.is_empty() { Draft::default() } else { Draft { heads: story.heads.clone(), body: rest.clone(), photo: false } };
+                offer(&[spot.story, k], vec![left, new]);
+            }
         }
     }
 

@@ -25,10 +25,13 @@ impl Makeup<'_> {
         let alone = match heads {
             [] => return 0.0,
             _ if wanted => w.head_wanted,
-            [h] => w.head_lone - if slogan(*h) { 4.0 } else { 0.0 },
+            // What a paper fills its columns with belongs to nobody.
+            [h] if slogan(*h) => return w.slogan_lone,
+            [_] => w.head_lone,
             _ => w.head_lone + 0.4,
         };
-        alone + self.price_heads(heads)
+        let given = heads.iter().filter(|&&h| self.given[h].is_some()).count();
+        alone + self.price_heads(heads) + w.head_given * given as f64
     }
 
     /// Kicker, headline and subtitle beside each other.
@@ -50,6 +53,8 @@ impl Makeup<'_> {
                 0.0
             } else if k == 0 && self.runs[first].pieces.len() == 1 {
                 w.head_kicker
+            } else if k == 1 && together && self.runs[pair[0]].pieces.len() == 1 && self.runs[pair[1]].pieces.len() == 1 {
+                w.head_second
             } else {
                 w.head_many
             };
@@ -84,6 +89,10 @@ impl Makeup<'_> {
         if front || behind {
             if strange { w.head_strange } else { 0.0 }
         } else {
+            let beside = |seat: usize| self.at_seat.get(seat).is_some_and(|r| body.contains(r));
+            if beside(self.seat[a].wrapping_sub(1)) && beside(self.seat[z] + 1) {
+                return w.head_inside;
+            }
             // The headline may lead to a photo or another lead that stands between.
             let near = self.seat[first] > self.seat[z] && self.seat[first] - self.seat[z] <= 6;
             w.head_apart + if near { 0.0 } else { w.head_far }
@@ -131,6 +140,9 @@ impl Makeup<'_> {
             cost += w.head_share * (w.head_shared - self.best_share(&story.heads, &runs)).max(0.0);
             for &h in &story.heads {
                 let share = self.share(h, &runs);
+                if self.given[h].is_some_and(|first| !body.contains(&first)) {
+                    cost += w.head_given;
+                }
                 // A kicker whose words are those of another story is that story's headline.
                 if story.heads.len() > 1 && self.like.anywhere[h] >= 0.45 && share < 0.6 * self.like.anywhere[h] {
                     cost += w.head_foreign;
@@ -152,6 +164,20 @@ impl Makeup<'_> {
                 }
             }
         }
+        // A lead is set wider than the text that it leads.
+        for pair in texts.windows(2) {
+            let (a, b) = (self.runs[body[pair[0]]].measure, self.runs[body[pair[1]]].measure);
+            if a > 0 && b >= a + 8 {
+                cost += w.widened;
+            }
+        }
+        // Sections are numbered in their order.
+        let numbers: Vec<u32> = (0..body.len())
+            .filter(|&k| part(k) == Part::Head)
+            .filter_map(|k| super::super::marks::number(&self.pieces[self.runs[body[k]].pieces[0]].chars))
+            .collect();
+        cost += numbers.windows(2).filter(|n| n[1] != n[0] + 1).count() as f64 * w.number_strange;
+        cost += if numbers.first().is_some_and(|&n| n > 1) { w.number_strange } else { 0.0 };
         match texts.first() {
             Some(&t) => {
                 if self.runs[body[t]].orphan && part(0) != Part::CameFrom {
@@ -212,7 +238,7 @@ impl Makeup<'_> {
         let measure = |t: Option<&usize>| t.map(|&t| self.runs[body[t]].measure).filter(|&m| m > 0);
         let (before, next) = (measure(at.checked_sub(1).and_then(|i| texts.get(i))), measure(texts.get(at)));
         if let (Some(a), Some(b)) = (before, next)
-            && (a - b).abs() >= 8
+            && b >= a + 8
         {
             cost += w.subhead_measure;
         }
