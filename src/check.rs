@@ -65,7 +65,7 @@ fn weight(code: &str) -> u32 {
     match code {
         "edit-conflict" => 100,
         code if code.starts_with("story") || code.starts_with("order") => 80,
-        "text-of-no-story" => 70,
+        "text-of-no-story" | "headline-alone" => 70,
         "continuation" => 60,
         code if code.starts_with("headline") => 50,
         code if code.starts_with("paragraph") => 10,
@@ -80,6 +80,7 @@ pub fn doubts(pages: &[RawPage], ledgers: &[Ledger], articles: &[Article]) -> Do
     let by_id: BTreeMap<&str, &Article> = articles.iter().map(|article| (article.front.id.as_str(), article)).collect();
     let mut all = Doubts::default();
     for (page, ledger) in pages.iter().zip(ledgers) {
+        let ledger = &stray::with_bare_headlines(page, ledger);
         let totals = all.by_paper.entry(page.facts.publication.clone()).or_default();
         for item in &ledger.items {
             let written = ledger.baoku.as_ref().and_then(|record| record.stories.get(&item.id));
@@ -108,9 +109,12 @@ pub fn doubts(pages: &[RawPage], ledgers: &[Ledger], articles: &[Article]) -> Do
 /// page contradicts needs a decision even after somebody checked the story.
 #[must_use]
 pub fn is_open(page: &RawPage, item: &Item, doubt: &Doubt, article: Option<&Article>) -> bool {
-    let Some(front) = article.map(|article| &article.front) else { return true };
+    let Some(article) = article else { return true };
+    let front = &article.front;
     let is_checked = front.review.as_ref().is_some_and(|review| review.state > ReviewState::Machine);
-    (!is_checked || doubt.code == "edit-conflict") && !remedy::is_solved(&front.solved, page, item, doubt)
+    (!is_checked || doubt.code == "edit-conflict")
+        && !remedy::is_solved(&front.solved, page, item, doubt)
+        && !remedy::is_taken(article, doubt)
 }
 
 fn story(page: &RawPage, ledger: &Ledger, item: &Item, article: Option<&Article>, open: &[&Doubt]) -> StoryDoubts {

@@ -5,13 +5,13 @@ mod show;
 
 use std::fmt;
 
-use serde::Serialize;
+use serde::{Deserialize, Deserializer, Serialize, de};
 
 pub use codes::CODES;
 pub use show::{for_github, for_people, for_programs, visible};
 
 /// How bad it is. Errors keep the site from being published; warnings do so only with `--strict`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
     /// The site is not published; the run ends with exit code 1.
@@ -33,7 +33,7 @@ impl fmt::Display for Severity {
 }
 
 /// The place in the file that a person would edit. Lines and columns count from 1, columns in characters; 0 means "the whole file".
-#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Place {
     /// Path relative to the archive's root, with `/`.
     pub path: String,
@@ -42,7 +42,7 @@ pub struct Place {
     /// Column in characters, from 1; 0 where the whole line is meant.
     pub column: u32,
     /// The text of that line, to show under the message; empty where there is none to show.
-    #[serde(skip_serializing_if = "String::is_empty")]
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub excerpt: String,
     /// How many characters of the line are meant, from `column` on.
     pub width: u32,
@@ -85,6 +85,23 @@ pub struct Diagnostic {
     /// What to do about it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub help: Option<String>,
+}
+
+/// Read back as it was written, by a program that knows its code.
+impl<'de> Deserialize<'de> for Diagnostic {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        struct Written {
+            severity: Severity,
+            code: String,
+            message: String,
+            place: Option<Place>,
+            help: Option<String>,
+        }
+        let Written { severity, code, message, place, help } = Written::deserialize(deserializer)?;
+        let code = codes::known(&code).ok_or_else(|| de::Error::custom(format!("there is no code `{code}`")))?;
+        Ok(Self { severity, code, message, place, help })
+    }
 }
 
 impl Diagnostic {

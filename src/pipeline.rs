@@ -19,7 +19,7 @@ use crate::{
     ingest::{self, Ledger, ledger::Record},
     plan, publish,
     render::{Renderer, Theme},
-    script::Glossary,
+    script::{self, Glossary, Script},
     source::{self, PageFacts, RawPage, Snapshot, SourceFile},
 };
 
@@ -304,8 +304,14 @@ pub fn configuration(snapshot: &Snapshot) -> (Config, Vec<Diagnostic>) {
             .help("go to the folder of an archive, name it with `--root DIR`, or make one with `baoku init DIR`");
         return (Config::default(), vec![missing]);
     };
-    let (config, diagnostics) = config::parse(file);
-    (config.unwrap_or_default(), diagnostics)
+    let (config, mut diagnostics) = config::parse(file);
+    let config = config.unwrap_or_default();
+    if config.conversion.engine == "opencc"
+        && let Err(problem) = script::opencc_engine(Script::Hans, Script::Hant)
+    {
+        diagnostics.push(Diagnostic::error("no-engine", problem).at(Place::file("config.yaml")));
+    }
+    (config, diagnostics)
 }
 
 /// Takes out what was said only because the config has errors and defaults stand in place of what it meant.

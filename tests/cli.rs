@@ -61,6 +61,60 @@ fn a_new_archive_builds_at_once_and_is_never_overwritten() {
     assert!(baoku(&archive.join("content/raw"), &["check", "--quiet"]).status.success());
 }
 
+/// Sets the times of all inputs to a while ago, as they are when a site is built again the next day.
+fn age(folder: &Path) {
+    let past = std::time::SystemTime::now() - std::time::Duration::from_secs(60);
+    for entry in walkdir::WalkDir::new(folder).into_iter().map(|entry| entry.expect("a folder that can be listed")) {
+        if entry.file_type().is_file() {
+            fs::File::options().write(true).open(entry.path()).and_then(|file| file.set_modified(past)).expect("times can be set");
+        }
+    }
+    // The time of the entry cannot be set; it must pass.
+    std::thread::sleep(std::time::Duration::from_millis(2100));
+}
+
+#[test]
+fn a_build_of_what_has_not_changed_makes_nothing_and_any_change_is_seen() {
+    let folder = tempfile::tempdir().expect("a folder");
+    assert!(baoku(folder.path(), &["init", "a"]).status.success());
+    let archive = folder.path().join("a");
+    let build = |arguments: &[&str]| -> (u64, u64, bool) {
+        let output = baoku(&archive, &[&["build", "--format", "json"], arguments].concat());
+        let result: serde_json::Value =
+            serde_json::from_slice(output.stdout.trim_ascii().rsplit(|byte| *byte == b'\n').next().expect("a line")).expect("an object");
+        (result["written"].as_u64().expect("a number"), result["unchanged"].as_u64().expect("a number"), output.status.success())
+    };
+    let (written, _, _) = build(&[]);
+    age(&archive.join("content"));
+    age(&archive.join("config.yaml"));
+    assert_eq!(build(&[]), (0, written, true));
+    let remembered = fs::read_dir(archive.join(".baoku/published")).expect("a folder").next().expect("a file").expect("readable");
+    let remembered = String::from_utf8_lossy(&fs::read(remembered.path()).expect("readable")).into_owned();
+    assert!(remembered.contains("\"stories\":3"), "what it was made from is remembered");
+    assert_eq!(build(&[]), (0, written, true), "from what is remembered");
+    // What was to be said of it is said again.
+    let config = fs::read_to_string(archive.join("config.yaml")).expect("a config");
+    let topic = "topics:\n  - {id: far, name: Far, any: [远], threshold: 99}";
+    fs::write(archive.join("config.yaml"), config.replace("topics:", topic)).expect("written");
+    age(&archive.join("config.yaml"));
+    assert!(build(&[]).0 > 0);
+    let told = baoku(&archive, &["build"]);
+    assert!(String::from_utf8_lossy(&told.stderr).contains("warning[topic-unreachable]"), "{}", String::from_utf8_lossy(&told.stderr));
+    assert_eq!(baoku(&archive, &["build", "--strict"]).status.code(), Some(1), "a warning counts as before");
+    assert!(build(&["--base-url", "https://a.example/"]).0 > 0, "another address");
+    assert!(build(&[]).0 > 0, "and back");
+    let article = walkdir::WalkDir::new(archive.join("content/articles"))
+        .into_iter()
+        .filter_map(Result::ok)
+        .find(|entry| entry.file_type().is_file())
+        .expect("an article");
+    let text = fs::read_to_string(article.path()).expect("text");
+    fs::write(article.path(), text.replace("。", "！")).expect("written");
+    assert!(build(&[]).0 > 0, "an article");
+    fs::remove_file(archive.join("public/index.html")).expect("removed");
+    assert_eq!(build(&[]).0, 1, "a page that was removed");
+}
+
 #[test]
 fn the_same_bytes_whatever_the_threads_the_folder_the_zone_and_the_locale() {
     let folder = tempfile::tempdir().expect("a folder");

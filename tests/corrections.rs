@@ -546,6 +546,34 @@ fn another_reading_is_a_correction_away() {
     assert!(none.stray.iter().any(|stray| stray.lines == [(6, 6)]), "{none:?}");
 }
 
+/// A headline whose text was not found needs a person, and what is offered settles it.
+#[test]
+fn a_headline_without_text_is_a_doubt() {
+    let (page, _) = page("");
+    let mut ledger = ledger();
+    let text = ledger.items[1].blocks.remove(1);
+    ledger.items[2].blocks.insert(0, text);
+    ledger.items[2].doubts.clear();
+    let doubts = |page: &RawPage, ledger: &Ledger| baoku::check::doubts(std::slice::from_ref(page), std::slice::from_ref(ledger), &[]);
+    let told = doubts(&page, &ledger);
+    assert_eq!((told.totals.sure, told.totals.need_you), (2, 1), "{told:?}");
+    assert!(told.stories[0].doubts[0].message.contains("(headline-alone)"), "{told:?}");
+    for (correction, stories) in [
+        ("- continue: \"7 本市图书馆\"\n  to: \"6 图书馆延长\"", 2),
+        ("- lines: \"6 图书馆延长\"\n  role: headline\n  of: \"7 本市图书馆\"", 2),
+        ("- sure: \"6 图书馆延长\"", 3),
+    ] {
+        let (corrected, said) = page_of(PAGE, &format!("corrections:\n{correction}\n"));
+        assert_eq!(said, []);
+        let mut after = ledger.clone();
+        assert_eq!(ingest::correct(&corrected, &mut after), [], "{correction}");
+        assert_eq!((after.items.len(), doubts(&corrected, &after).totals.need_you), (stories, 0), "{correction}: {after:?}");
+    }
+    // Where the paper says that the text is on another page there is nothing to find here.
+    ledger.items[1].continued_to = Some(baoku::ingest::ledger::Continuation { page: 3 });
+    assert_eq!(doubts(&page, &ledger).totals.need_you, 0);
+}
+
 /// On real pages: whatever is offered fits, settles its doubt, and loses no line.
 #[test]
 fn what_is_offered_on_real_pages_can_be_taken_as_it_stands() {

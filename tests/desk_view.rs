@@ -3,7 +3,12 @@
 use std::{
     collections::BTreeMap,
     fs,
+    io::{BufRead, BufReader, Read, Write},
+    net::TcpStream,
     path::{Path, PathBuf},
+    process::{Command, Stdio},
+    thread,
+    time::{Duration, Instant},
 };
 
 use baoku::{
@@ -131,6 +136,19 @@ fn only_what_exists_is_shown() {
 }
 
 #[test]
+fn the_picture_of_a_page_stands_beside_its_lines() {
+    let here = archive(&[("content/raw/a/one.txt", PAGE), ("content/raw/a/one.yaml", "scan: ./one scan.png\nrights: metadata\n")]);
+    fs::write(here.root.join("content/raw/a/one scan.png"), b"\x89PNG\r\n\x1a\n").expect("written");
+    let desk = here.desk();
+    assert!(shown(&desk, "page/a/one.html").contains("<img src=\"/_desk/scan/a/one%20scan.png\" alt="));
+    assert!(matches!(desk.file("scan/a/one scan.png"), Answer::File(bytes) if bytes.starts_with(b"\x89PNG")), "whatever readers may see");
+    // One that is elsewhere is a link: no page of the desk asks another server.
+    let elsewhere = archive(&[("content/raw/one.txt", PAGE), ("content/raw/one.yaml", "scan: https://scans.example/1.jpg\n")]);
+    let page = shown(&elsewhere.desk(), "page/one.html");
+    assert!(page.contains("<a href=\"https://scans.example/1.jpg\"") && !page.contains("<img"), "{page}");
+}
+
+#[test]
 fn a_choice_is_one_entry_more_in_the_sidecar_and_can_be_taken_back() {
     let sidecar = "# from the 江城 library\npublication: 江城日报   # the morning edition\n\ncorrections:\n# seen on the scan\n- sure: \"1 江城要闻\"\n\n# nothing below\n";
     let archive = archive(&[("content/raw/one.txt", PAGE), ("content/raw/one.yaml", sidecar)]);
@@ -209,6 +227,35 @@ fn nothing_is_written_that_is_not_offered() {
     assert_eq!(archive.read("content/raw/one.yaml").as_deref(), Some("rights: metadata\n"));
 }
 
+#[test]
+fn of_an_edit_and_another_reading_one_is_chosen() {
+    let page = PAGE.replace("　　本报江城6月", "　　本报江城2025年6月");
+    for (takes_reading, comment) in [(true, ""), (false, ""), (true, "# by hand\n")] {
+        let archive = archive(&[("content/raw/one.txt", &page)]);
+        let _ = archive.desk();
+        let path = archive.article();
+        // A person edits a paragraph and the place; then a better text of the page says both otherwise.
+        let edited =
+            archive.read(&path).expect("there").replace("往来车辆川流不息", "车辆川流不息").replace("place: \"江城\"", "place: \"江城市\"");
+        fs::write(archive.root.join(&path), edited.replace("issue_date:", &format!("{comment}issue_date:"))).expect("written");
+        fs::write(archive.root.join("content/raw/one.txt"), page.replace("一千二百米", "一千三百米").replace("江城2025", "滨城2025"))
+            .expect("written");
+        for _ in 0..2 {
+            let desk = archive.desk();
+            let shown = shown(&desk, "page/one.html");
+            let words = if takes_reading { "if what the page reads now is better" } else { "if the edit is to stay" };
+            let keys = offers(&shown, words);
+            let key = keys.first().unwrap_or_else(|| panic!("{words}: {shown}"));
+            choose(&desk, "one", key, "").expect("it can be chosen");
+        }
+        let after = archive.read(&path).expect("there");
+        assert_eq!(after.contains("一千三百米") && after.contains("往来车辆"), takes_reading, "{after}");
+        assert_eq!(after.contains("place: \"滨城\""), takes_reading, "{after}");
+        assert!(after.contains(comment) && after.contains("edit-conflict") != takes_reading, "{after}");
+        assert!(!shown(&archive.desk(), "page/one.html").contains("(edit-conflict"), "settled");
+    }
+}
+
 /// A paragraph that breaks off, which ingest gives to no story.
 const TORN: &str = "江上大桥正式通车\n\n　　本报江城2025年6月21日电（记者李明）江上大桥二十一日\n正式通车。大桥全长一千二百米，连接南北两岸，往来车辆\n川流不息，江面上的渡船从此停航。\n　　大桥建设历时三年，两岸居民纷纷前来观看，现场十分\n热闹，交通部门安排了\n\n城东公园今起开放\n\n　　本报讯（记者王芳）城东公园经过一年整修，今天起向\n市民免费开放。公园占地二十公顷，\n三十名志愿者维持秩序。\n";
 
@@ -262,6 +309,64 @@ fn a_story_that_was_compared_says_so_and_keeps_its_comments() {
     assert!(choose(&desk, "one", &check(&desk), "").is_ok());
     let after = archive.read(&path).expect("there");
     assert_eq!(after, commented.replace("review: machine\n", "review: {state: checked, on: \"2026-01-02\"}\n"));
+}
+
+/// What comes back from a server on this machine.
+fn ask(address: &str, request: &str) -> String {
+    let mut stream = TcpStream::connect(address).expect("a connection");
+    stream.write_all(request.as_bytes()).expect("sent");
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).expect("an answer");
+    answer
+}
+
+#[test]
+fn the_program_itself_shows_a_choice_at_once_and_builds_no_desk() {
+    let archive = archive(&[("content/raw/one.txt", TORN)]);
+    let program = || {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_baoku"));
+        command.arg("--root").arg(&archive.root).env_remove("CI").stderr(Stdio::null()).stdin(Stdio::null());
+        command
+    };
+    let mut watching = program().args(["watch", "--port", "0"]).stdout(Stdio::piped()).spawn().expect("it runs");
+    let mut lines = BufReader::new(watching.stdout.take().expect("its output")).lines();
+    let first = lines.next().expect("a line").expect("text");
+    let address =
+        first.split_whitespace().next().and_then(|url| url.strip_prefix("http://")).expect("an address").trim_end_matches('/').to_owned();
+    let told = lines.next().expect("a line").expect("text");
+    assert!(told.contains("/_desk/"), "{told}");
+    let get = |path: &str| ask(&address, &format!("GET {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n"));
+    let page = get("/_desk/page/one.html");
+    let token = page.split_once("data-token=\"").and_then(|(_, rest)| rest.split('"').next()).expect("a token").to_owned();
+    let key = offers(&page, "大桥建设历时三年").remove(0);
+    let body = serde_json::json!({"page": "one", "offer": key, "fill": ""}).to_string();
+    let post = |token: &str| {
+        let length = body.len();
+        ask(
+            &address,
+            &format!(
+                "POST /_desk/errand HTTP/1.1\r\nHost: {address}\r\nOrigin: http://{address}\r\nContent-Type: application/json\r\nX-Baoku-Token: {token}\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n{body}"
+            ),
+        )
+    };
+    assert!(post(&token.chars().rev().collect::<String>()).starts_with("HTTP/1.1 403") && archive.read("content/raw/one.yaml").is_none());
+    let done = post(&token);
+    assert!(done.starts_with("HTTP/1.1 200") && done.contains("written into content/raw/one.yaml:2"), "{done}");
+    let until = Instant::now() + Duration::from_secs(60);
+    while get("/_desk/page/one.html").contains("(text-of-no-story") {
+        assert!(Instant::now() < until, "the choice is not shown");
+        thread::sleep(Duration::from_millis(50));
+    }
+    let article = archive.article();
+    assert!(archive.read(&article).is_some_and(|text| text.contains("大桥建设历时三年")));
+    watching.kill().expect("ended");
+    watching.wait().expect("it ends");
+    assert!(program().arg("build").stdout(Stdio::null()).status().expect("it runs").success());
+    let built: Vec<_> = archive.files().into_iter().filter(|(path, _)| path.starts_with(archive.root.join("public"))).collect();
+    assert!(built.len() > 10);
+    for (path, bytes) in built {
+        assert!(!path.to_string_lossy().contains("_desk") && !bytes.windows(6).any(|window| window == b"/_desk"), "{}", path.display());
+    }
 }
 
 #[test]

@@ -15,7 +15,7 @@ use std::{
 
 use baoku::{
     diagnostic::Diagnostic,
-    publish::{MARKER, Options, Publisher, Summary, Switch, token_of, write_atomic},
+    publish::{self, MARKER, Options, Publisher, Summary, Switch, token_of, write_atomic},
 };
 use rayon::prelude::*;
 use tempfile::TempDir;
@@ -98,6 +98,41 @@ fn unchanged_files_are_left_alone() {
         publish_with(&out, options(), &site(&[("a", "1"), ("b", "x"), ("c", "y")])).expect("a build");
         assert_eq!(fs::metadata(out.join("a")).expect("a").modified().expect("a time"), before);
     }
+}
+
+#[test]
+fn a_whole_site_stands_until_a_file_of_it_or_what_it_was_made_from_changes() {
+    let (temporary, out) = folder();
+    let cache = temporary.path().join(".baoku");
+    let (stamp, other) = ([1; 16], [2; 16]);
+    let build = || {
+        let options = Options { cache: Some(cache.clone()), ..Options::default() };
+        let mut publisher = Publisher::open_with(&out, options).expect("a folder");
+        for path in ["a.html", "b/c.html"] {
+            publisher.put(path, b"text").expect("written");
+        }
+        publisher.made_from(stamp, "two pages");
+        publisher.finish().expect("a build");
+    };
+    let stands = |stamp| publish::stands(&out, &cache, stamp);
+    assert_eq!(stands(stamp), None, "nothing was built");
+    build();
+    assert_eq!(stands(stamp), Some((2, "two pages".to_owned())));
+    assert_eq!(stands(other), None, "made from something else");
+    for harm in [
+        &(|| fs::write(out.join("a.html"), b"TEXT")) as &dyn Fn() -> std::io::Result<()>,
+        &|| fs::remove_file(out.join("b/c.html")),
+        &|| fs::write(out.join("more.html"), b"text"),
+        &|| fs::rename(out.join("a.html"), out.join("d.html")),
+    ] {
+        build();
+        assert!(stands(stamp).is_some(), "put right");
+        harm().expect("done");
+        assert_eq!(stands(stamp), None);
+    }
+    // A build that says nothing of what it was made from leaves nothing to be believed.
+    publish_with(&out, Options { cache: Some(cache.clone()), ..Options::default() }, &site(&[("a.html", "text")])).expect("a build");
+    assert_eq!(stands(stamp), None);
 }
 
 #[test]

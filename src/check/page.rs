@@ -29,6 +29,7 @@ pub fn explained(page: &RawPage, ledger: &Ledger, articles: &[Article]) -> Vec<S
         let written = ledger.baoku.as_ref()?.stories.get(&item.id)?;
         articles.iter().find(|article| article.front.id == written.id)
     };
+    let ledger = &stray::with_bare_headlines(page, ledger);
     let unread = stray::of_no_story(page, ledger);
     let mut shown: Vec<usize> = Vec::new();
     for (number, account) in accounts.iter().enumerate() {
@@ -43,7 +44,9 @@ pub fn explained(page: &RawPage, ledger: &Ledger, articles: &[Article]) -> Vec<S
         }
         out.push(line(page, ledger, number + 1, account));
         for (item, doubt) in doubts_at(ledger, unread.as_ref(), number + 1) {
-            if article(item).is_some_and(|article| remedy::is_solved(&article.front.solved, page, item, doubt)) {
+            let is_settled =
+                |article: &Article| remedy::is_solved(&article.front.solved, page, item, doubt) || remedy::is_taken(article, doubt);
+            if article(item).is_some_and(is_settled) {
                 out.push(format!("         ✓ {} ({}), solved in front matter", doubt.message, doubt.code));
                 continue;
             }

@@ -2,6 +2,7 @@
 
 use super::alternative;
 use crate::{
+    article::{Article, body, merge},
     edtf::Edtf,
     ingest::{
         evidence::{self, LineAccount},
@@ -62,12 +63,15 @@ impl Remedy {
 /// Path of a page's own sidecar.
 #[must_use]
 pub fn sidecar(page: &RawPage) -> String {
-    format!("{}.yaml", page.path.strip_suffix(".txt").unwrap_or(&page.path))
+    format!("{}.yaml", page.path.rsplit_once('.').map_or(&*page.path, |(stem, _)| stem))
 }
 
 /// How a doubt is known when it is marked as solved in front matter: its code and the first words of its line.
 #[must_use]
 pub fn solved_as(page: &RawPage, item: &Item, doubt: &Doubt) -> String {
+    if let Some(subject) = conflict(doubt) {
+        return format!("{} {subject}", doubt.code);
+    }
     let line = line_of(item, doubt);
     let words: String = page.lines.get(line.wrapping_sub(1)).map_or(String::new(), |line| text::squeeze(line)).chars().take(8).collect();
     format!("{} {words}", doubt.code)
@@ -86,9 +90,37 @@ pub fn is_solved(solved: &[String], page: &RawPage, item: &Item, doubt: &Doubt) 
     let line = page.lines.get(line_of(item, doubt).wrapping_sub(1)).map_or(String::new(), |line| text::squeeze(line));
     solved.iter().any(|mark| {
         let (code, words) = mark.split_once(char::is_whitespace).unwrap_or((mark, ""));
+        if let Some(subject) = conflict(doubt) {
+            return code == doubt.code && words.trim() == subject;
+        }
         // A doubt without words in its line is known by its code alone.
         code == doubt.code && line.starts_with(&text::squeeze(words)) && (line.is_empty() || !words.trim().is_empty())
     })
+}
+
+/// The key of front matter that a person edited and the page reads otherwise; `None` where it is a paragraph.
+#[must_use]
+pub fn edited_field(doubt: &Doubt) -> Option<&str> {
+    doubt.message.strip_prefix('`')?.split_once('`').map(|(field, _)| field)
+}
+
+/// What an edit that the page contradicts is known by: a story may have several. The field, or how the page's reading begins.
+fn conflict(doubt: &Doubt) -> Option<String> {
+    if doubt.code != "edit-conflict" {
+        return None;
+    }
+    let read = doubt.alternatives.first().map(|read| text::squeeze(read).chars().take(8).collect());
+    Some(edited_field(doubt).map(str::to_owned).or(read).unwrap_or_default())
+}
+
+/// Whether an article has taken over what the page reads in place of an edit.
+#[must_use]
+pub fn is_taken(article: &Article, doubt: &Doubt) -> bool {
+    let Some(read) = doubt.alternatives.first().filter(|_| doubt.code == "edit-conflict") else { return false };
+    match edited_field(doubt) {
+        Some(field) => merge::fields(&article.front).get(field).is_some_and(|value| merge::said(value) == *read),
+        None => body::paragraphs(&article.body).iter().any(|paragraph| paragraph.source() == *read),
+    }
 }
 
 /// The line that a doubt is about, from 1: its own first, else the story's.
@@ -107,6 +139,10 @@ pub fn remedies(page: &RawPage, ledger: &Ledger, item: &Item, doubt: &Doubt) -> 
     let last = doubt.lines.last().map_or(first, |(_, to)| *to);
     let quote = |from: usize, to: usize| quoted(&Quote::of(&page.lines, from, to).to_string());
     let next = (last + 1..=page.lines.len()).find(|line| !text::is_blank(&page.lines[line - 1]));
+    // No correction of the page settles an edit of the article.
+    if doubt.code == "edit-conflict" {
+        return Vec::new();
+    }
     let mut all = alternative::corrections(page, ledger, item, doubt);
     match &*doubt.code {
         // The other reading is all that is in question.
@@ -137,6 +173,10 @@ pub fn remedies(page: &RawPage, ledger: &Ledger, item: &Item, doubt: &Doubt) -> 
             all.push(Remedy::new("if a story begins there", format!("- story: {}", quote(first, first))));
         }
         code if code.starts_with("headline") => {
+            if code == "headline-alone" {
+                let yaml = format!("- continue: {LINE}\n  to: {}", quote(last, last));
+                all.push(Remedy::new("if its text stands elsewhere: put the line with which it begins for NN", yaml));
+            }
             all.push(Remedy::new(
                 "if these lines are the headline of another story: put one of its lines for NN",
                 format!("- lines: {}\n  role: headline\n  of: \"NN …\"", quote(first, last)),

@@ -2,11 +2,12 @@
 
 use std::{
     io::{self, IsTerminal as _},
-    path::PathBuf,
+    path::{Path, PathBuf},
     sync::Arc,
     time::{Instant, SystemTime, UNIX_EPOCH},
 };
 
+use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::{Arguments, Build, Command, Common, Convert, Exit, Init, Layer, check, desk, explain, ingest, report::Report, watch};
@@ -15,7 +16,7 @@ use crate::{
     diagnostic::{Diagnostic, Place},
     init,
     pipeline::{self, Ingested, Wanted},
-    publish::{self, Publisher},
+    publish::{self, Publisher, Summary},
     script::{Converter, Glossary, Layers, StreamError, stream},
     source,
 };
@@ -96,6 +97,18 @@ fn build(common: &Common, command: &Build) -> Exit {
             return report.exit();
         }
     };
+    let out = command.out.clone().unwrap_or_else(|| root.join("public"));
+    let cache = root.join(".baoku");
+    let made_from = made_from(&root, command);
+    if let Some((files, about)) = made_from.filter(|_| !command.full).and_then(|stamp| publish::stands(&out, &cache, stamp))
+        && let Ok(told) = serde_json::from_str::<Told>(&about)
+        && (!command.strict || told.problems.is_empty())
+    {
+        // What was told of the site is true still.
+        report.tell(told.problems.clone());
+        built(&report, began, &out, &told, Summary { unchanged: files, ..Summary::default() });
+        return report.exit();
+    }
     let (mut snapshot, mut problems) = source::read(&root);
     let (mut config, found) = pipeline::configuration(&snapshot);
     problems.extend(found);
@@ -124,11 +137,11 @@ fn build(common: &Common, command: &Build) -> Exit {
     let (site, found) = pipeline::site(&snapshot, &readings, &config, &mut Memory::default());
     problems.extend(found);
     pipeline::drop_echoes(&mut problems);
+    let mut problems_told = problems.clone();
     report.tell(problems);
     let Some(site) = site else { return report.exit() };
 
-    let out = command.out.clone().unwrap_or_else(|| root.join("public"));
-    let options = publish::Options { cache: Some(root.join(".baoku")), full: command.full, ..publish::Options::default() };
+    let options = publish::Options { cache: Some(cache), full: command.full, ..publish::Options::default() };
     // With errors the site is made all the same, for the errors of templates; nothing is put anywhere.
     let publisher = if report.stops() {
         None
@@ -147,31 +160,55 @@ fn build(common: &Common, command: &Build) -> Exit {
         publisher.as_ref().map_or(Ok(()), |publisher| publisher.put(path, bytes))
     });
     bar.finish_and_clear();
+    problems_told.extend(found.iter().cloned());
     report.tell(found);
-    let Some(publisher) = publisher.filter(|_| !report.stops()) else {
+    let Some(mut publisher) = publisher.filter(|_| !report.stops()) else {
         report.hint(&format!("Nothing is published; {} is as it was.", out.display()));
         return report.exit();
     };
+    let mut told = Told { pages: readings.count(), stories: site.stories, ingested: 0, problems: problems_told };
+    if let Some(stamp) = made_from.filter(|_| ingested.writes.is_empty()) {
+        publisher.made_from(stamp, &json!(told).to_string());
+    }
+    told.ingested = ingested.pages;
     match publisher.finish() {
-        Ok(summary) => {
-            let seconds = began.elapsed().as_secs_f64();
-            let read = if ingested.pages > 0 { format!(" ({} newly read)", ingested.pages) } else { String::new() };
-            let sentence = format!(
-                "{}{read}, {}; {}: {} written, {} unchanged, {} removed, in {seconds:.1} s",
-                count(readings.count(), "page", "pages"),
-                count(site.stories, "story", "stories"),
-                out.display(),
-                summary.written,
-                summary.unchanged,
-                summary.removed,
-            );
-            let object = json!({"pages": readings.count(), "ingested": ingested.pages, "stories": site.stories, "out": out,
-                "written": summary.written, "unchanged": summary.unchanged, "removed": summary.removed, "seconds": seconds});
-            report.result(&sentence, &object);
-        }
+        Ok(summary) => built(&report, began, &out, &told, summary),
         Err(problem) => report.tell(vec![problem]),
     }
     report.exit()
+}
+
+/// What a build says of the archive.
+#[derive(Serialize, Deserialize)]
+struct Told {
+    pages: usize,
+    stories: usize,
+    ingested: usize,
+    problems: Vec<Diagnostic>,
+}
+
+/// What stands for everything that a site follows from: the inputs, what was typed, and this program.
+fn made_from(root: &Path, command: &Build) -> Option<publish::Token> {
+    let program = std::env::current_exe().and_then(std::fs::metadata).ok()?;
+    let inputs = source::stamp(root)?;
+    Some(publish::token_of(format!("{inputs} {:?} {} {:?}", command.base_url, program.len(), program.modified().ok()?).as_bytes()))
+}
+
+fn built(report: &Report, began: Instant, out: &Path, told: &Told, summary: Summary) {
+    let seconds = began.elapsed().as_secs_f64();
+    let read = if told.ingested > 0 { format!(" ({} newly read)", told.ingested) } else { String::new() };
+    let sentence = format!(
+        "{}{read}, {}; {}: {} written, {} unchanged, {} removed, in {seconds:.1} s",
+        count(told.pages, "page", "pages"),
+        count(told.stories, "story", "stories"),
+        out.display(),
+        summary.written,
+        summary.unchanged,
+        summary.removed,
+    );
+    let object = json!({"pages": told.pages, "ingested": told.ingested, "stories": told.stories, "out": out,
+        "written": summary.written, "unchanged": summary.unchanged, "removed": summary.removed, "seconds": seconds});
+    report.result(&sentence, &object);
 }
 
 pub(super) fn count(number: usize, one: &str, many: &str) -> String {

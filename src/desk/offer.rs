@@ -9,7 +9,7 @@ use serde::Deserialize;
 
 use super::{entry, view::Desk};
 use crate::{
-    article::{self, Article, Review},
+    article::{self, Article, Review, merge, similar::Pairs},
     check::{
         remedy::{self, Blank, DATE, LINE, Remedy},
         stray,
@@ -25,6 +25,9 @@ use crate::{
     source::{self, PageFacts, Quote, RawPage, SourceFile},
     yaml::quoted,
 };
+
+/// From this share of pairs in common on a paragraph is another reading of the same; as the merge has it.
+const ALIKE: f64 = 0.3;
 
 /// Something that can be written for a person.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -52,6 +55,10 @@ enum Act {
     TakeOut(usize),
     Solve(String),
     Check,
+    /// The page's reading of a field in place of an edit.
+    Field(String, String),
+    /// The page's reading of a paragraph, in place of the one that is that line of the body now.
+    Paragraph(String, String),
 }
 
 /// What a page of the desk sends.
@@ -73,14 +80,45 @@ struct Choice {
 /// What can be done about a doubt, the likeliest first.
 #[must_use]
 pub fn for_doubt(desk: &Desk, page: &RawPage, ledger: &Ledger, item: &Item, doubt: &Doubt, article: Option<&Article>) -> Vec<Offer> {
+    if let ("edit-conflict", Some(article)) = (&*doubt.code, article) {
+        return for_conflict(desk, page, item, doubt, article);
+    }
     let whole = remedy::for_page(page, doubt).map(|remedy| correction(desk, page, remedy, Act::IssueDate));
     let single = remedy::remedies(page, ledger, item, doubt).into_iter().map(|remedy| correction(desk, page, remedy, Act::Correct));
     let solved = article.map(|article| {
         let mark = remedy::solved_as(page, item, doubt);
-        let marks: Vec<String> = article.front.solved.iter().chain([&mark]).map(|mark| quoted(mark)).collect();
-        front(desk, article, "if it is settled in the article itself", "solved", format!("[{}]", marks.join(", ")), Act::Solve(mark))
+        front(desk, article, "if it is settled in the article itself", "solved", marks(article, &mark), Act::Solve(mark))
     });
     whole.into_iter().chain(single).chain(solved).collect()
+}
+
+/// What a person edited and the page reads otherwise now: one of the two stands.
+fn for_conflict(desk: &Desk, page: &RawPage, item: &Item, doubt: &Doubt, article: &Article) -> Vec<Offer> {
+    let mark = remedy::solved_as(page, item, doubt);
+    let stays = front(desk, article, "if the edit is to stay", "solved", marks(article, &mark), Act::Solve(mark));
+    let taken = doubt.alternatives.first().filter(|read| !read.contains('\n')).and_then(|read| {
+        let when = "if what the page reads now is better";
+        if let Some(field) = remedy::edited_field(doubt) {
+            let act = Act::Field(field.to_owned(), read.clone());
+            return Some(front(desk, article, when, field, read.clone(), act));
+        }
+        let file = desk.article_file(&article.path)?;
+        let wanted = Pairs::of([read.as_str()]);
+        let lines = article::text_lines(file).into_iter().filter(|(_, line)| !line.trim().is_empty());
+        let alike = lines.map(|(number, line)| (wanted.containment(&Pairs::of([line])), number, line));
+        let (share, line, now) = alike.max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(&a.1)))?;
+        let act = Act::Paragraph(now.to_owned(), read.clone());
+        let key = key(&article.path, Some(file), read, &act);
+        let offer = Offer { key, when: when.to_owned(), file: article.path.clone(), line, yaml: read.clone(), blank: Blank::Nothing, act };
+        (share >= ALIKE && now != read).then_some(offer)
+    });
+    taken.into_iter().chain([stays]).collect()
+}
+
+/// The marks of an article with one more.
+fn marks(article: &Article, mark: &str) -> String {
+    let marks: Vec<String> = article.front.solved.iter().map(String::as_str).chain([mark]).map(quoted).collect();
+    format!("[{}]", marks.join(", "))
 }
 
 /// That a story was compared with its page; nothing where it was already.
@@ -196,7 +234,7 @@ fn filled(offer: &Offer, page: &RawPage, fill: &str) -> Result<String, String> {
 }
 
 fn write(desk: &Desk, offer: &Offer, yaml: &str) -> Result<(), String> {
-    let is_article = matches!(offer.act, Act::Solve(_) | Act::Check);
+    let is_article = !matches!(offer.act, Act::Correct | Act::IssueDate | Act::TakeOut(_));
     let loaded = if is_article { desk.article_file(&offer.file) } else { desk.sidecar(&offer.file) };
     let path = desk.root().join(&offer.file);
     stands_as(&path, loaded)?;
@@ -208,7 +246,7 @@ fn write(desk: &Desk, offer: &Offer, yaml: &str) -> Result<(), String> {
         Act::Correct => entry::with_correction(text, yaml)?,
         Act::TakeOut(number) => entry::without_correction(text, *number)?,
         Act::IssueDate => entry::with_fact(text, "issue_date", &quoted(yaml.trim_start_matches("issue_date:").trim())),
-        Act::Solve(_) | Act::Check => return write_front(desk, offer, loaded.ok_or("the article is not there")?, &path),
+        _ => return write_article(desk, offer, loaded.ok_or("the article is not there")?, &path),
     };
     let read = |text: &str| source::sidecar(&SourceFile::new(offer.file.as_str(), text.as_bytes()));
     let ((before, wrong_before), (after, wrong_after)) = (read(text), read(&new));
@@ -245,23 +283,46 @@ fn is_meant(before: &PageFacts, after: &PageFacts, act: &Act, yaml: &str) -> boo
     }
 }
 
-fn write_front(desk: &Desk, offer: &Offer, file: &SourceFile, path: &Path) -> Result<(), String> {
-    let text = crate::yaml::text(file).map_err(|problem| problem.message)?;
+fn write_article(desk: &Desk, offer: &Offer, file: &SourceFile, path: &Path) -> Result<(), String> {
+    const OTHERWISE: &str = "the article is written in a way that cannot be changed here: copy the entry into it yourself";
+    let mut text = crate::yaml::text(file).map_err(|problem| problem.message)?.to_owned();
     let mut article = article::parse(file).0.ok_or("the article cannot be read")?;
     let is_own = article::print(&article) == text;
+    // Front matter to be written, in a file that is not in the program's own spelling.
+    let mut entries: Vec<(&str, String)> = Vec::new();
     match &offer.act {
-        Act::Solve(mark) => article.front.solved.push(mark.clone()),
-        _ => article.front.review = Some(Review { state: ReviewState::Checked, by: None, on: Some(desk.today().to_owned()) }),
+        Act::Field(field, value) => {
+            let mut fields = merge::fields(&article.front);
+            fields.insert(field.clone(), serde_yaml::from_str(value).map_err(|_| OTHERWISE)?);
+            let mapping = fields.into_iter().map(|(key, value)| (key.into(), value)).collect();
+            article.front = serde_yaml::from_value(serde_yaml::Value::Mapping(mapping)).map_err(|_| OTHERWISE)?;
+            entries.push((field, value.clone()));
+        }
+        Act::Paragraph(now, read) => {
+            let with = |text: &str| text.split('\n').map(|line| if line == now { read } else { line }).collect::<Vec<_>>().join("\n");
+            if article.body.split('\n').filter(|line| line == now).count() != 1 {
+                return Err(OTHERWISE.to_owned());
+            }
+            (article.body, text) = (with(&article.body), with(&text));
+        }
+        Act::Check => {
+            article.front.review = Some(Review { state: ReviewState::Checked, by: None, on: Some(desk.today().to_owned()) });
+            entries.push(("review", offer.yaml.trim_start_matches("review:").trim().to_owned()));
+        }
+        Act::Solve(mark) => {
+            entries.push(("solved", marks(&article, mark)));
+            article.front.solved.push(mark.clone());
+        }
+        Act::Correct | Act::IssueDate | Act::TakeOut(_) => return Err("this is no change of an article".to_owned()),
     }
-    // A file in the program's own spelling keeps it; one that a person wrote otherwise is touched in that one place.
+    // A file in the program's own spelling keeps it; one that a person wrote otherwise is touched in these places only.
     let new = if is_own {
         article::print(&article)
     } else {
-        let (key, value) = offer.yaml.split_once(": ").ok_or("nothing to write")?;
-        entry::with_front(text, key, value)?
+        entries.iter().try_fold(text, |text, (key, value)| entry::with_front(&text, key, value))?
     };
     if article::parse(&SourceFile::new(offer.file.as_str(), new.as_bytes())).0.as_ref() != Some(&article) {
-        return Err("the front matter is written in a way that cannot be changed here: copy the line into it yourself".to_owned());
+        return Err(OTHERWISE.to_owned());
     }
     publish::write_atomic(path, new.as_bytes()).map_err(|problem| problem.message)
 }

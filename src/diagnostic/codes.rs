@@ -1,5 +1,10 @@
 //! What each code means: `baoku explain code`.
 
+/// A code of this program by its name.
+pub(super) fn known(name: &str) -> Option<&'static str> {
+    CODES.binary_search_by(|(code, _)| (*code).cmp(name)).ok().map(|at| CODES[at].0)
+}
+
 /// Codes in alphabetical order, each with its meaning and the way out.
 pub const CODES: &[(&str, &str)] = &[
     (
@@ -140,6 +145,7 @@ pub const CODES: &[(&str, &str)] = &[
     ("no-config", "There is no config.yaml: go to the folder of an archive, name it with --root, or make one with `baoku init DIR`."),
     ("no-content", "The folder content/ is missing: restore it, or make a new archive with `baoku init DIR`."),
     ("no-edition", "config.yaml lists no edition."),
+    ("no-engine", "config.yaml asks for an engine of conversion that this program does not have, or that cannot open its dictionaries."),
     ("no-events", "The system cannot tell the program of changes; it looks for them instead, which is slower."),
     ("no-front-matter", "An article begins with `---`, its front matter, and `---`."),
     ("not-ingested", "A raw page has no current account, and this build may not write one. Run `baoku ingest` and commit what it writes."),

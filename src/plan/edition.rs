@@ -7,7 +7,7 @@ use serde::Serialize;
 use crate::{
     archive::Entry,
     config::{Config, Localized},
-    script::{Converter, Glossary, Layers, Script},
+    script::{Converter, Glossary, Layers, Script, opencc_engine},
 };
 
 /// The language of an edition's frame, as far as grammar and dates go.
@@ -32,6 +32,7 @@ pub struct Edition {
     /// The headline of each article, and whether the archive supplied it, as soon as a page has asked for it.
     pub(super) headlines: Vec<OnceLock<(Words, bool)>>,
     layers: Layers,
+    opencc: bool,
     glossaries: Vec<Arc<Glossary>>,
     /// By the script that is converted from, made when first needed.
     converters: [OnceLock<Converter>; 4],
@@ -63,6 +64,7 @@ impl Edition {
             tongue: if is_chinese(tag) { Tongue::Chinese } else { Tongue::Other },
             headlines: Vec::new(),
             layers: Layers { repairs: conversion.repairs, terms: conversion.terms, style: conversion.style, quotes: conversion.quotes },
+            opencc: conversion.engine == "opencc",
             glossaries: glossaries.to_vec(),
             converters: std::array::from_fn(|_| OnceLock::new()),
         }
@@ -81,7 +83,15 @@ impl Edition {
             Script::HantTw => 2,
             Script::HantHk => 3,
         };
-        let with_glossaries = || self.glossaries.iter().cloned().fold(Converter::new(from, to, self.layers), Converter::with_glossary);
+        let with_glossaries = || {
+            let converter = Converter::new(from, to, self.layers);
+            // Where OpenCC is missing, `pipeline::configuration` has said so and nothing is published.
+            let converter = match self.opencc.then(|| opencc_engine(from, to)) {
+                Some(Ok(engine)) => converter.with_engine(engine),
+                _ => converter,
+            };
+            self.glossaries.iter().cloned().fold(converter, Converter::with_glossary)
+        };
         Some(self.converters[slot].get_or_init(with_glossaries))
     }
 

@@ -133,7 +133,7 @@ impl Drop for OutputFolder {
 }
 
 /// The folder's own path, its parents' links resolved, not its own.
-fn full_path(out: &Path) -> Result<PathBuf, Diagnostic> {
+pub(super) fn full_path(out: &Path) -> Result<PathBuf, Diagnostic> {
     let unfit = |why: &str| {
         Diagnostic::error("output-not-ours", format!("{} cannot be the output folder: {why}", out.display()))
             .help("name a folder of its own with --out")

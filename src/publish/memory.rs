@@ -10,7 +10,7 @@ use std::{
 use super::{Token, folder, write_atomic};
 
 /// First bytes of the file; another version is as good as none.
-const HEAD: &[u8] = b"baoku published 1\n";
+const HEAD: &[u8] = b"baoku published 2\n";
 
 /// A file as it stood when it was last written or compared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,7 +36,23 @@ impl Remembered {
 #[derive(Debug)]
 pub(super) struct Memory {
     path: PathBuf,
+    known: Known,
+}
+
+/// The content of the file.
+#[derive(Debug, Default, PartialEq)]
+struct Known {
+    site: Option<MadeFrom>,
     files: HashMap<Box<str>, Remembered>,
+}
+
+/// What a whole site was made from, and what was said of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct MadeFrom {
+    /// Stands for all inputs.
+    pub(super) stamp: Token,
+    /// In the words of whoever made it.
+    pub(super) about: String,
 }
 
 impl Memory {
@@ -44,12 +60,22 @@ impl Memory {
     pub(super) fn recall(cache: &Path, out: &Path) -> Self {
         let key = blake3::hash(out.as_os_str().as_encoded_bytes()).to_hex();
         let path = cache.join("published").join(&key.as_str()[..16]);
-        let files = fs::read(&path).ok().and_then(|bytes| decode(&bytes)).unwrap_or_default();
-        Self { path, files }
+        let known = fs::read(&path).ok().and_then(|bytes| decode(&bytes)).unwrap_or_default();
+        Self { path, known }
     }
 
     pub(super) fn of(&self, path: &str) -> Option<Remembered> {
-        self.files.get(path).copied()
+        self.known.files.get(path).copied()
+    }
+
+    /// What was said of the site that was made from this.
+    pub(super) fn about(&self, stamp: Token) -> Option<&str> {
+        self.known.site.as_ref().filter(|site| site.stamp == stamp).map(|site| site.about.as_str())
+    }
+
+    /// All files that are remembered.
+    pub(super) fn files(&self) -> &HashMap<Box<str>, Remembered> {
+        &self.known.files
     }
 
     /// Forgets everything on disk; a file that cannot be removed is one that cannot be trusted less than before.
@@ -58,13 +84,17 @@ impl Memory {
     }
 
     /// Remembers these files. What cannot be remembered is compared again next time.
-    pub(super) fn note(&self, mut files: Vec<(String, Remembered)>) {
+    pub(super) fn note(&self, site: Option<&MadeFrom>, mut files: Vec<(String, Remembered)>) {
         files.sort_unstable_by(|a, b| a.0.cmp(&b.0));
-        let same = files.len() == self.files.len() && files.iter().all(|(path, known)| self.of(path) == Some(*known));
-        if same && self.path.exists() {
+        let same = files.len() == self.known.files.len() && files.iter().all(|(path, known)| self.of(path) == Some(*known));
+        if same && self.known.site.as_ref() == site && self.path.exists() {
             return;
         }
         let mut bytes = HEAD.to_vec();
+        let about = site.map_or("", |site| &site.about);
+        bytes.extend(site.map_or(Token::default(), |site| site.stamp));
+        bytes.extend((about.len() as u32).to_le_bytes());
+        bytes.extend(about.as_bytes());
         for (path, known) in &files {
             bytes.extend((path.len() as u16).to_le_bytes());
             bytes.extend(path.as_bytes());
@@ -77,8 +107,11 @@ impl Memory {
     }
 }
 
-fn decode(bytes: &[u8]) -> Option<HashMap<Box<str>, Remembered>> {
+fn decode(bytes: &[u8]) -> Option<Known> {
     let mut rest = bytes.strip_prefix(HEAD)?;
+    let stamp: Token = take(&mut rest, 16)?.try_into().ok()?;
+    let about = take(&mut rest, 4).and_then(|length| take(&mut rest, u32::from_le_bytes(length.try_into().ok()?) as usize))?;
+    let site = (stamp != Token::default()).then(|| Some(MadeFrom { stamp, about: std::str::from_utf8(about).ok()?.to_owned() }));
     let mut files = HashMap::new();
     while !rest.is_empty() {
         let path = take(&mut rest, 2).and_then(|length| take(&mut rest, usize::from(u16::from_le_bytes(length.try_into().ok()?))))?;
@@ -87,7 +120,7 @@ fn decode(bytes: &[u8]) -> Option<HashMap<Box<str>, Remembered>> {
         let token = take(&mut rest, 16)?.try_into().ok()?;
         files.insert(std::str::from_utf8(path).ok()?.into(), Remembered { size, changed, number, token });
     }
-    Some(files)
+    Some(Known { site: site.flatten(), files })
 }
 
 fn take<'a>(rest: &mut &'a [u8], count: usize) -> Option<&'a [u8]> {

@@ -26,6 +26,8 @@ use std::{
     },
 };
 
+use rayon::prelude::*;
+
 pub use atomic::{remove, write_atomic};
 pub use folder::MARKER;
 pub use hold::Hold;
@@ -33,7 +35,7 @@ pub use hold::Hold;
 use crate::diagnostic::Diagnostic;
 use address::Addresses;
 use folder::OutputFolder;
-use memory::{Memory, Remembered};
+use memory::{MadeFrom, Memory, Remembered};
 use standing::{Fate, Standing};
 use switch::Change;
 
@@ -85,6 +87,7 @@ pub struct Publisher {
     standing: Standing,
     addresses: Addresses,
     memory: Option<Memory>,
+    made_from: Option<MadeFrom>,
     new: Mutex<Vec<String>>,
     noted: Mutex<Vec<(String, Remembered)>>,
     bytes: AtomicU64,
@@ -112,6 +115,7 @@ impl Publisher {
             standing,
             addresses: Addresses::default(),
             memory,
+            made_from: None,
             new: Mutex::default(),
             noted: Mutex::default(),
             bytes: AtomicU64::new(0),
@@ -153,6 +157,11 @@ impl Publisher {
         Ok(true)
     }
 
+    /// Says what the whole site is made from: `stamp` stands for all of it, `about` is handed out by [`stands`].
+    pub fn made_from(&mut self, stamp: Token, about: &str) {
+        self.made_from = Some(MadeFrom { stamp, about: about.to_owned() });
+    }
+
     /// Puts the new site in the old one's place and removes what is no part of it any more.
     ///
     /// # Errors
@@ -181,7 +190,7 @@ impl Publisher {
         }
         switch::carry_out(&change, &mut self.folder, &self.standing, self.options.switch)?;
         if let Some(memory) = &self.memory {
-            memory.note(std::mem::take(&mut *locked(&self.noted)));
+            memory.note(self.made_from.as_ref(), std::mem::take(&mut *locked(&self.noted)));
         }
         Ok(summary)
     }
@@ -232,6 +241,24 @@ impl Publisher {
         let metadata = fs::symlink_metadata(self.folder.path().join(path)).ok()?;
         (metadata.is_file() && Remembered::of(&metadata, known.token) == known).then_some((fate, known))
     }
+}
+
+/// Whether the site that was last made from what `stamp` stands for is in the folder still, every file with the size, time and number
+/// that it had: then it need not be made again. The count of its files, and what was said of it ([`Publisher::made_from`]).
+#[must_use]
+pub fn stands(out: &Path, cache: &Path, stamp: Token) -> Option<(usize, String)> {
+    let out = folder::full_path(out).ok().filter(|out| out.join(MARKER).is_file())?;
+    let memory = Memory::recall(cache, &out);
+    let about = memory.about(stamp)?;
+    let standing = Standing::read(&out).ok()?;
+    let is_there = |path: &str, known: &Remembered| {
+        let metadata = fs::symlink_metadata(out.join(path)).ok();
+        metadata.is_some_and(|metadata| metadata.is_file() && Remembered::of(&metadata, known.token) == *known)
+    };
+    let is_whole = standing.len() == memory.files().len()
+        && standing.strays.is_empty()
+        && memory.files().par_iter().all(|(path, known)| is_there(path, known));
+    is_whole.then(|| (memory.files().len(), about.to_owned()))
 }
 
 /// The token of a file that is known by its bytes alone.

@@ -52,15 +52,19 @@ pub struct Around {
 }
 
 impl Around {
-    /// Looks at a place of a text.
+    /// Looks at a place of a text, as far as its line goes.
     #[inline]
     #[must_use]
     pub fn new(text: &[char], at: usize) -> Self {
-        let near = |index: Option<usize>| u64::from(u32::from(index.and_then(|i| text.get(i)).map_or(' ', |&c| kind(c))));
+        let near = |index: Option<usize>, last: char| {
+            if last == '\n' { last } else { index.and_then(|i| text.get(i)).copied().unwrap_or('\n') }
+        };
         let (mut left, mut right) = ([0_u64; 4], [0_u64; 4]);
+        let (mut before, mut after) = (' ', ' ');
         for i in 1..4 {
-            left[i] = (left[i - 1].rotate_left(21) ^ near(at.checked_sub(i))).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-            right[i] = (right[i - 1].rotate_left(23) ^ near(Some(at + i))).wrapping_mul(0xd6e8_feb8_6659_fd93);
+            (before, after) = (near(at.checked_sub(i), before), near(Some(at + i), after));
+            left[i] = (left[i - 1].rotate_left(21) ^ u64::from(u32::from(kind(before)))).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+            right[i] = (right[i - 1].rotate_left(23) ^ u64::from(u32::from(kind(after)))).wrapping_mul(0xd6e8_feb8_6659_fd93);
         }
         Self { this: mix(u64::from(u32::from(text[at]))), left, right }
     }

@@ -1,6 +1,7 @@
 //! The converter's public face.
 
 use super::Script;
+use super::engine::Engine;
 use super::explain::{Layer, Segment};
 use super::glossary::Glossary;
 use super::opencc::Configuration;
@@ -39,6 +40,7 @@ pub struct Converter {
     pub(super) to: Script,
     pub(super) layers: Layers,
     pub(super) glossaries: Vec<Arc<Glossary>>,
+    pub(super) engine: Option<Engine>,
 }
 
 /// The heavy pass over a text, which serves every traditional target: see [`Converter::read`].
@@ -58,13 +60,21 @@ impl Converter {
     /// A converter over the built-in tables. Costs nothing: the tables lie ready in the program.
     #[must_use]
     pub fn new(from: Script, to: Script, layers: Layers) -> Self {
-        Self { from, to, layers, glossaries: Vec::new() }
+        Self { from, to, layers, glossaries: Vec::new(), engine: None }
     }
 
     /// The same converter with a glossary under those it has: give the article's own before the site's.
     #[must_use]
     pub fn with_glossary(mut self, glossary: Arc<Glossary>) -> Self {
         self.glossaries.push(glossary);
+        self
+    }
+
+    /// The same converter with another engine under its layers: that chooses the characters, our repairs are off; quotation marks, house
+    /// style, terms and glossaries stand above it as they are.
+    #[must_use]
+    pub fn with_engine(mut self, engine: Engine) -> Self {
+        self.engine = Some(engine);
         self
     }
 
@@ -140,7 +150,10 @@ impl Converter {
         converters
             .iter()
             .map(|converter| {
-                let shares = converter.from == Script::Hans && converter.to != Script::Hans && converter.layers.repairs;
+                let shares = converter.from == Script::Hans
+                    && converter.to != Script::Hans
+                    && converter.layers.repairs
+                    && converter.engine.is_none();
                 if !shares {
                     return converter.convert(text);
                 }
@@ -185,6 +198,15 @@ impl Converter {
     /// For each character of a text whether glossary, term or quotation mark decide.
     pub(super) fn settled(&self, text: &str) -> Vec<bool> {
         Work::new(self, text, &[], None, false).settled()
+    }
+
+    /// The characters that the other engine chooses, as many as the text has.
+    pub(super) fn by_engine(&self, text: &str, count: usize) -> Vec<char> {
+        let out: Vec<char> = self.engine.as_ref().map_or_else(Vec::new, |engine| engine(text).chars().collect());
+        if out.len() == count {
+            return out;
+        }
+        self.opencc().map_or_else(|| text.to_owned(), |configuration| configuration.convert(text)).chars().collect()
     }
 
     fn leaves(&self, text: &str) -> bool {

@@ -46,7 +46,7 @@ impl Converter {
     /// decides are sure.
     #[must_use]
     pub fn doubts(&self, text: &str) -> Vec<Doubt> {
-        if self.from != Script::Hans || self.to == Script::Hans || !self.layers.repairs {
+        if self.from != Script::Hans || self.to == Script::Hans || !self.layers.repairs || self.engine.is_some() {
             return Vec::new();
         }
         let mut reading = Reading::new(text, true);

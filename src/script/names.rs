@@ -74,7 +74,8 @@ impl Rules {
     }
 
     fn is_name(&self, text: &[char], at: usize, careful: bool) -> bool {
-        let begins = at == 0 || matches!(text[at - 1], '，' | '。' | '、' | '；' | '：' | '\u{3000}' | ' ' | '”' | '」' | '（' | '(');
+        let begins =
+            at == 0 || matches!(text[at - 1], '，' | '。' | '、' | '；' | '：' | '\u{3000}' | ' ' | '\n' | '”' | '」' | '（' | '(');
         let titled = || (2..=5.min(at)).any(|n| self.titles.contains(&text[at - n..at]));
         // Nearly all places fail here.
         if !begins && !titled() {
@@ -85,8 +86,10 @@ impl Rules {
             return false;
         }
         let said = || (1..=given).any(|n| starts_with(&self.sayings, &text[at + 1 + n..]));
-        let ended =
-            || (1..=given).any(|n| text.get(at + 1 + n).is_none_or(|&c| matches!(c, '、' | '，' | '。' | '）' | ')' | ' ' | '\u{3000}')));
+        let ended = || {
+            (1..=given)
+                .any(|n| text.get(at + 1 + n).is_none_or(|&c| matches!(c, '、' | '，' | '。' | '）' | ')' | ' ' | '\n' | '\u{3000}')))
+        };
         if careful { begins && given == 2 && said() || titled() && (said() || ended()) } else { begins && said() || titled() }
     }
 }

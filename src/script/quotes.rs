@@ -11,8 +11,14 @@ pub fn to_traditional(text: &[char], places: impl Iterator<Item = usize>) -> Vec
     }
     let mut out = Vec::new();
     let mut open: Vec<(char, usize)> = Vec::new();
+    let mut last = 0;
     for at in marks {
         let c = text[at];
+        // A blank line ends a block, and with it what is open.
+        if !open.is_empty() && text[last..at].windows(2).any(|two| two == ['\n', '\n']) {
+            close(text, &mut open, &mut out);
+        }
+        last = at;
         let before = at.checked_sub(1).map(|i| text[i]);
         let after = text.get(at + 1).copied();
         match c {
@@ -41,14 +47,18 @@ pub fn to_traditional(text: &[char], places: impl Iterator<Item = usize>) -> Vec
             _ => {}
         }
     }
-    // A single mark that nothing closes here opens a quotation only before Chinese.
-    for (mark, at) in open {
+    close(text, &mut open, &mut out);
+    out.sort_unstable();
+    out
+}
+
+/// The end of a block: a single mark that nothing closed opens a quotation only before Chinese.
+fn close(text: &[char], open: &mut Vec<(char, usize)>, out: &mut Vec<(usize, &'static str)>) {
+    for (mark, at) in open.drain(..) {
         if mark == '‘' && text.get(at + 1).copied().is_some_and(is_chinese) {
             out.push((at, "『"));
         }
     }
-    out.sort_unstable();
-    out
 }
 
 /// The quotation marks of a traditional block as simplified text writes them.

@@ -48,12 +48,12 @@ pub fn stream(reader: impl Read, writer: impl Write, converter: &Converter) -> R
             return Ok(count);
         }
         count += 1;
-        match std::str::from_utf8(&line) {
-            Ok(text) => writer.write_all(converter.convert(text).as_bytes())?,
-            Err(error) => {
-                writer.flush()?;
-                return Err(StreamError::Encoding { line: count, column: error.valid_up_to() });
-            }
+        if let Ok(text) = simdutf8::basic::from_utf8(&line) {
+            writer.write_all(converter.convert(text).as_bytes())?;
+        } else {
+            writer.flush()?;
+            let column = std::str::from_utf8(&line).map_or_else(|error| error.valid_up_to(), str::len);
+            return Err(StreamError::Encoding { line: count, column });
         }
     }
 }

@@ -50,6 +50,18 @@ impl<'c> Work<'c> {
         let (from, to, on) = (converter.from, converter.to, converter.layers);
         let mut terms = Vec::new();
         match (from, Region::of(to)) {
+            (_, tables) if converter.engine.is_some() => {
+                reading.source = chars(text);
+                reading.out = converter.by_engine(text, reading.source.len());
+                reading.flags = region::flags_of(&reading.out);
+                if let Some(tables) = tables.filter(|_| on.terms) {
+                    let simplified = if from == Script::Hans { reading.source.clone() } else { chars(&Configuration::T2s.convert(text)) };
+                    terms = tables.terms(&simplified, 0..simplified.len());
+                }
+                if let Some(tables) = tables.filter(|_| on.style) {
+                    tables.style(&mut reading.out, &reading.flags, |_, _| {});
+                }
+            }
             (Script::Hans, Some(tables)) if on != Layers::NONE => {
                 let mut weighed = Vec::new();
                 if let Some(read) = read {
@@ -119,6 +131,7 @@ impl<'c> Work<'c> {
         spans.claim(terms);
         if on.quotes {
             let marks = match (from, to) {
+                (Script::Hans, _) if converter.engine.is_some() => quotes::to_traditional(&reading.source, 0..reading.source.len()),
                 (Script::Hans, _) => quotes::to_traditional(&reading.source, places_of(&reading.flags, RARE)),
                 (_, Script::Hans) => quotes::to_simplified(&reading.source),
                 _ => Vec::new(),

@@ -27,7 +27,7 @@ pub struct Quote {
     pub words: String,
 }
 
-/// One correction. It has one of the keys of [`VERBS`]; the others say more about it.
+/// One correction. It has one key that says what to do; the others say more about it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Correction {

@@ -10,6 +10,7 @@ mod facts;
 mod lines;
 mod pattern;
 mod read;
+mod stamp;
 mod tree;
 
 use std::{path::PathBuf, sync::Arc};
@@ -22,6 +23,7 @@ pub use decode::decode;
 pub use facts::{facts, sidecar, superseded};
 pub use pattern::Pattern;
 pub use read::{find_root, is_vacant, read, read_folder, read_outside};
+pub use stamp::stamp;
 pub use tree::{Dirty, Tree};
 
 /// A file as it was read, sorted by path in every list of a [`Snapshot`].

@@ -254,11 +254,11 @@ fn list_folder(root: &Path, path: &str) -> Listing {
     listing
 }
 
-fn stamp(metadata: &Metadata) -> (u64, Option<SystemTime>, (i64, i64), (u64, u64)) {
+pub(super) fn stamp(metadata: &Metadata) -> (u64, Option<SystemTime>, (i64, i64), (u64, u64)) {
     (metadata.len(), metadata.modified().ok(), entry_change(metadata), number(metadata))
 }
 
-fn is_young(metadata: &Metadata, now: SystemTime) -> bool {
+pub(super) fn is_young(metadata: &Metadata, now: SystemTime) -> bool {
     let (seconds, nanoseconds) = entry_change(metadata);
     let changed = SystemTime::UNIX_EPOCH + Duration::new(u64::try_from(seconds).unwrap_or(0), u32::try_from(nanoseconds).unwrap_or(0));
     let last = metadata.modified().map_or(changed, |modified| modified.max(changed));

@@ -86,7 +86,29 @@ fn traditional_archives_convert_too() {
     assert_eq!(convert(Script::HantTw, Script::Hans, "「臺灣」的計畫裡，乾隆與乾杯"), "“台湾”的计划里，乾隆与干杯");
     assert_eq!(convert(Script::HantHk, Script::Hans, "他説着裏面的麪包"), "他说着里面的面包");
     assert_eq!(convert(Script::Hant, Script::Hans, "名著與原著的座標"), "名著与原著的坐标");
+    assert_eq!(convert(Script::HantTw, Script::Hans, "火砲與帳戶，位於倫敦的帳篷"), "火炮与账户，位于伦敦的帐篷");
     assert_eq!(convert(Script::Hant, Script::HantHk, "裡面"), "裏面");
     assert_eq!(convert(Script::HantHk, Script::Hant, "裏面"), "裡面");
     assert_eq!(convert(Script::Hant, Script::Hant, "不變"), "不變");
+}
+
+#[test]
+fn another_engine_stands_under_our_layers() {
+    let converter = Converter::new(Script::Hans, Script::HantTw, Layers::ALL)
+        .with_engine(Arc::new(|text: &str| text.replace('弹', "彈").replace('发', "發")));
+    assert_eq!(converter.convert("“发射导弹”"), "「發射飛彈」");
+    let (site, _) = Glossary::parse("term\tzh-TW\n发射\t放\n");
+    assert_eq!(converter.clone().with_glossary(Arc::new(site)).convert("发射导弹"), "放飛彈");
+    // An engine that changes the number of characters is not followed.
+    let converter = Converter::new(Script::Hans, Script::Hant, Layers::ALL).with_engine(Arc::new(|_: &str| "?".to_owned()));
+    assert_eq!(converter.convert("头发"), "頭髮");
+    let both = Converter::convert_all("头发", &[&converter, &Converter::new(Script::Hans, Script::HantTw, Layers::ALL)]);
+    assert_eq!(both, ["頭髮", "頭髮"]);
+}
+
+#[cfg(not(feature = "opencc"))]
+#[test]
+fn a_program_without_opencc_says_so() {
+    let problem = baoku::script::opencc_engine(Script::Hans, Script::Hant).err().expect("not in this program");
+    assert!(problem.contains("--features opencc"), "{problem}");
 }

@@ -1,6 +1,6 @@
 //! What holds for any text.
 
-use baoku::script::{Converter, Layers, Script};
+use baoku::script::{Converter, Layers, Script, stream};
 use proptest::prelude::*;
 
 const SCRIPTS: [Script; 4] = [Script::Hans, Script::Hant, Script::HantTw, Script::HantHk];
@@ -16,6 +16,11 @@ fn any_text() -> impl Strategy<Value = String> {
         1 => any::<char>(),
     ];
     proptest::collection::vec(c, 0..60).prop_map(|c| c.into_iter().collect())
+}
+
+/// A block: Chinese, or it would be left alone as a whole; no line break, and no mark that looks across a border.
+fn any_block() -> impl Strategy<Value = String> {
+    any_text().prop_map(|text| format!("字{}", text.replace(['\n', '\r'], " ")))
 }
 
 proptest! {
@@ -66,6 +71,36 @@ proptest! {
         prop_assert_eq!(segments.iter().map(|s| s.text.as_str()).collect::<String>(), text.clone());
         if text.chars().any(|c| c as u32 >= 0x2e80) {
             prop_assert_eq!(segments.iter().map(|s| s.output.as_str()).collect::<String>(), converter.convert(&text));
+        }
+    }
+
+    #[test]
+    fn blocks_do_not_look_at_each_other(first in any_block(), second in any_block()) {
+        for to in SCRIPTS {
+            let converter = Converter::new(Script::Hans, to, Layers::ALL);
+            let whole = converter.convert(&format!("{first}\n\n{second}"));
+            prop_assert_eq!(whole, format!("{}\n\n{}", converter.convert(&first), converter.convert(&second)));
+        }
+    }
+
+    #[test]
+    fn a_stream_is_its_lines(lines in proptest::collection::vec(any_block(), 0..5)) {
+        let converter = Converter::new(Script::Hans, Script::HantTw, Layers::ALL);
+        let text = lines.join("\n");
+        let mut out = Vec::new();
+        stream(text.as_bytes(), &mut out, &converter).expect("the text is UTF-8");
+        let each: Vec<String> = lines.iter().map(|line| converter.convert(line)).collect();
+        prop_assert_eq!(String::from_utf8(out).expect("UTF-8"), each.join("\n"));
+    }
+
+    #[test]
+    fn variation_selectors_and_marks_stay_where_they_are(text in any_text()) {
+        let stays = |c: &char| matches!(*c, '\u{300}'..='\u{36f}' | '\u{fe00}'..='\u{fe0f}' | '\u{e0100}'..='\u{e01ef}');
+        for to in SCRIPTS {
+            let out = Converter::new(Script::Hans, to, SAME_LENGTH).convert(&text);
+            for (before, after) in text.chars().zip(out.chars()) {
+                prop_assert!(before == after || !stays(&before) && !stays(&after), "{before} {after}");
+            }
         }
     }
 }

@@ -2,7 +2,7 @@
 //! the stories read from them, what is in doubt, and what to write about it.
 //!
 //! It is a function of a snapshot and of what ingest made of it, and its pages are made when they are asked for. It is never part of a
-//! site that is built. What a person chooses on it is written by [`offer`](super::offer).
+//! site that is built. What a person chooses on it is written by [`offer`].
 
 mod html;
 mod overview;
@@ -55,6 +55,7 @@ impl Desk {
     /// The desk of an archive. `lang` is the language of its root edition, for pages that do not say their own; `today` is ISO.
     #[must_use]
     pub fn new(snapshot: Snapshot, pages: Vec<RawPage>, ledgers: Vec<Ledger>, lang: &str, today: &str) -> Self {
+        let ledgers = pages.par_iter().zip(&ledgers).map(|(page, ledger)| check::stray::with_bare_headlines(page, ledger)).collect();
         Self { snapshot, pages, ledgers, lang: lang.to_owned(), today: today.to_owned(), known: OnceLock::new() }
     }
 

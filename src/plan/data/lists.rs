@@ -123,9 +123,9 @@ pub struct Bar {
     pub when: When,
     /// Stories of it.
     pub count: usize,
-    /// Height of the bar of [`BAR`].
+    /// Height of the bar, in CSS pixels.
     pub height: usize,
-    /// The rest of [`BAR`].
+    /// What is free above it, in CSS pixels.
     pub above: usize,
     /// Link to its page, where it has one.
     pub href: Option<String>,
