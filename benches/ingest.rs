@@ -32,7 +32,7 @@ fn pages(before: Option<f64>) {
     let lines = lines();
     let pages: Vec<RawPage> = (0..PAGES).map(|n| page(n, &lines)).collect();
     // Tables are read at the first page.
-    ingest::read_page(&pages[0]);
+    let _tables = ingest::read_page(&pages[0]);
     let start = Instant::now();
     let mut ledgers: Vec<Ledger> = pages.iter().map(ingest::read_page).collect();
     let first = start.elapsed().as_secs_f64();

@@ -185,8 +185,7 @@ pub(crate) fn number(chars: &[char]) -> Option<u32> {
 /// The number with which a paragraph counts itself: `第三，`, `三是`, `其次，`.
 pub(crate) fn ordinal(chars: &[char]) -> Option<u32> {
     match chars {
-        ['第', a, '，', ..] => number(&[*a, '、']),
-        [a, '是', ..] => number(&[*a, '、']),
+        ['第', a, '，', ..] | [a, '是', ..] => number(&[*a, '、']),
         ['首', '先', '，', ..] => Some(1),
         ['其', '次', '，', ..] => Some(2),
         _ => None,

@@ -36,6 +36,9 @@ const ODDLY: f64 = -1.0;
 /// Lines round a tear whose wording is compared.
 const ROUND: usize = 8;
 
+/// What speaks for it, the end, and the beginning in which it goes on: each a run and the place of a line in it.
+type Link = (f64, (usize, usize), (usize, usize));
+
 /// An end or a beginning of a half.
 struct Edge {
     run: usize,
@@ -52,7 +55,7 @@ struct Edge {
 pub(super) fn mend(pieces: &[Piece], runs: Vec<Run>, w: &Weights) -> (Vec<Run>, Vec<Option<usize>>) {
     let page = Page::of(pieces, &runs, w);
     let (ends, starts) = page.edges();
-    let mut links: Vec<(f64, (usize, usize), (usize, usize))> = Vec::new();
+    let mut links: Vec<Link> = Vec::new();
     let mut cuts: Vec<(usize, usize)> = Vec::new();
     for (ends, starts) in sheets(&ends, &starts) {
         give_out(&page, &ends, &starts, &mut links, &mut cuts);
@@ -95,13 +98,7 @@ fn sheets<'a>(ends: &'a [Edge], starts: &'a [Edge]) -> Vec<(Vec<&'a Edge>, Vec<&
 }
 
 /// Gives the beginnings out to the ends: which go on in which, and where what was read as one is to be cut.
-fn give_out(
-    page: &Page<'_>,
-    ends: &[&Edge],
-    starts: &[&Edge],
-    links: &mut Vec<(f64, (usize, usize), (usize, usize))>,
-    cuts: &mut Vec<(usize, usize)>,
-) {
+fn give_out(page: &Page<'_>, ends: &[&Edge], starts: &[&Edge], links: &mut Vec<Link>, cuts: &mut Vec<(usize, usize)>) {
     let scores: Vec<Vec<f64>> = ends.iter().map(|a| starts.iter().map(|b| page.score(a, b)).collect()).collect();
     let loose = |edge: &&Edge| if edge.inner { -page.w.link_loose } else { 0.0 };
     let given = assign(&scores, &ends.iter().map(loose).collect::<Vec<_>>(), &starts.iter().map(loose).collect::<Vec<_>>());
