@@ -164,6 +164,44 @@ fn columns_that_change_places_at_blank_lines_are_read_one_after_the_other() {
     assert!(texts.contains(&LEFT.concat()) && texts.contains(&RIGHT.concat()), "{texts:#?}");
 }
 
+/// Three short stories as somebody types them: two blanks before each paragraph, lines of about the same length.
+const TYPED: &str = "\
+江上大桥正式通车
+
+　　本报江城6月21日电（记者李明）江上大桥二十一日
+正式通车。大桥全长一千二百米，连接南北两岸，
+往来车辆川流不息。
+　　大桥建设历时三年，两岸居民纷纷前来观看，现
+场十分热闹。
+
+城东公园今起开放
+
+　　本报讯（记者王芳）城东公园经过一年整修，今天
+起向市民免费开放。公园占地二十公顷，种植树木三
+千余株，并设有儿童游乐场。
+
+全市小学九月一日开学
+
+　　新华社江城6月21日电 市教育局二十一日宣布，全市
+小学将于九月一日开学，比去年提前两天，
+";
+
+#[test]
+fn a_typed_page_that_keeps_its_indents_is_read_story_by_story() {
+    let ledger = read(TYPED);
+    kept(&page(TYPED), &ledger);
+    let shown: Vec<(&str, usize)> = ledger
+        .items
+        .iter()
+        .map(|item| {
+            let headline = item.blocks.iter().find(|block| block.role == Role::Headline).map_or("", |block| block.text.as_str());
+            (headline, item.blocks.iter().filter(|block| block.role == Role::P).count())
+        })
+        .collect();
+    // The last page's text stops at a comma: no reason to look for its other half where a paragraph shows that it begins.
+    assert_eq!(shown, [("江上大桥正式通车", 2), ("城东公园今起开放", 1), ("全市小学九月一日开学", 1)]);
+}
+
 #[test]
 fn two_paragraphs_torn_at_once_get_their_own_halves() {
     // The foot of each column stands before the head of the other's next one.

@@ -8,6 +8,7 @@ mod correct;
 pub mod evidence;
 pub mod facts;
 pub mod fold;
+mod indents;
 pub mod join;
 mod kinship;
 pub mod ledger;

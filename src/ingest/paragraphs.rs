@@ -6,6 +6,7 @@
 
 use super::{
     bonds::{self, Bonding},
+    indents::{INDENT, Indents},
     lines::Piece,
     weights::Weights,
 };
@@ -127,9 +128,7 @@ struct Costs<'a> {
     /// Share of lines near position i that have measure m, as a cost.
     rare: Vec<Vec<f64>>,
     bonding: Bonding,
-    /// Whether the page shows the indents of first lines.
-    indents: bool,
-    lowest_indent: i32,
+    indents: Indents,
 }
 
 impl Costs<'_> {
@@ -145,7 +144,12 @@ impl Costs<'_> {
         }
         let short = m - p.width;
         let table = |t: &[f64], k: i32| t[(k.max(0) as usize).min(t.len() - 1)];
-        if first && !self.indents {
+        if first && !self.indents.shown && self.indents.begin(p) {
+            // Whoever typed the page may have counted the indent as part of the line or not.
+            let inner = |short: i32| if short >= 0 { far(&self.w.inner_short, short) } else { table(&self.w.inner_wide, -short) };
+            return inner(short).min(inner(short - INDENT));
+        }
+        if first && !self.indents.shown {
             if p.stretched && (4..=12).contains(&short) {
                 return 0.3;
             }
@@ -155,7 +159,7 @@ impl Costs<'_> {
                 far(&self.w.first_short, short)
             };
         }
-        let short = if first && self.indents { short - 4 } else { short };
+        let short = if first && self.indents.shown { short - INDENT } else { short };
         if p.stretched && (0..=9).contains(&short) {
             return 0.2;
         }
@@ -209,8 +213,9 @@ impl Costs<'_> {
         let came = i > 0 && self.piece(i - 1).mark == Some(super::marks::Mark::CameFrom);
         if orphan {
             cost += if came { 1.0 } else { self.w.orphan };
-        } else if self.indents {
-            cost += if p.indent >= self.lowest_indent + 2 { self.w.first_indented } else { self.w.first_bare };
+            cost += if self.indents.begin(p) { self.w.inner_indented } else { 0.0 };
+        } else if self.indents.shown {
+            cost += if p.indent >= self.indents.margin + 2 { self.w.first_indented } else { self.w.first_bare };
         }
         if m == 0 {
             cost += self.w.unwrapped;
@@ -265,8 +270,8 @@ fn cut(pieces: &[Piece], order: &[usize], measures: &[i32], blanks: &Blanks, bon
     if n == 0 {
         return Vec::new();
     }
-    let costs = Costs { pieces, order, measures, w, rare: rarity(pieces, order, measures, w), bonding, indents: false, lowest_indent: 0 };
-    let costs = with_indents(costs);
+    let costs =
+        Costs { pieces, order, measures, w, rare: rarity(pieces, order, measures, w), bonding, indents: Indents::of(pieces, order) };
     let states = 3 + 3 * measures.len();
     let mut best = vec![f64::INFINITY; states];
     let mut back: Vec<Vec<u8>> = Vec::with_capacity(n);
@@ -352,7 +357,11 @@ fn cut(pieces: &[Piece], order: &[usize], measures: &[i32], blanks: &Blanks, bon
                         } else {
                             0.0
                         }
-                        + if costs.indents && p.indent >= costs.lowest_indent + 3 { w.inner_indented } else { 0.0 };
+                        + if costs.indents.shown && p.indent >= costs.indents.margin + 3 || costs.indents.begin(p) {
+                            w.inner_indented
+                        } else {
+                            0.0
+                        };
                     for s in [FIRST, MORE, ORPHAN] {
                         if best[base + s] == f64::INFINITY {
                             continue;
@@ -449,27 +458,4 @@ fn rarity(pieces: &[Piece], order: &[usize], measures: &[i32], w: &Weights) -> V
             }
             rows
         })
-}
-
-/// Whether the page shows first lines' indents: many lines indented by two characters behind a full stop.
-fn with_indents(mut costs: Costs<'_>) -> Costs<'_> {
-    let n = costs.order.len();
-    let mut indents: Vec<i32> = (0..n).map(|i| costs.piece(i).indent).collect();
-    indents.sort_unstable();
-    costs.lowest_indent = indents.get(n / 3).copied().unwrap_or(0);
-    let deep = |i: usize| costs.piece(i).indent >= costs.lowest_indent + 2;
-    let (mut hits, mut misses, mut wrong) = (0usize, 0usize, 0usize);
-    for i in 1..n {
-        if costs.piece(i - 1).mark.is_some() || costs.piece(i).mark.is_some() {
-            continue;
-        }
-        match (costs.piece(i - 1).ends_sentence(), deep(i)) {
-            (true, true) => hits += 1,
-            (true, false) => misses += 1,
-            (false, true) => wrong += 1,
-            _ => {}
-        }
-    }
-    costs.indents = hits >= 4 && hits * 2 > misses && wrong * 2 < n - hits;
-    costs
 }

@@ -8,6 +8,7 @@
 
 use super::{
     bonds::{self, Bonding},
+    indents::Indents,
     likeness::{self, Likeness},
     lines::Piece,
     marks::Mark,
@@ -152,6 +153,7 @@ struct Page<'a> {
     order: Vec<usize>,
     /// What a blank line within a paragraph says for a tear.
     blank: f64,
+    indents: Indents,
 }
 
 impl<'a> Page<'a> {
@@ -164,7 +166,16 @@ impl<'a> Page<'a> {
             gaps += f64::from(u8::from(pieces[p].gap > 0));
         }
         let blank = ((all - gaps) / gaps).ln().clamp(0.0, 3.0);
-        Self { pieces, runs, w, like: Likeness::of(pieces, runs), bonding: Bonding::of(pieces, &order, w), order, blank }
+        Self {
+            indents: Indents::of(pieces, &order),
+            pieces,
+            runs,
+            w,
+            like: Likeness::of(pieces, runs),
+            bonding: Bonding::of(pieces, &order, w),
+            order,
+            blank,
+        }
     }
 
     /// Ends that look for their other half, and beginnings that do.
@@ -200,12 +211,13 @@ impl<'a> Page<'a> {
         bare.dedup();
         bare.retain(|b| !starts.iter().any(|s| s.run == *b));
         starts.extend(bare.into_iter().map(|b| edge(b, 0, false, true)));
+        starts.retain(|start| !self.begins(&pieces[start.piece]));
         if self.order.len() <= 5_000 {
             let mut weak: Vec<(f64, usize, usize)> = Vec::new();
             for (r, run) in runs.iter().enumerate().filter(|(_, run)| run.shape == Shape::Text && run.measure > 0) {
                 for (at, pair) in run.pieces.windows(2).enumerate() {
                     let (a, b) = (&pieces[pair[0]], &pieces[pair[1]]);
-                    if !a.ends_sentence() && a.line != b.line && !b.begins_hanging() {
+                    if !a.ends_sentence() && a.line != b.line && !b.begins_hanging() && !self.begins(b) {
                         let odds = self.bonding.odds(a, b) - if b.gap > 0 { self.blank } else { 0.0 };
                         if odds < WEAK {
                             weak.push((odds, r, at));
@@ -236,6 +248,11 @@ impl<'a> Page<'a> {
             }
         }
         (ends, starts)
+    }
+
+    /// Whether a line shows that a paragraph begins with it: by a dateline, or by the indent of two characters.
+    fn begins(&self, piece: &Piece) -> bool {
+        piece.dateline || piece.opens_wire() || self.indents.begin(piece)
     }
 
     /// A line that is all of its run may be a paragraph of its own or the last line of one that was torn.
