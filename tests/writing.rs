@@ -357,6 +357,21 @@ fn two_stories_with_one_headline_have_two_addresses_and_ids() {
 }
 
 #[test]
+fn an_address_that_another_file_has_is_no_alias() {
+    let mut desk = Desk::default();
+    let read = || ledger(vec![item("a-1", Some("要闻"), &TEXT[..2]), item("a-2", Some("大桥"), &TEXT[2..])]);
+    desk.ingest(&[(RAW, read())]);
+    let [first, second] = [0, 1].map(|number| desk.files.keys().nth(number).expect("two files").clone());
+    // A person gives each file the other's name.
+    let (one, other) = (desk.files[&first].clone(), desk.files[&second].clone());
+    desk.files = BTreeMap::from([(first.clone(), other), (second.clone(), one)]);
+    desk.ingest(&[(RAW, read())]);
+    for path in [first, second] {
+        assert_eq!(desk.article(&path).front.aliases, [""; 0], "{path}");
+    }
+}
+
+#[test]
 fn the_order_of_pages_changes_nothing() {
     let read = |raw| (raw, ledger(vec![item("a-1", Some("要闻"), &TEXT)]));
     let (mut one, mut other) = (Desk::default(), Desk::default());

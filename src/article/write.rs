@@ -117,6 +117,7 @@ pub fn write(order: &Order<'_>) -> (Outcome, Vec<Diagnostic>) {
         ledger.baoku = Some(Record::of(page));
     }
     let mut paths: BTreeSet<String> = order.files.iter().map(|file| file.path.clone()).collect();
+    let addresses: BTreeSet<String> = paths.iter().map(|path| url_of(path)).collect();
     let mut taken: BTreeSet<String> = articles.keys().cloned().chain(kept.iter().flatten().map(|written| written.id.clone())).collect();
 
     // New ids first: what a story was cut from names them.
@@ -143,8 +144,8 @@ pub fn write(order: &Order<'_>) -> (Outcome, Vec<Diagnostic>) {
                         published.successor = Some(last.id.clone());
                     }
                 }
-                let update =
-                    Update { order, story, last, forced, aliases, successors: successors.remove(last.id.as_str()).unwrap_or_default() };
+                let successors = successors.remove(last.id.as_str()).unwrap_or_default();
+                let update = Update { order, story, last, forced, addresses: &addresses, aliases, successors };
                 match articles.get(&last.id) {
                     Some((article, _)) if faulty.contains(&article.path) => last.clone(),
                     None if faulty.contains(&last.path) => last.clone(),
@@ -304,6 +305,8 @@ struct Update<'o, 'a> {
     story: &'o Story<'a>,
     last: &'o Written,
     forced: bool,
+    /// Addresses that files have now.
+    addresses: &'o BTreeSet<String>,
     /// Addresses of articles that have become part of this one.
     aliases: Vec<String>,
     /// Ids of articles that have a part of its story now.
@@ -323,7 +326,9 @@ impl Update<'_, '_> {
         let paragraphs = merge::body(&last.paragraphs, &now, &draft.paragraphs, &mut conflicts);
         let url = url_of(&article.path);
         let former = outcome.ids.published.get(&front.id).map(|published| published.url.clone());
-        for alias in former.into_iter().chain([url_of(&self.last.path)]).chain(self.aliases.iter().cloned()) {
+        // An address that another file has leads there.
+        let own = former.into_iter().chain([url_of(&self.last.path)]).filter(|alias| !self.addresses.contains(alias));
+        for alias in own.chain(self.aliases.iter().cloned()) {
             if alias != url && !front.aliases.contains(&alias) {
                 front.aliases.push(alias);
             }
