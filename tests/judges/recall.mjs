@@ -92,11 +92,13 @@ const same = async (a, b) => JSON.stringify(await paths(editions[0], { q: a })) 
 for (const [a, b] of [['中国', '中國'], ['ＡＢＣ', 'abc'], ['Xi’an', "Xi'an"], ['中 国', '中  国'], ['发展', '發展'], ['“中国”', '"中国"'], ['「中国」', '"中国"']]) {
   check(await same(a, b), `${a} and ${b} find different articles`)
 }
-for (const filter of [{ topic: '1' }, { paper: '1' }, { from: '2000-01-01' }, { to: '2999-12-31' }, { from: '2999-01-01' }, { topic: '999' }, { topic: 'x' }, { from: 'x' }]) {
+for (const filter of [{ topic: '1' }, { paper: '1' }, { from: '2000-01-01' }, { to: '2999-12-31' }, { from: '2999-01-01' }, { topic: '999' }, { topic: 'x' }, { from: 'x' }, { undated: '1' }]) {
   const { found } = await finders.get(editions[0]).find({ q: '', ...filter })
   check(Array.isArray(found), `${JSON.stringify(filter)} answers ${found}`)
 }
 check((await finders.get(editions[0]).find({ q: '', from: '2999-01-01' })).found.length === 0, 'the far future has articles')
+const undated = new Set(await paths(editions[0], { q: '', undated: '1' }))
+for (const { path } of articles(editions[0])) check(undated.has(path) === path.startsWith('undated/'), `${path} and the filter of undated articles`)
 
 for (const problem of problems.slice(0, 40)) console.log('  ' + problem)
 console.log(`recall: ${passed} passed, ${problems.length} failed`)

@@ -154,10 +154,11 @@ var baokuSearch = (function () {
     return terms
   }
 
-  // Numbers of the first article of a range of days and of the one after its last.
-  function between (from, to) {
+  // Numbers of the first article of a range of days and of the one after its last; those without a day come before all others.
+  function between (from, to, undated) {
     return load(manifest.days).then(function (piece) {
       var at = piece[0], first = Infinity, end = 0
+      if (undated) return [0, at]
       days = days || [].concat.apply([], piece[1].map(function (stretch) {
         return stretch[1].map(function (count, i) {
           return [i ? new Date(Date.parse(stretch[0]) + i * 864e5).toISOString().slice(0, 10) : stretch[0], count]
@@ -171,14 +172,14 @@ var baokuSearch = (function () {
     })
   }
 
-  // The articles that a query ({q, topic, paper, from, to}) finds, best first; null where it asks for nothing.
+  // The articles that a query ({q, topic, paper, from, to, undated}) finds, best first; null where it asks for nothing.
   function find (query) {
     var terms = parse(query.q || '')
     var wanted = [].concat.apply([], terms.map(function (term) { return listsOf(term.run) }))
     var filters = [[query.topic, TOPIC], [query.paper, PAPER]].filter(function (f) { return f[0] }).map(function (f) { return listOf(unitOf(f[1], +f[0])) })
-    var ranged = query.from || query.to
+    var ranged = query.from || query.to || query.undated
     if (!wanted.length && !filters.length && !ranged) return Promise.resolve({ terms: terms, found: null })
-    return Promise.all([Promise.all(wanted), Promise.all(filters), ranged && between(query.from || '', query.to)]).then(function (all) {
+    return Promise.all([Promise.all(wanted), Promise.all(filters), ranged && between(query.from || '', query.to, query.undated)]).then(function (all) {
       // What filters say of headlines and followers does not count.
       var sorted = all[0].concat(all[1].map(function (list) { return list.map(function (n) { return n | 3 }) }))
       sorted.sort(function (a, b) { return a.length - b.length })

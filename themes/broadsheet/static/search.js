@@ -112,7 +112,7 @@
   }
 
   var asked = new URLSearchParams(location.search)
-  asked.forEach(function (value, key) { if (form.elements[key]) form.elements[key].value = value })
+  asked.forEach(function (value, key) { var field = form.elements[key]; if (field) field[field.type === 'checkbox' ? 'checked' : 'value'] = value })
   form.addEventListener('submit', function (event) { event.preventDefault(); ask() })
   form.addEventListener('change', saving ? ask : soon)
   if (!saving) form.addEventListener('input', soon)
