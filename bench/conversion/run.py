@@ -91,6 +91,16 @@ def memory(engine, target, text, variables):
     return int(done.stdout) / 1024
 
 
+def there_and_back(news, variables):
+    """Of the sentences of some news, how many are the same after baoku convert to traditional characters and back."""
+    sentences = [s + "。" for line in news.split("\n") for s in line.split("。") if s][:30_000]
+    text = "".join(sentence + "\n" for sentence in sentences)
+    for way in (["--from", "zh-Hans", "--to", "zh-Hant"], ["--from", "zh-Hant", "--to", "zh-Hans"]):
+        text = subprocess.run(["target/release/baoku", "convert"] + way, input=text.encode(), capture_output=True, env=variables, check=True).stdout.decode()
+    same = sum(a == b for a, b in zip(sentences, text.split("\n")))
+    return "t2s(s2t(x)) = x: %d of %d sentences, %.2f %%" % (same, len(sentences), 100 * same / len(sentences))
+
+
 def main():
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("--data", required=True)
@@ -101,6 +111,7 @@ def main():
     given = arguments.parse_args()
     variables = environment()
     subprocess.run(["cargo", "build", "--release", "--quiet", "--manifest-path", "bench/conversion/Cargo.toml"], check=True, env=variables)
+    subprocess.run(["cargo", "build", "--release", "--quiet"], check=True, env=variables)
     sys.path.insert(0, given.data)
     import score_conversion as score
     gold = [json.loads(line) for line in gzip.open(os.path.join(given.data, "hant-dev.jsonl.gz"), "rt", encoding="utf8")]
@@ -118,6 +129,7 @@ def main():
         print("| %s | %.2f %% | %.2f %% | %.3f %% | %.1f %% | %s | %s | %s | %s | %.0f MB |" % (
             engine, hk["true_sent"], tw["true_sent"], (hk["true_cer"] + tw["true_cer"]) / 2, total.row()["strict_sent"], *counts,
             " / ".join(s["speed"].split()[0] for s in speeds), speeds[0]["ready"], mb), flush=True)
+    print("\n" + there_and_back(news, variables))
 
 
 if __name__ == "__main__":
