@@ -48,7 +48,8 @@ impl Archive {
         let wanted = Wanted { today: "2026-01-02".to_owned(), ..Wanted::default() };
         let (done, _) = pipeline::ingest(&mut snapshot, &mut readings, &wanted);
         assert_eq!(pipeline::carry_out(&self.root, &done.writes), []);
-        Desk::new(snapshot, readings.pages, readings.ledgers, "zh-Hans", "2026-01-02")
+        let (config, _) = pipeline::configuration(&snapshot);
+        Desk::new(snapshot, readings.pages, readings.ledgers, &config, "2026-01-02")
     }
 
     fn read(&self, path: &str) -> Option<String> {
@@ -194,6 +195,15 @@ fn what_is_filled_in_is_a_line_or_a_date_and_nothing_else() {
     assert!(desk.choose(body.as_bytes()).is_ok());
     let after = archive.read("content/raw/one.yaml").expect("there");
     assert!(after.contains("    after: \"8 大桥建设历时三年\"\n"), "{after}");
+}
+
+#[test]
+fn a_story_that_is_held_back_has_no_link_to_readers() {
+    let link = "as readers see it";
+    assert!(shown(&archive(&[("content/raw/one.txt", PAGE)]).desk(), "page/one.html").contains(link));
+    let held = archive(&[("content/raw/one.txt", PAGE), ("config.yaml", "title: x\npublish_from: checked\n")]).desk();
+    let page = shown(&held, "page/one.html");
+    assert!(!page.contains(link) && page.contains("not for readers yet"), "{page}");
 }
 
 #[test]

@@ -76,7 +76,7 @@ fn load(snapshot: &Snapshot, mut problems: Vec<Diagnostic>, memory: &mut Memory)
         debug_assert!(has_errors(&problems), "without a site there is a reason");
         return Loaded { problems, ..Loaded::default() };
     };
-    let desk = Arc::new(Desk::new(snapshot, readings.pages, readings.ledgers, &config.root_edition, &wanted.today));
+    let desk = Arc::new(Desk::new(snapshot, readings.pages, readings.ledgers, &config, &wanted.today));
     let errand = {
         let desk = desk.clone();
         move |body: &[u8]| desk.choose(body)

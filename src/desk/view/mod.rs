@@ -16,6 +16,7 @@ use super::offer;
 use crate::{
     article::{self, Article, compose::below_raw},
     check::{self, Doubts},
+    config::{Config, ReviewState},
     ingest::{Ledger, ledger::Item},
     preview::{Answer, DESK},
     source::{RawPage, Snapshot, SourceFile},
@@ -31,6 +32,7 @@ pub struct Desk {
     pages: Vec<RawPage>,
     ledgers: Vec<Ledger>,
     lang: String,
+    publish_from: ReviewState,
     today: String,
     /// Worked out when somebody first looks.
     known: OnceLock<Known>,
@@ -52,11 +54,12 @@ struct Known {
 }
 
 impl Desk {
-    /// The desk of an archive. `lang` is the language of its root edition, for pages that do not say their own; `today` is ISO.
+    /// The desk of an archive. Pages that do not say their language have that of the config's root edition; `today` is ISO.
     #[must_use]
-    pub fn new(snapshot: Snapshot, pages: Vec<RawPage>, ledgers: Vec<Ledger>, lang: &str, today: &str) -> Self {
+    pub fn new(snapshot: Snapshot, pages: Vec<RawPage>, ledgers: Vec<Ledger>, config: &Config, today: &str) -> Self {
         let ledgers = pages.par_iter().zip(&ledgers).map(|(page, ledger)| check::stray::with_bare_headlines(page, ledger)).collect();
-        Self { snapshot, pages, ledgers, lang: lang.to_owned(), today: today.to_owned(), known: OnceLock::new() }
+        let (lang, publish_from) = (config.root_edition.clone(), config.publish_from);
+        Self { snapshot, pages, ledgers, lang, publish_from, today: today.to_owned(), known: OnceLock::new() }
     }
 
     /// A file of the desk by its path below `/_desk/`.

@@ -216,7 +216,7 @@ impl<'a> Sheet<'a> {
                 .map_or_else(|| "(no headline)".to_owned(), |text| format!("<span lang=\"{lang}\">{}</span>", escaped(text)));
             out += &format!(
                 "<section class=\"story\" id=\"story-{id}\" aria-labelledby=\"head-{id}\">\n<h3 id=\"head-{id}\">{id} {headline}</h3>\n{}",
-                facts(item, article, &lang),
+                facts(item, article, &lang, self.desk.publish_from),
                 id = escaped(&item.id)
             );
             let mut mine: Open<'_> = open.iter().filter(|(other, _)| other.id == item.id).copied().collect();
@@ -345,7 +345,7 @@ impl<'a> Sheet<'a> {
 }
 
 /// What is known of a story, in a line below its headline.
-fn facts(item: &Item, article: Option<&Article>, lang: &str) -> String {
+fn facts(item: &Item, article: Option<&Article>, lang: &str, publish_from: ReviewState) -> String {
     let kind = match item.kind {
         Kind::Article => "article",
         Kind::Photo => "photo",
@@ -356,13 +356,18 @@ fn facts(item: &Item, article: Option<&Article>, lang: &str) -> String {
     let known = [&item.agency, &item.place, &item.date].into_iter().flatten().chain(&item.authors);
     facts.extend(known.map(|fact| format!("<span lang=\"{lang}\">{}</span>", escaped(fact))));
     if let Some(article) = article {
-        let review = match article.front.review.as_ref().map_or(ReviewState::Machine, |review| review.state) {
+        let state = article.front.review.as_ref().map_or(ReviewState::Machine, |review| review.state);
+        let review = match state {
             ReviewState::Machine => "read by machine",
             ReviewState::Checked => "checked",
             ReviewState::Approved => "approved",
         };
         facts.push(review.to_owned());
-        facts.push(format!("<a href=\"/{}\">as readers see it</a>", encoded(&url_of(&article.path))));
+        facts.push(if state < publish_from {
+            "not for readers yet".to_owned()
+        } else {
+            format!("<a href=\"/{}\">as readers see it</a>", encoded(&url_of(&article.path)))
+        });
         facts.push(format!("<code>{}</code>", escaped(&article.path)));
     }
     format!("<p class=\"where\">{}</p>\n", facts.join(" · "))
