@@ -79,6 +79,7 @@ fn entry(article: &Arc<Article>) -> Entry {
         date: date.map(|date| date.to_string()),
         first_clause: slug::first_clause(&first),
         opening: opening(&text),
+        length: text.chars().filter(|c| !c.is_whitespace()).count(),
         text,
         topics: Vec::new(),
         names: Vec::new(),
@@ -313,7 +314,7 @@ pub(super) fn withhold(entries: &mut [Entry]) {
                 ..FrontMatter::default()
             };
             article.body.clear();
-            entry.text.clear();
+            entry.set_text(String::new());
             entry.first_clause.clear();
             entry.provenance.clear();
             entry.printings.clear();
@@ -330,7 +331,7 @@ pub(super) fn withhold(entries: &mut [Entry]) {
             body::paragraphs(&entry.article.body).into_iter().filter(|paragraph| !paragraph.subhead).take(keep).collect();
         let article = Arc::make_mut(&mut entry.article);
         article.body = body::join(&paragraphs);
-        entry.text = paragraphs.iter().map(Paragraph::text).collect::<Vec<_>>().join("\n");
+        let text = paragraphs.iter().map(Paragraph::text).collect::<Vec<_>>().join("\n");
         entry.provenance.truncate(0);
         article.front.notes.clear();
         article.front.changes.clear();
@@ -343,5 +344,6 @@ pub(super) fn withhold(entries: &mut [Entry]) {
             }
             article.front.translations.values_mut().for_each(|translation| translation.summary = None);
         }
+        entry.set_text(text);
     }
 }

@@ -31,6 +31,9 @@ use crate::{
 use names::{Mention, NameIndex, Names};
 pub use related::Related;
 
+/// Characters of a text that is still compared with another printing, word by word: no paper prints a longer story.
+const COMPARED: usize = 200_000;
+
 /// Index of an article in [`Archive::articles`].
 pub type ArticleIndex = usize;
 
@@ -85,6 +88,8 @@ pub struct Entry {
     pub first_clause: String,
     /// The plain text of the body, a paragraph per line, Markdown gone. For search, snippets and descriptions.
     pub text: String,
+    /// How many characters `text` has, blanks left out.
+    pub length: usize,
     /// Where in `text`, in bytes, its own words begin: after the dateline or the byline, which lists say by themselves.
     pub opening: usize,
     /// Indices into [`Archive::topics`].
@@ -216,7 +221,7 @@ impl Archive {
     /// without other printings is its own.
     #[must_use]
     pub fn fullest(&self, index: ArticleIndex) -> ArticleIndex {
-        let length = |index: ArticleIndex| self.articles[index].text.chars().filter(|c| !c.is_whitespace()).count();
+        let length = |index: ArticleIndex| self.articles[index].length;
         let printings = &self.articles[index].printings;
         if printings.is_empty() {
             return index;
@@ -225,12 +230,12 @@ impl Archive {
     }
 
     /// The printing beside which readers see another one: the fullest, and beside the fullest the next. `None` where there is no
-    /// other, or where readers may not see both whole.
+    /// other, where readers may not see both whole, or where a text is longer than any story.
     #[must_use]
     pub fn compared_with(&self, index: ArticleIndex) -> Option<ArticleIndex> {
         let is_whole = |index: ArticleIndex| {
             let entry = &self.articles[index];
-            entry.is_public() && entry.rights == Rights::Full && !entry.article.front.id.is_empty()
+            entry.is_public() && entry.rights == Rights::Full && !entry.article.front.id.is_empty() && entry.length <= COMPARED
         };
         let fullest = self.fullest(index);
         let other = if fullest == index {
@@ -254,6 +259,12 @@ impl Entry {
             Rights::Excerpt => self.text.lines().next().unwrap_or_default(),
             Rights::Metadata => "",
         }
+    }
+
+    /// Gives it another text.
+    pub(super) fn set_text(&mut self, text: String) {
+        self.length = text.chars().filter(|c| !c.is_whitespace()).count();
+        self.text = text;
     }
 
     /// The text from where its own words begin.

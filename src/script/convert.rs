@@ -191,7 +191,13 @@ impl Converter {
     pub fn replaced(&self, text: &str) -> Vec<(String, String)> {
         let work = Work::new(self, text, &[], None, false);
         let decided = |span: &&Span| matches!(span.layer, Layer::Term | Layer::Glossary);
-        let printed = |span: &Span| text.chars().skip(span.start).take(span.end - span.start).collect();
+        // One walk through the text, whatever its length: spans stand in its order.
+        let (mut rest, mut at) = (text.chars(), 0);
+        let mut printed = |span: &Span| -> String {
+            rest.by_ref().take(span.start - at).for_each(drop);
+            at = span.end;
+            rest.by_ref().take(span.end - span.start).collect()
+        };
         work.spans().filter(decided).map(|span| (printed(span), span.form.clone().into_owned())).collect()
     }
 

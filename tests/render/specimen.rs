@@ -67,6 +67,7 @@ impl Specimen {
             provenance: Vec::new(),
             words: Vec::new(),
             opening: 0,
+            length: body.chars().filter(|c| !c.is_whitespace()).count(),
         });
         index
     }

@@ -263,7 +263,7 @@ impl<'a> Site<'a, '_> {
     /// The other printings that readers may see, the fullest first.
     fn printings(&self, index: ArticleIndex) -> Vec<(Card, usize)> {
         let archive = self.desk.archive;
-        let length = |index: ArticleIndex| archive.articles[index].text.chars().filter(|c| !c.is_whitespace()).count();
+        let length = |index: ArticleIndex| archive.articles[index].length;
         let mut found: Vec<(usize, ArticleIndex)> = archive.articles[index]
             .printings
             .iter()
