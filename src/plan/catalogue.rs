@@ -220,7 +220,8 @@ fn paper_slug(name: &str) -> String {
 
 fn names(archive: &Archive) -> Vec<NameIndex> {
     let names = &archive.names;
-    let mut list: Vec<NameIndex> = (0..names.records.len()).filter(|&index| !names.articles[index].is_empty()).collect();
+    // Those that no article names as well: each has its page, and a page needs a way to it.
+    let mut list: Vec<NameIndex> = (0..names.records.len()).collect();
     list.sort_by_cached_key(|&index| {
         let record = &names.records[index];
         (record.kind, initial(record), sort_name(record), index)
