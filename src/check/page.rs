@@ -134,9 +134,9 @@ fn line(page: &RawPage, ledger: &Ledger, number: usize, account: &LineAccount) -
         return format!("{number:>5}");
     }
     let begins = account.uses.iter().any(|used| used.begins);
-    let mut roles: Vec<String> = account.uses.iter().map(|used| evidence::name(used.role).to_owned()).collect();
+    let mut roles: Vec<String> = account.uses.iter().map(|used| used.role.name().to_owned()).collect();
     if account.uses.len() > 1 && account.uses.iter().any(|used| used.item != account.uses[0].item) {
-        roles = account.uses.iter().map(|used| format!("{} {}", ledger.items[used.item].id, evidence::name(used.role))).collect();
+        roles = account.uses.iter().map(|used| format!("{} {}", ledger.items[used.item].id, used.role.name())).collect();
     }
     if account.stray.is_some() {
         roles.push("stray".to_owned());

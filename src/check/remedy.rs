@@ -5,7 +5,7 @@ use crate::{
     article::{Article, body, merge},
     edtf::Edtf,
     ingest::{
-        evidence::{self, LineAccount},
+        evidence::LineAccount,
         ledger::{Doubt, Item, Ledger, Role},
         text,
     },
@@ -253,7 +253,7 @@ pub fn at_line(page: &RawPage, ledger: &Ledger, accounts: &[LineAccount], line: 
     all.push(
         Remedy::new(
             "if it is something else (kicker, headline, subtitle, lead, p, h2, caption, credit, byline, signoff, continuation)",
-            format!("- lines: {whole}\n  role: {}", evidence::name(role)),
+            format!("- lines: {whole}\n  role: {}", role.name()),
         )
         .in_words(),
     );

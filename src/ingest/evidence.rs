@@ -116,7 +116,7 @@ fn reasons_to_begin(
         why.push("opens with a dateline".to_owned());
     }
     if let Some(other) = role_before.filter(|other| *other != role) {
-        why.push(format!("{} behind {}", name(role), name(other)));
+        why.push(format!("{} behind {}", role.name(), other.name()));
     }
     if matches!(role, Role::Headline | Role::H2) {
         let ends = text::ends_sentence(here);
@@ -190,22 +190,4 @@ fn is_running(role: Role) -> bool {
 /// Half-characters as characters of print: `13`, `13½`.
 fn characters(width: usize) -> String {
     if width.is_multiple_of(2) { (width / 2).to_string() } else { format!("{}½", width / 2) }
-}
-
-/// A role in words.
-#[must_use]
-pub fn name(role: Role) -> &'static str {
-    match role {
-        Role::Kicker => "kicker",
-        Role::Headline => "headline",
-        Role::Subtitle => "subtitle",
-        Role::Lead => "lead",
-        Role::P => "p",
-        Role::H2 => "h2",
-        Role::Caption => "caption",
-        Role::Credit => "credit",
-        Role::Byline => "byline",
-        Role::Signoff => "signoff",
-        Role::Continuation => "continuation",
-    }
 }

@@ -119,6 +119,26 @@ pub enum Role {
     Continuation,
 }
 
+impl Role {
+    /// Its word in ledgers, corrections and style sheets.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Kicker => "kicker",
+            Self::Headline => "headline",
+            Self::Subtitle => "subtitle",
+            Self::Lead => "lead",
+            Self::P => "p",
+            Self::H2 => "h2",
+            Self::Caption => "caption",
+            Self::Credit => "credit",
+            Self::Byline => "byline",
+            Self::Signoff => "signoff",
+            Self::Continuation => "continuation",
+        }
+    }
+}
+
 /// A block of a story.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Block {

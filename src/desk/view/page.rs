@@ -165,7 +165,7 @@ impl<'a> Sheet<'a> {
         let mut label = String::new();
         if let Some(used) = account.uses.first() {
             classes.push(if used.item % 2 == 0 { "even" } else { "odd" });
-            let names: Vec<&str> = account.uses.iter().filter(|used| used.begins).map(|used| evidence::name(used.role)).collect();
+            let names: Vec<&str> = account.uses.iter().filter(|used| used.begins).map(|used| used.role.name()).collect();
             label = names.join("+");
             if account.uses.iter().any(|used| used.begins_story) {
                 classes.push("story");
@@ -225,7 +225,7 @@ impl<'a> Sheet<'a> {
                     "<p class=\"block {role}\"><span class=\"role\">{role} {}</span><span lang=\"{lang}\">{}</span></p>\n",
                     line_links(&block.lines),
                     escaped(&block.text),
-                    role = evidence::name(block.role)
+                    role = block.role.name()
                 );
                 // A doubt stands below the last block that it is about.
                 let (here, later): (Open<'_>, Open<'_>) = mine.into_iter().partition(|(item, doubt)| {

@@ -13,7 +13,7 @@ use crate::{
     archive::{Archive, Provenance, SourcePage},
     article::body::{self, Paragraph},
     config::Rights,
-    ingest::ledger::{Block, Kind, LineRange, Role},
+    ingest::ledger::{Block, Kind, LineRange},
     plan::{When, Words, compare},
 };
 
@@ -161,7 +161,7 @@ impl<'a> Site<'a, '_> {
                 .filter(|_| open)
                 .map(|(block, known)| BlockView {
                     anchor: anchor(story, block),
-                    role: role_name(known.role),
+                    role: known.role.name(),
                     pieces: cleaning::pieces(&page.lines, &known.lines, &known.text),
                     lines: line_refs(&known.lines, &page.lines),
                     edited: edited_part(page, story, &known.lines, archive).is_some(),
@@ -313,22 +313,6 @@ fn line_refs(ranges: &[LineRange], lines: &[String]) -> Vec<LinesRef> {
         }
     }
     merged
-}
-
-fn role_name(role: Role) -> &'static str {
-    match role {
-        Role::Kicker => "kicker",
-        Role::Headline => "headline",
-        Role::Subtitle => "subtitle",
-        Role::Lead => "lead",
-        Role::P => "p",
-        Role::H2 => "h2",
-        Role::Caption => "caption",
-        Role::Credit => "credit",
-        Role::Byline => "byline",
-        Role::Signoff => "signoff",
-        Role::Continuation => "continuation",
-    }
 }
 
 /// Control characters as their pictures (U+2400…): HTML may not hold them, and a reader of the raw page should see them.

@@ -60,7 +60,7 @@ pub struct Document {
     pub headlines: Vec<String>,
     /// The text that readers may see, in each wording that an edition gives it.
     pub texts: Vec<String>,
-    /// Other forms of the names in it: `Tokayev` for 托卡耶夫.
+    /// Other forms of the names in it, in other languages and scripts.
     pub names: Vec<String>,
     /// Numbers of its topics in the config.
     pub topics: Vec<usize>,
