@@ -9,12 +9,15 @@
 use std::{
     collections::BTreeSet,
     fs,
+    io::{Read as _, Write as _},
+    net::{TcpListener, TcpStream},
     path::{Path, PathBuf},
     process::{Command, Stdio},
     thread,
+    time::Duration,
 };
 
-use baoku::cli::Arguments;
+use baoku::{cli::Arguments, diagnostic::CODES};
 use clap::Parser as _;
 
 /// A fenced block of a chapter.
@@ -49,7 +52,7 @@ fn chapters(language: &str) -> Vec<(String, String)> {
         })
         .collect();
     found.sort();
-    assert!(found.len() > 2, "only {} chapters", found.len());
+    assert!(found.len() > 15, "only {} chapters", found.len());
     found
 }
 
@@ -189,9 +192,14 @@ fn what_the_guide_says_to_type_prints_what_it_says() {
 
 #[test]
 fn both_languages_show_the_same_commands() {
+    // Comments are translated, and what stands before them is set to their columns.
+    let bare = |line: &str| {
+        line.split_once(" # ").filter(|(_, rest)| !rest.starts_with("exit code")).map_or(line, |(bare, _)| bare).trim_end().to_owned()
+    };
     let commands = |markdown: &str| -> Vec<Block> {
-        let shown = blocks(markdown).into_iter().filter(|block| block.file.is_some() || ["console", "sh", "nginx"].contains(&&*block.language));
-        shown.collect()
+        let shown =
+            blocks(markdown).into_iter().filter(|block| block.file.is_some() || ["console", "sh", "nginx"].contains(&&*block.language));
+        shown.map(|block| Block { text: block.text.lines().map(bare).collect::<Vec<_>>().join("\n"), ..block }).collect()
     };
     let (chinese, english) = (chapters(""), chapters("en"));
     let names = |chapters: &[(String, String)]| chapters.iter().map(|(name, _)| name.clone()).collect::<Vec<_>>();
@@ -211,9 +219,12 @@ fn every_command_that_the_guide_names_exists() {
             for line in block.text.lines() {
                 let line = line.trim_start_matches("$ ").trim().trim_start_matches("- run: ").trim_start_matches("- ");
                 let Some(rest) = line.strip_prefix("baoku ") else { continue };
-                let end = rest.find([';', '|', '>', '#', '&']).unwrap_or(rest.len());
-                let words = rest[..end].split_whitespace().map(|word| word.trim_matches(['"', '\'']));
-                let arguments: Vec<&str> = std::iter::once("baoku").chain(words).filter(|word| *word != "\\").collect();
+                let end = rest.find([';', '|', '>', '#', '&', '\\']).unwrap_or(rest.len());
+                // The shell takes the words apart.
+                let script = format!("for word in baoku {}; do printf '%s\\n' \"$word\"; done", &rest[..end].replace('$', ""));
+                let words = Command::new("sh").args(["-c", &script]).output().expect("sh starts").stdout;
+                let words = String::from_utf8(words).expect("UTF-8");
+                let arguments: Vec<&str> = words.lines().collect();
                 seen.insert(arguments[1].to_owned());
                 let read = Arguments::try_parse_from(&arguments);
                 // A line that goes on has its other half elsewhere; help is no fault.
@@ -236,6 +247,100 @@ fn a_second_theme_is_sixty_lines() {
         .map(|block| block.text.lines().count())
         .sum();
     assert!((30..=60).contains(&lines), "{lines} lines");
+}
+
+/// The codes in the tables of the chapter on troubles.
+#[test]
+fn every_code_of_the_chapter_on_troubles_exists() {
+    let (_, chapter) = chapters("en").into_iter().find(|(name, _)| name == "troubleshooting").expect("the chapter");
+    let mut seen = 0;
+    for cell in chapter.lines().filter(|line| line.starts_with("| `")).filter_map(|line| line.split('|').nth(1)) {
+        for code in cell.split('`').skip(1).step_by(2).filter(|code| code.chars().all(|c| c.is_ascii_lowercase() || c == '-')) {
+            assert!(CODES.iter().any(|(known, _)| *known == code), "no code is `{code}`");
+            seen += 1;
+        }
+    }
+    assert!(seen > 10, "only {seen} codes");
+}
+
+/// Asks a server on this machine; the whole answer.
+fn asked(port: u16, path: &str) -> String {
+    let mut stream = TcpStream::connect(("127.0.0.1", port)).expect("a server");
+    write!(stream, "GET {path} HTTP/1.1\r\nHost: example.org\r\nConnection: close\r\n\r\n").expect("asked");
+    let mut answer = Vec::new();
+    stream.read_to_end(&mut answer).expect("an answer");
+    String::from_utf8_lossy(&answer).into_owned()
+}
+
+/// The configuration that the chapter on hosting shows, as nginx takes it; where there is no nginx, nothing is tried.
+#[test]
+fn nginx_serves_a_site_as_the_guide_configures_it() {
+    let Some(nginx) = ["/usr/sbin/nginx", "/usr/bin/nginx", "/usr/local/bin/nginx"].into_iter().find(|path| Path::new(path).exists())
+    else {
+        return;
+    };
+    let (_, hosting) = chapters("en").into_iter().find(|(name, _)| name == "hosting").expect("the chapter");
+    let shown = blocks(&hosting).into_iter().find(|block| block.language == "nginx").expect("the configuration").text;
+    let folder = tempfile::tempdir().expect("a folder");
+    let here = folder.path();
+    for (file, text) in [
+        ("index.html", "报"),
+        ("404.html", "not here"),
+        ("assets/a-0123abcd.css", "b{}"),
+        ("search/index.js", "1"),
+        ("search/en/guide-0123456789.js", "1"),
+        ("raw/page.txt", "版面"),
+        ("data/articles.jsonl", "{}"),
+    ] {
+        let file = here.join("site").join(file);
+        fs::create_dir_all(file.parent().expect("a folder")).expect("a folder");
+        fs::write(file, text).expect("written");
+    }
+    let port = TcpListener::bind("127.0.0.1:0").and_then(|free| free.local_addr()).expect("a free port").port();
+    let server =
+        shown.replace("listen 80;", &format!("listen 127.0.0.1:{port};")).replace("/srv/archive", &here.join("site").display().to_string());
+    let below = |name: &str| here.join(name).display().to_string();
+    let kept: String =
+        ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"].iter().map(|kind| format!("{kind}_temp_path {};\n", below(kind))).collect();
+    let whole = format!(
+        "daemon off; master_process off; pid {};\nerror_log {};\nevents {{}}\nhttp {{\naccess_log off;\n{kept}types {{ text/html html; text/css css; application/javascript js; text/plain txt; }}\n{server}}}\n",
+        below("pid"),
+        below("log")
+    );
+    fs::write(here.join("nginx.conf"), whole).expect("written");
+    let mut running = Command::new(nginx).args(["-c", &below("nginx.conf"), "-e", &below("log")]).spawn().expect("nginx starts");
+    let up = (0..200).any(|_| {
+        thread::sleep(Duration::from_millis(50));
+        TcpStream::connect(("127.0.0.1", port)).is_ok()
+    });
+    let answers: Vec<String> = [
+        "",
+        "nothing.html",
+        "assets/a-0123abcd.css",
+        "search/index.js",
+        "search/en/guide-0123456789.js",
+        "raw/page.txt",
+        "data/articles.jsonl",
+    ]
+    .iter()
+    .filter(|_| up)
+    .map(|path| asked(port, &format!("/archive/{path}")))
+    .collect();
+    running.kill().and_then(|()| running.wait()).expect("nginx ends");
+    assert!(up, "{}", fs::read_to_string(here.join("log")).unwrap_or_default());
+    let expected: [(&str, &[&str]); 7] = [
+        ("200", &["text/html; charset=utf-8", "Cache-Control: no-cache", "nosniff", "报"]),
+        ("404", &["Cache-Control: no-cache", "not here"]),
+        ("200", &["text/css; charset=utf-8", "immutable"]),
+        ("200", &["application/javascript", "Cache-Control: no-cache"]),
+        ("200", &["immutable"]),
+        ("200", &["text/plain; charset=utf-8", "版面"]),
+        ("200", &["application/x-ndjson; charset=utf-8"]),
+    ];
+    for (answer, (status, parts)) in answers.iter().zip(expected) {
+        assert!(answer.starts_with(&format!("HTTP/1.1 {status} ")), "{answer}");
+        assert!(parts.iter().all(|part| answer.contains(part)), "{parts:?}: {answer}");
+    }
 }
 
 /// The guide as it is built, in a folder of its own.
