@@ -240,10 +240,18 @@ impl<'a> Reader<'a> {
             // The page's own heading is the only h1; whatever level an author chose, order holds from h2 on.
             Tag::Heading { level, .. } => self.anchored(if level as u8 <= 2 { "h2" } else { "h3" }),
             Tag::BlockQuote(_) => self.open("<blockquote>\n"),
-            // A block that names its language holds commands and data; any other may hold a poem, which is text.
+            // A block that names its language holds commands and data, and may say which file it is; any other may hold a poem,
+            // which is text.
             Tag::CodeBlock(kind) => {
-                self.code = matches!(kind, CodeBlockKind::Fenced(language) if !language.trim().is_empty());
-                self.open("<pre><code>");
+                let info = if let CodeBlockKind::Fenced(info) = kind { info } else { CowStr::Borrowed("") };
+                self.code = !info.trim().is_empty();
+                self.open("<pre");
+                if let Some(file) = info.split_whitespace().find_map(|word| word.strip_prefix("file=")) {
+                    self.markup(" data-file=\"");
+                    self.pieces.push(Piece::Address(file.to_owned().into()));
+                    self.markup("\"");
+                }
+                self.markup("><code>");
             }
             Tag::List(Some(1)) => self.open("<ol>\n"),
             Tag::List(Some(first)) => self.open(format!("<ol start=\"{first}\">\n")),
