@@ -26,6 +26,7 @@ const SYSTEM: &[&str] = &[
     "half-published",
     "no-config",
     "no-content",
+    "no-pdftotext",
     "not-writable",
     "output",
     "output-in-use",

@@ -10,7 +10,9 @@ use std::{
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::{Arguments, Build, Command, Common, Convert, Exit, Init, Layer, check, desk, explain, ingest, report::Report, watch};
+use super::{
+    Arguments, Build, Command, Common, Convert, Exit, Init, Layer, check, desk, explain, import, ingest, reference, report::Report, watch,
+};
 use crate::{
     archive::Memory,
     diagnostic::{Diagnostic, Place},
@@ -42,6 +44,11 @@ pub fn run(arguments: &Arguments) -> Exit {
         Command::Diff(command) => desk::diff(common, command),
         Command::Export(command) => desk::export(common, command),
         Command::Verify(command) => desk::verify(common, command),
+        Command::Import(command) => import::import(common, command),
+        Command::New(command) => import::new(common, command),
+        Command::Config(command) => reference::config(common, command),
+        Command::Completions(command) => reference::completions(command),
+        Command::Reference(command) => reference::reference(command),
     }
 }
 
@@ -74,17 +81,28 @@ pub(super) fn today() -> String {
 
 fn start(common: &Common, command: &Init) -> Exit {
     let mut report = Report::new(common, false);
-    match init::init(&command.folder) {
+    let tongue = command.lang.unwrap_or_else(|| init::Tongue::of_system(|name| std::env::var(name).ok()));
+    match init::init(&command.folder, tongue) {
         Ok(files) => {
-            let folder = command.folder.display();
+            let folder = quoted_for_shell(&command.folder);
             report.result(&format!("{folder}: a new archive of {} files", files.len()), &json!({"made": files}));
             report.hint(&format!(
-                "\nNext:\n  cd {folder}\n  baoku watch --open      see it, and every change as you save\n  baoku build             the site, in public/\nThen put your own pages into content/raw/ and your archive's name into config.yaml."
+                "\nNext:\n  cd {folder}\n  baoku watch --open      see it, and every change as you save\n  baoku build             the site, in public/\nThen put your own pages into content/raw/ (or `baoku import` them) and your archive's name into config.yaml."
             ));
         }
         Err(diagnostic) => report.tell(vec![diagnostic]),
     }
     report.exit()
+}
+
+/// A folder as it can be copied into a command.
+fn quoted_for_shell(folder: &Path) -> String {
+    let name = folder.display().to_string();
+    if name.chars().all(|c| c.is_alphanumeric() || matches!(c, '/' | '.' | '-' | '_')) {
+        name
+    } else {
+        format!("'{}'", name.replace('\'', "'\\''"))
+    }
 }
 
 fn build(common: &Common, command: &Build) -> Exit {
