@@ -261,11 +261,33 @@ fn every_code_of_the_chapter_on_troubles_exists() {
     let mut seen = 0;
     for cell in chapter.lines().filter(|line| line.starts_with("| `")).filter_map(|line| line.split('|').nth(1)) {
         for code in cell.split('`').skip(1).step_by(2).filter(|code| code.chars().all(|c| c.is_ascii_lowercase() || c == '-')) {
-            assert!(CODES.iter().any(|(known, _)| *known == code), "no code is `{code}`");
+            assert!(CODES.iter().any(|known| known.code == code), "no code is `{code}`");
             seen += 1;
         }
     }
     assert!(seen > 10, "only {seen} codes");
+}
+
+/// Each test file and each path that CONTRIBUTING.md sends a newcomer to is there.
+#[test]
+fn the_recipes_for_contributors_name_what_exists() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let text = fs::read_to_string(root.join("CONTRIBUTING.md")).expect("UTF-8");
+    let tests: Vec<&str> = text.split("--test ").skip(1).filter_map(|rest| rest.split([' ', '`', '\n']).next()).collect();
+    assert!(tests.len() > 25, "{tests:?}");
+    for test in tests {
+        assert!(root.join(format!("tests/{test}.rs")).is_file(), "there is no tests/{test}.rs");
+    }
+    // `src/plan/data/agencies.rs` and the like are what the recipes tell to make.
+    let made = ["agencies", "fr.yaml", "<", "*", "NAME"];
+    for path in text
+        .split('`')
+        .skip(1)
+        .step_by(2)
+        .filter(|word| ["src/", "tests/", "docs/", "data/", "themes/", "tools/"].iter().any(|folder| word.starts_with(folder)))
+    {
+        assert!(path.contains(' ') || made.iter().any(|made| path.contains(made)) || root.join(path).exists(), "there is no {path}");
+    }
 }
 
 /// Asks a server on this machine; the whole answer.

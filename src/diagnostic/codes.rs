@@ -28,7 +28,7 @@ pub fn find(name: &str) -> Option<&'static Code> {
 #[must_use]
 pub fn reference() -> String {
     let mut out = String::from(
-        "# Reference: diagnostics\n\n\
+        "# Every message by its code\n\n\
          Generated from the program's registry (`baoku reference diagnostics`); a test keeps it current. Every message has one of these codes in square brackets: \
          `error[duplicate-id]`. An error keeps the site from being published, a warning does so with `--strict`, a note is only worth knowing. \
          `baoku explain code CODE` prints an entry.\n",
