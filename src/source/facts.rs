@@ -97,7 +97,7 @@ pub fn sidecar(file: &SourceFile) -> (PageFacts, Vec<Diagnostic>) {
             diagnostics.push(
                 Diagnostic::error("bad-correction", why.clone())
                     .at(correction.place.clone())
-                    .help("docs/ingest.md has all corrections; `baoku explain page PAGE` prints those that a page needs, to copy"),
+                    .help("the guide's chapter on correcting has all corrections; `baoku explain page PAGE` prints those that a page needs, to copy"),
             );
         }
         nonsense.is_none()
