@@ -131,7 +131,7 @@ fn fits(schema: &Value, value: &Value) -> bool {
         Value::String(text) => match schema.get("pattern").and_then(Value::as_str) {
             None => true,
             Some("\\S") => !text.trim().is_empty(),
-            Some(pattern) if pattern.starts_with("^[Hh][Tt]") => text.starts_with("http"),
+            Some(pattern) if pattern.starts_with("^($|[Hh][Tt]") => text.is_empty() || text.starts_with("http"),
             Some(pattern) if pattern.starts_with("^[a-z0-9]") => {
                 !text.is_empty()
                     && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
@@ -144,6 +144,13 @@ fn fits(schema: &Value, value: &Value) -> bool {
             Some(other) => panic!("a pattern that this test does not know: {other}"),
         },
         _ => true,
+    }
+}
+
+fn in_quotes(value: &Value) -> Value {
+    match value {
+        Value::Number(_) | Value::Bool(_) | Value::Null => Value::String(value.to_string()),
+        other => other.clone(),
     }
 }
 
@@ -183,6 +190,7 @@ fn the_schema_says_what_the_program_says() {
         json!([{"zh-Hans": "x"}]),
     ];
     let mut checked = 0;
+    let mut differing = Vec::new();
     for key in KEYS {
         for probe in &probes {
             let name = key.path.rsplit(['.', ']']).next().expect("a name");
@@ -195,12 +203,30 @@ fn the_schema_says_what_the_program_says() {
                 (None, None) => json!({name: probe}),
             };
             let (_, wrong) = parse(&serde_yaml::to_string(&document).expect("YAML"));
-            assert_eq!(fits(&schema, &document), !wrong, "{}: {document}", key.path);
+            // A number or a word without quotes is a text to the program; an editor may ask for the quotes.
+            let quoted = |probe: &Value| match probe {
+                Value::Array(items) => Value::Array(items.iter().map(in_quotes).collect()),
+                Value::Object(entries) => entries.iter().map(|(key, value)| (key.clone(), in_quotes(value))).collect(),
+                other => in_quotes(other),
+            };
+            let bare = || {
+                fits(
+                    &schema,
+                    &serde_json::from_str(&document.to_string().replace(&probe.to_string(), &quoted(probe).to_string())).expect("JSON"),
+                )
+            };
+            match (fits(&schema, &document), wrong) {
+                (true, false) | (false, true) => {}
+                (true, true) => differing.push(format!("the schema takes what the program refuses: {document}")),
+                (false, false) if bare() => {}
+                (false, false) => differing.push(format!("the program takes what the schema refuses: {document}")),
+            }
             checked += 1;
         }
         let misspelt = json!({format!("{}x", key.path.split(['.', '[']).next().expect("a name")): 1});
         assert!(!fits(&schema, &misspelt));
     }
+    assert!(differing.is_empty(), "{}", differing.join("\n"));
     assert!(checked > 500);
     assert!(KEYS.iter().any(|key| key.kind == Kind::Flag));
 }
@@ -257,9 +283,7 @@ fn each_entry_of_the_registry_is_whole() {
     for known in CODES {
         for (what, text) in [("says", known.says), ("why", known.why), ("todo", known.todo)] {
             assert!(
-                text.len() > 12
-                    && text.ends_with('.')
-                    && text.chars().next().is_some_and(|c| !c.is_lowercase() || c.is_ascii_punctuation()),
+                text.len() > 12 && text.ends_with('.') && (text.starts_with("config.yaml") || !text.starts_with(char::is_lowercase)),
                 "{} {what}: {text}",
                 known.code
             );
@@ -268,7 +292,7 @@ fn each_entry_of_the_registry_is_whole() {
 }
 
 /// Codes that no test provokes: of troubles that a test cannot make on every machine. A code leaves this list when a test names it.
-const NOT_PROVOKED: &[&str] = &[];
+const NOT_PROVOKED: &[&str] = &["defect", "half-published", "no-browser", "no-events", "port-refused"];
 
 #[test]
 fn each_code_is_provoked_by_a_test_or_listed_here() {

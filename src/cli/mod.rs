@@ -220,6 +220,12 @@ pub struct Build {
     /// Warnings count as errors: nothing is published
     #[arg(long)]
     pub strict: bool,
+    /// Say where the time went: by stage, by template, the slowest pages
+    #[arg(long)]
+    pub timings: bool,
+    /// Write the same, page by page, for a viewer of trace events such as Perfetto
+    #[arg(long, value_name = "FILE")]
+    pub trace: Option<PathBuf>,
 }
 
 /// `baoku watch`

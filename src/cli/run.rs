@@ -11,7 +11,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::{
-    Arguments, Build, Command, Common, Convert, Exit, Init, Layer, check, desk, explain, import, ingest, reference, report::Report, watch,
+    Arguments, Build, Command, Common, Convert, Exit, Init, Layer, check, desk, explain, import, ingest, reference,
+    report::{Report, remark},
+    watch,
 };
 use crate::{
     archive::Memory,
@@ -20,7 +22,7 @@ use crate::{
     pipeline::{self, Ingested, Wanted},
     publish::{self, Publisher, Summary},
     script::{Converter, Glossary, Layers, StreamError, stream},
-    source,
+    source, timings,
 };
 
 /// Does what was typed.
@@ -127,7 +129,10 @@ fn build(common: &Common, command: &Build) -> Exit {
         built(&report, began, &out, &told, Summary { unchanged: files, ..Summary::default() });
         return report.exit();
     }
-    let (mut snapshot, mut problems) = source::read(&root);
+    if command.timings || command.trace.is_some() {
+        timings::start();
+    }
+    let (mut snapshot, mut problems) = timings::stage("files", || source::read(&root));
     let (mut config, found) = pipeline::configuration(&snapshot);
     problems.extend(found);
     if let Some(base) = &command.base_url {
@@ -139,7 +144,7 @@ fn build(common: &Common, command: &Build) -> Exit {
             ),
         }
     }
-    let (mut readings, found) = pipeline::read_pages(&snapshot);
+    let (mut readings, found) = timings::stage("raw pages", || pipeline::read_pages(&snapshot));
     problems.extend(found);
     let by_hand = command.no_ingest || (!command.ingest && std::env::var("CI").is_ok_and(|ci| !matches!(&*ci, "" | "0" | "false")));
     let mut ingested = Ingested::default();
@@ -147,7 +152,7 @@ fn build(common: &Common, command: &Build) -> Exit {
         problems.extend(readings.not_ingested());
     } else {
         let wanted = Wanted { today: today(), ..Wanted::default() };
-        let (done, found) = pipeline::ingest(&mut snapshot, &mut readings, &wanted);
+        let (done, found) = timings::stage("ingest", || pipeline::ingest(&mut snapshot, &mut readings, &wanted));
         problems.extend(found);
         problems.extend(pipeline::carry_out(&root, &done.writes));
         ingested = done;
@@ -189,9 +194,15 @@ fn build(common: &Common, command: &Build) -> Exit {
         publisher.made_from(stamp, &json!(told).to_string());
     }
     told.ingested = ingested.pages;
-    match publisher.finish() {
+    match timings::stage("publishing", || publisher.finish()) {
         Ok(summary) => built(&report, began, &out, &told, summary),
         Err(problem) => report.tell(vec![problem]),
+    }
+    if command.timings {
+        remark(&timings::report());
+    }
+    if let Some(file) = &command.trace {
+        report.tell(publish::write_atomic(file, &timings::trace()).err().into_iter().collect());
     }
     report.exit()
 }

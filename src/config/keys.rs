@@ -76,7 +76,7 @@ pub const KEYS: &[Key] = &[
     ),
     key(
         "base_url",
-        Kind::Text(Some("^[Hh][Tt][Tt][Pp][Ss]?://[^/?#\\s]+[^?#\\s]*$")),
+        Kind::Text(Some("^($|[Hh][Tt][Tt][Pp][Ss]?://[^/?#\\s]+[^?#\\s]*$)")),
         true,
         "The whole address under which the site will stand. Without it the site works anywhere, but canonical links, the sitemap and absolute addresses in feeds are left out. `baoku build --base-url URL` says it for one build.",
         "base_url: https://archive.example.org/news/",

@@ -84,6 +84,8 @@ pub fn pages(format: Format, xml: &str) -> Result<Vec<String>, String> {
                         .map_or_else(|_| if name == "nbsp" { " ".to_owned() } else { entity.clone() }, |text| text.into_owned()),
                 );
             }
+            // HTML may leave elements open; what is cut off is no XML.
+            Ok(Event::Eof) if format != Format::Hocr && !state.open.is_empty() => return Err("it ends within an element".to_owned()),
             Ok(Event::Eof) => break,
             Ok(_) => {}
             Err(error) => return Err(format!("{error} (byte {})", reader.error_position())),

@@ -139,7 +139,7 @@ pub fn safe_name(name: &str) -> String {
     }
     if trimmed.len() > 120 {
         let end = (0..=110).rev().find(|at| trimmed.is_char_boundary(*at)).unwrap_or(0);
-        return format!("{}-{}", &trimmed[..end], hash());
+        return format!("{}-{}", trimmed[..end].trim_end_matches(['-', '.']), hash());
     }
     let stem = trimmed.split('.').next().unwrap_or_default().to_ascii_lowercase();
     let numbered = ["com", "lpt"]

@@ -9,6 +9,8 @@ pub fn body_of(text: &str) -> String {
     let stripped = looks_like_html(text).then(|| without_tags(text));
     let text = stripped.as_deref().unwrap_or(text).replace("\r\n", "\n").replace('\r', "\n");
     let lines: Vec<&str> = text.split('\n').map(|line| line.trim_matches(|c: char| c.is_whitespace() || c == '\u{FEFF}')).collect();
+    // In HTML elements end paragraphs, not blank lines.
+    let lines: Vec<&str> = lines.into_iter().filter(|line| stripped.is_none() || !line.is_empty()).collect();
     let first = lines.iter().position(|line| !line.is_empty()).unwrap_or(0);
     let last = lines.iter().rposition(|line| !line.is_empty()).unwrap_or(0);
     let spaced = lines.get(first..last).is_some_and(|inner| inner.iter().any(|line| line.is_empty()));

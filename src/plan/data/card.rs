@@ -127,7 +127,8 @@ pub fn excerpt(text: &str, limit: usize) -> String {
     let text = text.trim_start().lines().next().unwrap_or_default().trim();
     let Some((end, _)) = text.char_indices().nth(limit) else { return text.to_owned() };
     let head = &text[..end];
-    let sentence = head.char_indices().filter(|(_, c)| "。！？!?".contains(*c)).map(|(at, c)| at + c.len_utf8()).next_back();
+    let sentence =
+        head.char_indices().filter(|(_, c)| matches!(c, '。' | '！' | '？' | '!' | '?')).map(|(at, c)| at + c.len_utf8()).next_back();
     match sentence {
         Some(at) if at >= head.len() / 2 => {
             // A closing quote belongs to the sentence before it.
