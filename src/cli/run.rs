@@ -131,7 +131,7 @@ fn build(common: &Common, command: &Build) -> Exit {
         let wanted = Wanted { today: today(), ..Wanted::default() };
         let (done, found) = pipeline::ingest(&mut snapshot, &mut readings, &wanted);
         problems.extend(found);
-        problems.extend(pipeline::carry_out(&root, &done.writes));
+        problems.extend(pipeline::carry_out_ingest(&root, &done));
         ingested = done;
     }
     let (site, found) = pipeline::site(&snapshot, &readings, &config, &mut Memory::default());

@@ -55,6 +55,10 @@ pub const CODES: &[(&str, &str)] = &[
     ("base-url", "base_url is the whole address of the site: `https://example.org/archive/`."),
     ("broken-yaml", "The file is not YAML from the place shown on. Often a quote is missing, or the indent is wrong."),
     ("cannot-read", "The system does not let the program read a file or folder: look at its permissions and at the disk."),
+    (
+        "changed-meanwhile",
+        "A file that ingest wanted to write was saved, or cannot be read, since the archive was read. Nothing was written, so nobody's text is lost: run the command again.",
+    ),
     ("control-character", "The text holds a character that no newspaper prints. It is kept; compare the place with the original."),
     (
         "conversion",

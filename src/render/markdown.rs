@@ -110,8 +110,8 @@ struct Reader<'a> {
     depth: usize,
     /// Anchors given so far.
     anchors: usize,
-    /// For each open picture whether it is shown; pictures from elsewhere leave their description only.
-    pictures: Vec<Option<CowStr<'a>>>,
+    /// For each open picture its description so far, if it is shown; pictures from elsewhere leave their description only.
+    pictures: Vec<Option<String>>,
     /// For each open link whether its target is kept.
     links: Vec<bool>,
     head: bool,
@@ -143,6 +143,9 @@ impl<'a> Reader<'a> {
     }
 
     fn event(&mut self, event: Event<'a>) {
+        if self.is_in_alt() {
+            return self.describe(event);
+        }
         match event {
             Event::Start(tag) => self.start(tag),
             Event::End(tag) => self.end(tag),
@@ -172,11 +175,32 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn text(&mut self, text: CowStr<'a>) {
-        if let Some(Some(alt)) = self.pictures.last_mut() {
-            *alt = CowStr::from(format!("{alt}{text}"));
-            return;
+    /// Whether what comes is the description of a picture that is shown: an attribute, in which no markup can be.
+    fn is_in_alt(&self) -> bool {
+        self.pictures.iter().any(Option::is_some)
+    }
+
+    /// The words of whatever an author put into a picture's description: links, other pictures, code.
+    fn describe(&mut self, event: Event<'a>) {
+        let words = match event {
+            Event::Start(Tag::Image { .. }) => return self.pictures.push(None),
+            Event::End(TagEnd::Image) => return self.end(TagEnd::Image),
+            Event::Text(text)
+            | Event::Html(text)
+            | Event::InlineHtml(text)
+            | Event::InlineMath(text)
+            | Event::DisplayMath(text)
+            | Event::FootnoteReference(text)
+            | Event::Code(text) => text,
+            Event::SoftBreak | Event::HardBreak => CowStr::Borrowed(" "),
+            _ => return,
+        };
+        if let Some(alt) = self.pictures.iter_mut().find_map(Option::as_mut) {
+            alt.push_str(&words);
         }
+    }
+
+    fn text(&mut self, text: CowStr<'a>) {
         if let Some((at, before)) = self.broken.take()
             && before.is_some_and(is_wide)
             && text.chars().next().is_some_and(is_wide)
@@ -189,10 +213,6 @@ impl<'a> Reader<'a> {
 
     /// A line break is white space until what follows it is known.
     fn soft_break(&mut self) {
-        if let Some(Some(alt)) = self.pictures.last_mut() {
-            *alt = CowStr::from(format!("{alt} "));
-            return;
-        }
         self.broken = Some((self.pieces.len(), self.last));
         self.last = None;
         self.pieces.push(Piece::Text(CowStr::Borrowed("\n")));
@@ -257,12 +277,12 @@ impl<'a> Reader<'a> {
                 }
             }
             Tag::Image { dest_url, .. } => {
-                let here = safe_target(&dest_url).filter(|target| !has_scheme(target) && !target.starts_with("//"));
+                let here = safe_target(&dest_url).filter(|target| !has_scheme(target) && !names_a_host(target));
                 if let Some(target) = here {
                     self.markup("<img src=\"");
                     self.pieces.push(Piece::Verbatim(target.into()));
                     self.markup("\" loading=\"lazy\" alt=\"");
-                    self.pictures.push(Some(CowStr::Borrowed("")));
+                    self.pictures.push(Some(String::new()));
                 } else {
                     self.pictures.push(None);
                 }
@@ -296,7 +316,7 @@ impl<'a> Reader<'a> {
             TagEnd::Link if self.links.pop() == Some(true) => self.markup("</a>"),
             TagEnd::Image => {
                 if let Some(Some(alt)) = self.pictures.pop() {
-                    self.pieces.push(Piece::Text(alt));
+                    self.pieces.push(Piece::Text(alt.into()));
                     self.markup("\">");
                 }
             }
@@ -319,6 +339,12 @@ fn safe_target(url: &str) -> Option<String> {
     }
     let scheme = url.split(':').next().unwrap_or_default().to_ascii_lowercase();
     ["http", "https", "mailto", "tel"].contains(&scheme.as_str()).then_some(url)
+}
+
+/// Whether a target without scheme leads to another host. To a browser `\` is `/`.
+fn names_a_host(url: &str) -> bool {
+    let mut start = url.chars().map(|c| if c == '\\' { '/' } else { c });
+    start.next() == Some('/') && start.next() == Some('/')
 }
 
 /// Whether something stands before a colon that a browser could take for a scheme.
