@@ -54,8 +54,10 @@ impl<'a> Document<'a> {
             last: None,
             broken: None,
         };
-        for event in Parser::new_ext(markdown, Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH) {
-            reader.event(event);
+        let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH;
+        match tame(markdown) {
+            Cow::Borrowed(text) => Parser::new_ext(text, options).for_each(|event| reader.event(event)),
+            Cow::Owned(text) => Parser::new_ext(&text, options).for_each(|event| reader.event(event.into_static())),
         }
         Self { pieces: reader.pieces }
     }
@@ -76,6 +78,43 @@ impl<'a> Document<'a> {
         write_block(&mut out, &block, writing);
         out
     }
+}
+
+/// Brackets of a paragraph that may be links. Beyond that they are text: the parser's work grows with their square, and nobody's
+/// paragraph has as many.
+const MOST_BRACKETS: usize = 1_000;
+/// The same for the beginnings of CDATA sections, of which each is looked for to the end of the text.
+const MOST_CDATA: usize = 50;
+const CDATA: &str = "<![CDATA[";
+
+/// The text, with what only slows the parser down escaped.
+fn tame(markdown: &str) -> Cow<'_, str> {
+    if markdown.len() <= MOST_BRACKETS || (markdown.matches('[').count() <= MOST_BRACKETS && markdown.matches(CDATA).count() <= MOST_CDATA) {
+        return Cow::Borrowed(markdown);
+    }
+    let mut out = String::with_capacity(markdown.len() + markdown.len() / 8);
+    let (mut brackets, mut sections, mut is_escaped) = (0, 0, false);
+    for line in markdown.split_inclusive('\n') {
+        if line.trim().is_empty() {
+            brackets = 0;
+        }
+        for (at, c) in line.char_indices() {
+            if c == '[' && !is_escaped {
+                brackets += 1;
+                if brackets > MOST_BRACKETS {
+                    out.push('\\');
+                }
+            } else if c == '<' && line[at..].starts_with(CDATA) {
+                sections += 1;
+                if sections > MOST_CDATA && !is_escaped {
+                    out.push('\\');
+                }
+            }
+            is_escaped = c == '\\' && !is_escaped;
+            out.push(c);
+        }
+    }
+    Cow::Owned(out)
 }
 
 fn write_block(out: &mut String, block: &[&Piece], writing: Writing) {

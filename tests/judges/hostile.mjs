@@ -74,9 +74,9 @@ ${text}
 `)
 })
 for (let page = 0; page < 8; page++) {
-  const own = payloads.filter((_, n) => n % 8 === page).map(({ text }) => text.replaceAll('\n', ' '))
+  const own = payloads.filter((_, n) => n % 32 === page).map(({ text }) => text.replaceAll('\n', ' '))
   put(`content/raw/p${page}.txt`, own.map(text => `${text}\n\n　　本报青屿6月1日电（记者 ${text}）大桥今日通车，两岸行人往来不绝。\n　　${text}\n　　图书馆延长开放时间。\n`).join('\n'))
-  put(`content/raw/p${page}.yaml`, `publication: ${q(own[page])}\nissue_date: "2025-06-0${page + 1}"\npage: ${q(own[page + 1])}\nedition: ${q(own[page + 2])}\nurl: ${q('javascript:canary()//' + own[page])}\nscan: ${q(OUT + page + '.png')}\n`)
+  put(`content/raw/p${page}.yaml`, `publication: ${q(own[0])}\nissue_date: "2025-06-0${page + 1}"\npage: ${q(own[1])}\nedition: ${q(own[2])}\nurl: ${q('javascript:canary()//' + own[0])}\nscan: ${q(OUT + page + '.png')}\n`)
 }
 put('content/raw/javascript&colon;canary().txt', '标题\n\n　　大桥今日通车，两岸行人往来不绝。\n')
 put('content/topics/hostile.md', payloads.map(({ text }) => text).join('\n\n'))
@@ -127,22 +127,26 @@ async function listen (base, options = {}) {
   page.on('popup', popup => { heard.push('a window'); popup.close().catch(() => {}) })
   return { context, page, heard }
 }
-const together = async (jobs, workers = 4) => Promise.all(Array.from({ length: workers }, async () => { for (let job; (job = jobs.shift());) await job().catch(error => problems.push(error.message)) }))
 
 // --- The canary works.
 let alive = 0
-await together(payloads.map((payload, n) => async () => {
-  if (!payload.runs) return
+await Promise.all([0, 1, 2, 3].map(async worker => {
   const { context, page, heard } = await listen(theirs.base)
-  await page.goto(theirs.base + n, { waitUntil: 'load', timeout: 10000 }).catch(() => {})
-  for (let wait = 0; wait < 40 && !heard.length; wait++) await page.waitForTimeout(25)
-  if (heard.length) alive++; else problems.push(`the canary does not hear ${JSON.stringify(payload.text)}, which should run`)
+  for (const [n, payload] of payloads.entries()) {
+    if (!payload.runs || n % 4 !== worker) continue
+    heard.length = 0
+    await page.goto(theirs.base + n, { waitUntil: 'domcontentloaded', timeout: 10000 }).catch(() => {})
+    for (let wait = 0; wait < 200 && !heard.length; wait++) await page.waitForTimeout(10)
+    if (heard.length) alive++; else problems.push(`the canary does not hear ${JSON.stringify(payload.text)}, which should run`)
+  }
   await context.close()
 }))
 
 // What no page of ours has, whatever its content.
 const strange = () => {
   const found = []
+  // The bars of a topic's years.
+  const isOurs = element => element.localName === 'svg' && element.matches('[aria-hidden]') && [...element.querySelectorAll('*')].every(part => part.localName === 'rect')
   for (const element of document.querySelectorAll('*')) {
     const name = element.localName
     const say = what => found.push(`${what}: ${element.outerHTML.slice(0, 160)}`)
@@ -153,11 +157,11 @@ const strange = () => {
         let url
         try { url = new URL(value, document.baseURI) } catch { continue }
         const isLink = element.localName === 'a' || (element.localName === 'link' && ['canonical', 'alternate'].includes(element.rel))
-        if (!['http:', 'https:', 'file:'].includes(url.protocol) && !(isLink && ['mailto:', 'tel:'].includes(url.protocol)) && !(element.localName === 'img' && value.startsWith('data:image/') && !value.includes('svg'))) say(`leads to ${url.protocol}`)
+        if (!['http:', 'https:', 'file:'].includes(url.protocol) && !(isLink && ['mailto:', 'tel:'].includes(url.protocol)) && value !== 'data:,') say(`leads to ${url.protocol}`)
         if (!isLink && url.protocol !== 'data:' && url.origin !== location.origin) say(`loads from ${url.origin}`)
       }
     }
-    if (['iframe', 'frame', 'object', 'embed', 'applet', 'base', 'style', 'svg', 'math', 'video', 'audio', 'source', 'marquee', 'xss', 'image', 'custom-element', 'textarea', 'template', 'xmp', 'noframes', 'portal'].includes(name) && !element.closest('[id^="baoku-live"]')) say(`element ${name}`)
+    if (['iframe', 'frame', 'object', 'embed', 'applet', 'base', 'style', 'svg', 'math', 'video', 'audio', 'source', 'marquee', 'xss', 'image', 'custom-element', 'textarea', 'template', 'xmp', 'noframes', 'portal'].includes(name) && !isOurs(element)) say(`element ${name}`)
     if (name === 'meta' && /refresh/i.test(element.httpEquiv) && !/^0; ?url=[^:]*$/i.test(element.content)) say('a refresh')
     if (name === 'script' && !element.src && element.type !== 'application/ld+json') say('a script in the page')
     if (name === 'script' && element.type === 'application/ld+json') try { JSON.parse(element.textContent) } catch (error) { say(`broken data (${error.message})`) }
@@ -178,8 +182,9 @@ async function look (watcher, base, address) {
 }
 
 const all = readdirSync(site, { recursive: true }).map(name => name.split(path.sep).join('/')).filter(name => name.endsWith('.html')).sort()
-// Lists of one kind are alike in the editions; articles and pages of raw text are all looked at in the first and the last of them.
-const pages = all.filter(name => !name.startsWith('zh-TW/') || /index|evil|hostile/.test(name)).filter(name => !readFileSync(path.join(site, name), 'utf8').includes('http-equiv="refresh"'))
+// Each page is looked at in one of its editions, which take turns.
+const addresses = [...new Set(all.map(name => name.replace(/^(zh-TW|en)\//, '')))].filter(name => !name.startsWith('id/'))
+const pages = addresses.map((name, n) => ['', 'zh-TW/', 'en/'][n % 3] + name).map((name, n) => all.includes(name) ? name : addresses[n]).filter(name => all.includes(name) && !readFileSync(path.join(site, name), 'utf8').includes('http-equiv="refresh"'))
 const share = Array.from({ length: 4 }, (_, k) => pages.filter((_, n) => n % 4 === k))
 await Promise.all(share.map(async own => {
   const watcher = await listen(ours.base)
@@ -221,7 +226,7 @@ await Promise.all(share.map(async own => {
   const line = await new Promise((resolve, reject) => { createInterface(watching.stdout).once('line', resolve); setTimeout(() => reject(new Error('watch says nothing')), 60000) })
   const base = line.split(/\s/)[0]
   const watcher = await listen(base)
-  const desk = ['_desk/', ...Array.from({ length: 8 }, (_, n) => `_desk/page/p${n}.html`), 'index.html', '2025/06/01/a0.html', 'en/2025/06/22/a21.html']
+  const desk = ['_desk/', ...[0, 3, 5].map(n => `_desk/page/p${n}.html`), 'index.html', '2025/06/01/a0.html', 'en/2025/06/22/a21.html']
   for (const address of desk) {
     await look(watcher, base, address).catch(error => problems.push(`${address}: ${error.message}`))
     await watcher.page.waitForTimeout(150)
