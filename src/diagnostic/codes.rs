@@ -67,6 +67,7 @@ pub const CODES: &[Code] = &[
     code("base-url", "`base_url` is not the address of a site.", "Canonical links, feeds and the sitemap begin with it.", "Write the whole address: `https://example.org/archive/`."),
     code("broken-yaml", "The file is not YAML from the place shown on.", "Often a quote is missing, a tab stands in an indent, or a text with a colon is not quoted.", "Put such a text into double quotes and indent with spaces."),
     code("cannot-read", "The system does not let the program read a file or folder.", "Its permissions, its kind or the disk forbid it.", "Look at the permissions; a link or a device is not read."),
+    code("changed-meanwhile", "A file that ingest wanted to write was saved, or can no longer be read, since the archive was read.", "Nothing was written, so that nobody's text is lost.", "Run the command again."),
     code("content-format", "The archive has a content format that this program does not know.", "A newer program may have written what this one would misread.", "Use a newer baoku; `docs/format.md` has the formats and the way from one to the next."),
     code("control-character", "The text holds a character that no newspaper prints.", "Extraction from PDF and old encodings leave such characters behind. It is kept.", "Compare the place with the original."),
     code("conversion", "The choice of a traditional character was close.", "One simplified character may stand for several traditional ones.", "Read the sentence; put the word into a glossary, or accept the choice: `docs/conversion.md`."),
