@@ -80,6 +80,8 @@ def compose(r, articles, stem):
         elif r.random() < 0.12:
             story["kicker"] = r.choice(SERIES)
         halves = title.split()
+        if not story["kicker"] and len(halves) > 1 and r.random() < 0.2:
+            story["kicker"], halves = halves[0], halves[1:]
         if r.random() < 0.93 and halves:
             rows = []
             for half in halves[:2]:
@@ -222,6 +224,8 @@ def compose(r, articles, stem):
     apart = [p for p in heads_apart + leads_apart if p[1]]
     parts = apart + parts if order == "heads-first" else parts + apart
     blanks = r.choice(("none", "none", "all", "para", "blocks" if not weave else "none"))
+    # Lines of a headline often stay together where all others are apart.
+    together = r.random() < 0.7
     stretch, digits = r.choice((0, 0.02, 0.06)), r.random() < 0.3
     top = [f"{day[:4]}年{month}月{date}日 星期{r.choice('一二三四五六日')}", f"{r.randint(1, 16):02}"] if r.random() < 0.5 else []
     lines, stray = [], []
@@ -231,7 +235,7 @@ def compose(r, articles, stem):
     last = None
     for kind, rows in parts:
         for k, (block, text) in enumerate(rows):
-            if lines and (blanks == "all" or blanks == "blocks" and k == 0 or blanks == "para" and block is not last):
+            if lines and (blanks == "all" and not (together and kind == "head" and block is last) or blanks == "blocks" and k == 0 or blanks == "para" and block is not last):
                 lines.append("")
             if digits:
                 text = re.sub(r"(?<=[\u4e00-\u9fff])(\d+)(?=[\u4e00-\u9fff])", r" \1 ", text)
