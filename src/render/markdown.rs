@@ -59,8 +59,10 @@ impl<'a> Document<'a> {
             last: None,
             broken: None,
         };
-        for event in Parser::new_ext(markdown, Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH) {
-            reader.event(event);
+        let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH;
+        match tame(markdown) {
+            Cow::Borrowed(text) => Parser::new_ext(text, options).for_each(|event| reader.event(event)),
+            Cow::Owned(text) => Parser::new_ext(&text, options).for_each(|event| reader.event(event.into_static())),
         }
         Self { pieces: reader.pieces }
     }
@@ -96,6 +98,43 @@ impl<'a> Document<'a> {
         write_block(&mut out, &block, writing, &mut heads);
         out
     }
+}
+
+/// Brackets of a paragraph that may be links. Beyond that they are text: the parser's work grows with their square, and nobody's
+/// paragraph has as many.
+const MOST_BRACKETS: usize = 1_000;
+/// The same for the beginnings of CDATA sections, of which each is looked for to the end of the text.
+const MOST_CDATA: usize = 50;
+const CDATA: &str = "<![CDATA[";
+
+/// The text, with what only slows the parser down escaped.
+fn tame(markdown: &str) -> Cow<'_, str> {
+    if markdown.len() <= MOST_BRACKETS || (markdown.matches('[').count() <= MOST_BRACKETS && markdown.matches(CDATA).count() <= MOST_CDATA) {
+        return Cow::Borrowed(markdown);
+    }
+    let mut out = String::with_capacity(markdown.len() + markdown.len() / 8);
+    let (mut brackets, mut sections, mut is_escaped) = (0, 0, false);
+    for line in markdown.split_inclusive('\n') {
+        if line.trim().is_empty() {
+            brackets = 0;
+        }
+        for (at, c) in line.char_indices() {
+            if c == '[' && !is_escaped {
+                brackets += 1;
+                if brackets > MOST_BRACKETS {
+                    out.push('\\');
+                }
+            } else if c == '<' && line[at..].starts_with(CDATA) {
+                sections += 1;
+                if sections > MOST_CDATA && !is_escaped {
+                    out.push('\\');
+                }
+            }
+            is_escaped = c == '\\' && !is_escaped;
+            out.push(c);
+        }
+    }
+    Cow::Owned(out)
 }
 
 fn write_block(out: &mut String, block: &[&Piece], writing: Writing, heads: &mut BTreeSet<String>) {
@@ -146,8 +185,8 @@ struct Reader<'a> {
     depth: usize,
     /// Anchors given so far.
     anchors: usize,
-    /// For each open picture whether it is shown; pictures from elsewhere leave their description only.
-    pictures: Vec<Option<CowStr<'a>>>,
+    /// For each open picture its description so far, if it is shown; pictures from elsewhere leave their description only.
+    pictures: Vec<Option<String>>,
     /// Whether the text is code: in a block that names its language.
     code: bool,
     /// For each open link whether its target is kept.
@@ -181,6 +220,9 @@ impl<'a> Reader<'a> {
     }
 
     fn event(&mut self, event: Event<'a>) {
+        if self.is_in_alt() {
+            return self.describe(event);
+        }
         match event {
             Event::Start(tag) => self.start(tag),
             Event::End(tag) => self.end(tag),
@@ -210,11 +252,32 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn text(&mut self, text: CowStr<'a>) {
-        if let Some(Some(alt)) = self.pictures.last_mut() {
-            *alt = CowStr::from(format!("{alt}{text}"));
-            return;
+    /// Whether what comes is the description of a picture that is shown: an attribute, in which no markup can be.
+    fn is_in_alt(&self) -> bool {
+        self.pictures.iter().any(Option::is_some)
+    }
+
+    /// The words of whatever an author put into a picture's description: links, other pictures, code.
+    fn describe(&mut self, event: Event<'a>) {
+        let words = match event {
+            Event::Start(Tag::Image { .. }) => return self.pictures.push(None),
+            Event::End(TagEnd::Image) => return self.end(TagEnd::Image),
+            Event::Text(text)
+            | Event::Html(text)
+            | Event::InlineHtml(text)
+            | Event::InlineMath(text)
+            | Event::DisplayMath(text)
+            | Event::FootnoteReference(text)
+            | Event::Code(text) => text,
+            Event::SoftBreak | Event::HardBreak => CowStr::Borrowed(" "),
+            _ => return,
+        };
+        if let Some(alt) = self.pictures.iter_mut().find_map(Option::as_mut) {
+            alt.push_str(&words);
         }
+    }
+
+    fn text(&mut self, text: CowStr<'a>) {
         if self.code {
             self.pieces.push(Piece::Verbatim(text));
             return;
@@ -231,10 +294,6 @@ impl<'a> Reader<'a> {
 
     /// A line break is white space until what follows it is known.
     fn soft_break(&mut self) {
-        if let Some(Some(alt)) = self.pictures.last_mut() {
-            *alt = CowStr::from(format!("{alt} "));
-            return;
-        }
         self.broken = Some((self.pieces.len(), self.last));
         self.last = None;
         self.pieces.push(Piece::Text(CowStr::Borrowed("\n")));
@@ -311,12 +370,12 @@ impl<'a> Reader<'a> {
                 }
             }
             Tag::Image { dest_url, .. } => {
-                let here = safe_target(&dest_url).filter(|target| !has_scheme(target) && !target.starts_with("//"));
+                let here = safe_target(&dest_url).filter(|target| !has_scheme(target) && !names_a_host(target));
                 if let Some(target) = here {
                     self.markup("<img src=\"");
                     self.pieces.push(Piece::Address(target.into()));
                     self.markup("\" loading=\"lazy\" alt=\"");
-                    self.pictures.push(Some(CowStr::Borrowed("")));
+                    self.pictures.push(Some(String::new()));
                 } else {
                     self.pictures.push(None);
                 }
@@ -353,7 +412,7 @@ impl<'a> Reader<'a> {
             TagEnd::Link if self.links.pop() == Some(true) => self.markup("</a>"),
             TagEnd::Image => {
                 if let Some(Some(alt)) = self.pictures.pop() {
-                    self.pieces.push(Piece::Text(alt));
+                    self.pieces.push(Piece::Text(alt.into()));
                     self.markup("\">");
                 }
             }
@@ -376,6 +435,12 @@ fn safe_target(url: &str) -> Option<String> {
     }
     let scheme = url.split(':').next().unwrap_or_default().to_ascii_lowercase();
     ["http", "https", "mailto", "tel"].contains(&scheme.as_str()).then_some(url)
+}
+
+/// Whether a target without scheme leads to another host. To a browser `\` is `/`.
+fn names_a_host(url: &str) -> bool {
+    let mut start = url.chars().map(|c| if c == '\\' { '/' } else { c });
+    start.next() == Some('/') && start.next() == Some('/')
 }
 
 /// Whether something stands before a colon that a browser could take for a scheme.
