@@ -76,6 +76,9 @@ pub fn run(common: &Common, command: &Check) -> Exit {
         report.tell_in_order(choices.iter().flat_map(conversion::Choice::told).collect());
     }
     let topics = if command.topics { check::topics(&topics_of, &config) } else { Vec::new() };
+    if command.topics {
+        report.tell(check::empty_topics(&topics, &config, topics_of.len()));
+    }
     for explanation in &topics {
         let line = format!("{}: {}", explanation.path, explanation.sentence());
         if common.format == super::Format::Json {
