@@ -86,7 +86,10 @@ fn the_english_archive_stands_at_the_root_and_its_translations_beside_it() {
     assert!(simplified.contains("海底电缆通到岛上"), "the translation is shown where there is one");
     assert!(traditional.contains("海底電纜通到島上"), "and converted");
     // Lists name an article in the language of their readers where there is a translation.
-    assert!(page(folder.path(), "zh-Hans/index.html").contains("首封新闻电报") && page(folder.path(), "zh-Hant/index.html").contains("首封新聞電報"));
+    assert!(
+        page(folder.path(), "zh-Hans/index.html").contains("首封新闻电报")
+            && page(folder.path(), "zh-Hant/index.html").contains("首封新聞電報")
+    );
     assert!(!home.contains("首封新闻电报"));
     assert!(
         page(folder.path(), "zh-Hans/1931/04/02/school-roof-to-be-mended.html").contains("the buckets would be missed"),
@@ -124,6 +127,14 @@ fn a_new_archive_speaks_the_language_of_the_system() {
         let output = baoku(folder.path(), &["build", "--strict"], locale);
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
         assert!(page(folder.path(), "index.html").contains("示例报库"));
+    }
+    for lang in ["en", "zh-Hans", "zh-Hant"] {
+        let folder = tempfile::tempdir().expect("a folder");
+        assert!(baoku(folder.path(), &["init", ".", "--empty", "--lang", lang], "C").status.success());
+        fs::write(folder.path().join("content/raw/own.txt"), "本报讯　大桥今天通车，两岸居民前来观看。\n").expect("writable");
+        let output = baoku(folder.path(), &["build", "--strict"], "C");
+        assert!(output.status.success() && output.stderr.is_empty(), "{lang}: {}", String::from_utf8_lossy(&output.stderr));
+        assert!(!page(folder.path(), "index.html").contains("示例"), "{lang}");
     }
     let folder = tempfile::tempdir().expect("a folder");
     assert!(baoku(folder.path(), &["init", "a", "--lang", "zh-Hans"], "C").status.success());

@@ -100,6 +100,13 @@ pub fn run(common: &Common, command: &Check) -> Exit {
     let object = json!({"pages": readings.count(), "files": files, "problems": told, "sure": doubts.totals.sure, "need_you": doubts.totals.need_you,
         "papers": doubts.by_paper.iter().map(|(paper, totals)| json!({"paper": paper, "sure": totals.sure, "need_you": totals.need_you})).collect::<Vec<_>>()});
     report.result(&sentence, &object);
+    if doubts.totals.need_you > 0 && !command.doubts {
+        report.next(
+            "`baoku check --doubts` shows what needs you, with corrections to copy; `baoku explain code CODE` says what a message means",
+        );
+    } else if told > 0 {
+        report.next("`baoku explain code CODE` says what a message means and what to do");
+    }
     report.exit()
 }
 
