@@ -64,6 +64,8 @@ pub struct Ingested {
     pub changed: usize,
     /// Files to write and to remove, relative to the archive's root.
     pub writes: Vec<Write>,
+    /// What each of them was when it was read; `None` where there was no such file.
+    pub replaces: Vec<Option<blake3::Hash>>,
 }
 
 /// Decodes every raw page and finds its account.
@@ -224,6 +226,8 @@ pub fn ingest(snapshot: &mut Snapshot, readings: &mut Readings, wanted: &Wanted)
         done.writes.push(Write::Put { path: "content/ids.tsv".to_owned(), bytes: outcome.ids.print().into_bytes() });
     }
     for write in &done.writes {
+        let (Write::Put { path, .. } | Write::Remove { path }) = write;
+        done.replaces.push(snapshot.get(path).map(|file| file.hash));
         match write {
             Write::Put { path, bytes } => snapshot.put(SourceFile::new(path.as_str(), bytes.as_slice())),
             Write::Remove { path } => snapshot.remove(path),
@@ -263,10 +267,28 @@ fn given_over<'a>(before: &'a BTreeMap<String, Ledger>, readings: &'a Readings, 
 #[must_use]
 pub fn carry_out(root: &Path, writes: &[Write]) -> Vec<Diagnostic> {
     let done = writes.iter().map(|write| match write {
-        Write::Put { path, bytes } => publish::write_atomic(&root.join(path), bytes),
-        Write::Remove { path } => publish::remove(&root.join(path)),
+        Write::Put { path, bytes } => publish::write_below(root, path, bytes),
+        Write::Remove { path } => publish::remove_below(root, path),
     });
     done.filter_map(Result::err).collect()
+}
+
+/// [`carry_out`] of what ingest wants, unless a file that it would replace or remove is another by now: somebody saved it while the
+/// pages were read, and what they wrote must not be lost. Then nothing is written, and the next run takes their text into account.
+#[must_use]
+pub fn carry_out_ingest(root: &Path, ingested: &Ingested) -> Vec<Diagnostic> {
+    let path_of = |write: &Write| match write {
+        Write::Put { path, .. } | Write::Remove { path } => path.clone(),
+    };
+    let changed: Vec<Diagnostic> = (ingested.writes.iter().map(path_of).zip(&ingested.replaces))
+        .filter(|(path, before)| !source::is_as_read(root, path, **before))
+        .map(|(path, _)| {
+            Diagnostic::error("changed-meanwhile", "this file is not as it was when the pages were read; ingest has written nothing")
+                .at(Place::file(path))
+                .help("somebody saved it meanwhile, or it cannot be read: look at it and run the command again")
+        })
+        .collect();
+    if changed.is_empty() { carry_out(root, &ingested.writes) } else { changed }
 }
 
 /// The accounts of pages that belong to no archive, in the order of the pages.

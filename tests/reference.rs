@@ -32,9 +32,9 @@ fn is_current(path: &str, made: &str) {
 
 #[test]
 fn chapters_of_the_guide_that_are_made_from_the_program_are_current() {
-    is_current("docs/guide/reference/config.md", &chapter(Chapter::Config));
-    is_current("docs/guide/reference/diagnostics.md", &chapter(Chapter::Diagnostics));
-    is_current("docs/guide/reference/commands.md", &chapter(Chapter::Commands));
+    is_current("docs/guide/content/pages/reference-config.en.md", &chapter(Chapter::Config));
+    is_current("docs/guide/content/pages/reference-diagnostics.en.md", &chapter(Chapter::Diagnostics));
+    is_current("docs/guide/content/pages/reference-commands.en.md", &chapter(Chapter::Commands));
     is_current("data/config.schema.json", &config::schema());
 }
 

@@ -45,14 +45,16 @@ pub enum Chapter {
     Commands,
 }
 
-/// The text of a chapter, in Markdown.
+/// A chapter of the guide: a page of its archive, with its place among the others.
 #[must_use]
 pub fn chapter(chapter: Chapter) -> String {
-    match chapter {
-        Chapter::Config => config::reference(),
-        Chapter::Diagnostics => code_reference(),
-        Chapter::Commands => commands(),
-    }
+    let (text, order) = match chapter {
+        Chapter::Config => (config::reference(), 51),
+        Chapter::Diagnostics => (code_reference(), 52),
+        Chapter::Commands => (commands(), 53),
+    };
+    let (heading, text) = text.split_once("\n\n").expect("a chapter has a heading and a text");
+    format!("---\ntitle: \"{}\"\norder: {order}\n---\n{text}", heading.trim_start_matches("# "))
 }
 
 /// Says what holds in the archive and which line says so.
@@ -104,7 +106,7 @@ fn commands() -> String {
     let mut whole = Arguments::command();
     whole.build();
     let mut out = String::from(
-        "# Reference: commands\n\n\
+        "# Every command\n\n\
          Generated from the program's own command line (`baoku reference commands`); a test keeps it current.\n\n\
          Exit codes: 0 all is well; 1 something in the content needs a person; 2 it was called wrongly, or the system refused. \
          Results go to stdout, messages to stderr; with `--format json` or `github` both go to stdout, for programs.\n\n\

@@ -154,7 +154,7 @@ fn build(common: &Common, command: &Build) -> Exit {
         let wanted = Wanted { today: today(), ..Wanted::default() };
         let (done, found) = timings::stage("ingest", || pipeline::ingest(&mut snapshot, &mut readings, &wanted));
         problems.extend(found);
-        problems.extend(pipeline::carry_out(&root, &done.writes));
+        problems.extend(pipeline::carry_out_ingest(&root, &done));
         ingested = done;
     }
     let (site, found) = pipeline::site(&snapshot, &readings, &config, &mut Memory::default());

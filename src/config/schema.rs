@@ -98,7 +98,7 @@ pub fn default_of(path: &str) -> Option<Value> {
 #[must_use]
 pub fn reference() -> String {
     let mut out = String::from(
-        "# Reference: config.yaml\n\n\
+        "# Every key of config.yaml\n\n\
          Generated from the program's table of keys (`baoku reference config`); a test keeps it current. Every key may be left out. \
          An unknown key is an error that names the nearest known one. `baoku config` shows what holds in an archive and which line says so. \
          Editors that know the YAML language server complete and check the keys by `config.schema.json`, which the first line of a new \

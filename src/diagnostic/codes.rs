@@ -28,7 +28,7 @@ pub fn find(name: &str) -> Option<&'static Code> {
 #[must_use]
 pub fn reference() -> String {
     let mut out = String::from(
-        "# Reference: diagnostics\n\n\
+        "# Every message by its code\n\n\
          Generated from the program's registry (`baoku reference diagnostics`); a test keeps it current. Every message has one of these codes in square brackets: \
          `error[duplicate-id]`. An error keeps the site from being published, a warning does so with `--strict`, a note is only worth knowing. \
          `baoku explain code CODE` prints an entry.\n",
@@ -54,7 +54,7 @@ pub const CODES: &[Code] = &[
     code("articles-merged", "Two articles turned out to be parts of one story and were joined.", "A continuation was found that was not known before.", "Nothing; the address that fell away leads to the whole. If they are two stories, say so with a correction in the page's sidecar."),
     code("bad-address", "A path is not fit for a site.", "It is too long, leaves its folder, or has characters that servers and file systems refuse.", "Rename the file or shorten the slug."),
     code("bad-alias", "An alias is not a path within the site.", "Aliases are former addresses that lead to the article.", "Write it as `2025/06/22/old-name.html`: relative, below the edition, with `.html`."),
-    code("bad-correction", "A correction in a page's sidecar makes no sense.", "It says nothing to do, or two things at once, or names a role or fact that there is none of.", "`baoku explain page PAGE --line N` prints every correction that a line could need, to copy; `docs/ingest.md` lists all."),
+    code("bad-correction", "A correction in a page's sidecar makes no sense.", "It says nothing to do, or two things at once, or names a role or fact that there is none of.", "`baoku explain page PAGE --line N` prints every correction that a line could need, to copy; the guide's chapter on correcting lists all."),
     code("bad-date", "A date cannot be understood.", "Dates are written as EDTF, so that a month, a year or an uncertain day can be said without inventing the rest.", "Write `2025-06-22`, `2025-06` or `2025`, with `?` where it is uncertain; `null` where nothing is known."),
     code("bad-file-name", "The name of a file is not UTF-8.", "No page and no ledger could name it.", "Rename the file."),
     code("bad-id", "An id has characters that cannot stand in an address.", "Each article has `id/ID.html`, for ever.", "Restore the id from version control; ids are given once and never written by hand."),
@@ -67,9 +67,10 @@ pub const CODES: &[Code] = &[
     code("base-url", "`base_url` is not the address of a site.", "Canonical links, feeds and the sitemap begin with it.", "Write the whole address: `https://example.org/archive/`."),
     code("broken-yaml", "The file is not YAML from the place shown on.", "Often a quote is missing, a tab stands in an indent, or a text with a colon is not quoted.", "Put such a text into double quotes and indent with spaces."),
     code("cannot-read", "The system does not let the program read a file or folder.", "Its permissions, its kind or the disk forbid it.", "Look at the permissions; a link or a device is not read."),
+    code("changed-meanwhile", "A file that ingest wanted to write was saved, or can no longer be read, since the archive was read.", "Nothing was written, so that nobody's text is lost.", "Run the command again."),
     code("content-format", "The archive has a content format that this program does not know.", "A newer program may have written what this one would misread.", "Use a newer baoku; `docs/format.md` has the formats and the way from one to the next."),
     code("control-character", "The text holds a character that no newspaper prints.", "Extraction from PDF and old encodings leave such characters behind. It is kept.", "Compare the place with the original."),
-    code("conversion", "The choice of a traditional character was close.", "One simplified character may stand for several traditional ones.", "Read the sentence; put the word into a glossary, or accept the choice: `docs/conversion.md`."),
+    code("conversion", "The choice of a traditional character was close.", "One simplified character may stand for several traditional ones.", "Read the sentence; put the word into a glossary, or accept the choice with `baoku check --conversion --accept`."),
     code("correction-moved", "The lines of a correction have other numbers now and were found by their words.", "The raw page got another text, or a number was misread.", "Write the new number into the sidecar."),
     code("correction-notice", "A headline says that the paper corrects itself.", "Readers of the story should find its correction.", "Link both: `corrects: [ID]` in the notice; where the story is not in the archive, `solved: [corrects]`."),
     code("correction-refused", "A correction asks for what cannot be.", "Such as joining a line to one that belongs to no story. The page is read without it.", "Look at the page with `baoku explain page PAGE`, and correct or remove the entry."),
@@ -95,7 +96,7 @@ pub const CODES: &[Code] = &[
     code("file-too-large", "A file is far larger than any newspaper page.", "A stray file would fill the memory.", "Cut it into pages, or look whether it is the right file."),
     code("fixity", "A raw page has other bytes than those that were read, or is gone.", "Raw pages are the archive's evidence and are never changed.", "Restore it from version control; a better text is a new file whose sidecar says `supersedes`."),
     code("full-width-colon", "A full-width colon stands after a key.", "YAML knows only the half-width colon with a space after it.", "Write `: `; the rest of the file is read as if it stood there."),
-    code("glossary", "A row of a glossary says nothing that can be used, or says it twice.", "The rest of the file counts.", "`docs/conversion.md` has the format; the message says what is wrong with the row."),
+    code("glossary", "A row of a glossary says nothing that can be used, or says it twice.", "The rest of the file counts.", "The guide's chapter on conversion has the format; the message says what is wrong with the row."),
     code("guessed-encoding", "A raw page is not UTF-8 and its encoding was guessed.", "A guess can err, most of all for short pages.", "Look at the text; then name the encoding in the page's sidecar: `encoding: gb18030`."),
     code("half-published", "The site could not be switched completely.", "The system refused in the middle; a journal knows what is missing.", "Build again: the next build completes it."),
     code("id-vanished", "An id that was published is gone without alias, successor or withdrawal.", "Its address would be dead, and somebody may have cited it.", "Restore the article, or set its status to withdrawn, or name the article that has its story now."),
@@ -151,7 +152,7 @@ pub const CODES: &[Code] = &[
     code("sidecar-without-page", "A sidecar has the name of no raw page.", "Its facts are about nothing.", "Name it after its page, or use pages.yaml for a folder."),
     code("story-lost", "A story that was read at an earlier ingest is no longer found.", "The page is read otherwise now. Its article stays as it is.", "Compare the page; if the article is right, nothing needs to be done."),
     code("strings", "A file of the theme's texts cannot be read.", "Its texts are missing in every page.", "The message has the place."),
-    code("template", "A template of the theme has an error.", "No page of its kind can be made.", "Correct the place shown; `docs/theming.md` has the data of each template."),
+    code("template", "A template of the theme has an error.", "No page of its kind can be made.", "Correct the place shown; the guide's chapter on theming has the data of each template."),
     code("theme-encoding", "A file of the theme is not UTF-8.", "Pages are UTF-8.", "Save it again in UTF-8."),
     code("theme-name", "A theme's name is not the name of a folder.", "It must lie within themes/.", "Letters, digits, hyphen, underscore."),
     code("topic-id", "A topic's id cannot stand in addresses.", "It is the name of the topic's page.", "Lower-case Latin letters, digits and hyphens."),

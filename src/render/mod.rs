@@ -20,7 +20,7 @@ use rayon::prelude::*;
 use serde::Serialize;
 
 use crate::{
-    archive::Archive,
+    archive::{Archive, Texts},
     config::{Config, Rights},
     diagnostic::Diagnostic,
     plan::{
@@ -103,6 +103,8 @@ pub struct TextFacts {
     pub path: String,
     /// Its heading.
     pub words: Words,
+    /// The place that its front matter names.
+    pub order: Option<u32>,
 }
 
 impl Renderer {
@@ -234,12 +236,16 @@ impl Renderer {
         let root = self.config.root_edition.as_str();
         let base_url = self.config.base_url.clone();
         let base_path = base_url.as_deref().and_then(|url| url.split_once("://")).and_then(|(_, rest)| rest.split_once('/'));
-        let texts = self.archive.pages.iter().filter_map(|(name, texts)| {
+        let mut pages: Vec<(&String, &Texts)> = self.archive.pages.iter().collect();
+        // By name among equals.
+        pages.sort_by_key(|(_, texts)| texts.order().unwrap_or(u32::MAX));
+        let texts = pages.into_iter().filter_map(|(name, texts)| {
             let text = texts.for_edition(&edition.tag)?;
             let lang = if text.lang.is_empty() { root } else { &text.lang };
             Some(TextFacts {
                 path: format!("{}.html", crate::plan::encode(name)),
                 words: edition.words(text.title.as_deref().unwrap_or(name), lang),
+                order: texts.order(),
             })
         });
         SiteFacts {

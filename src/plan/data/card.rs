@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::{Named, Site};
 use crate::{
     archive::{ArticleIndex, Entry, names::NameKind},
-    article::ArticleKind,
+    article::{ArticleKind, FrontMatter},
     plan::{When, Words},
 };
 
@@ -71,6 +71,11 @@ impl Site<'_, '_> {
                 (!start.is_empty()).then(|| self.edition.words(&start, lang))
             })
         };
+        // What a translation leaves open holds as its original says it.
+        let fact = |of: fn(&FrontMatter) -> &Option<String>, kind: NameKind| {
+            let front = [front, &original.article.front].into_iter().find(|front| of(front).is_some())?;
+            of(front).as_ref().map(|name| self.named(name, &front.lang, kind))
+        };
         Card {
             href: self.href(&entry.url),
             supplied: supplied && translated.is_none(),
@@ -80,11 +85,11 @@ impl Site<'_, '_> {
             kicker: front.kicker.as_ref().map(words).filter(|_| self.edition.script.is_some()),
             excerpt: summary,
             kind: kind_name(front.kind),
-            when: entry.date.as_deref().map(|date| self.when(date)),
-            place: front.place.as_ref().map(|name| self.named(name, lang, NameKind::Place)),
-            agency: front.agency.as_ref().map(|name| self.named(name, lang, NameKind::Body)),
-            publication: front.publication.as_ref().map(|name| self.named(name, lang, NameKind::Body)),
-            page: front.page.clone(),
+            when: entry.date.as_deref().or(original.date.as_deref()).map(|date| self.when(date)),
+            place: fact(|front| &front.place, NameKind::Place),
+            agency: fact(|front| &front.agency, NameKind::Body),
+            publication: fact(|front| &front.publication, NameKind::Body),
+            page: front.page.as_ref().or(original.article.front.page.as_ref()).cloned(),
             printings: 1 + original.printings.len(),
         }
     }
