@@ -109,7 +109,8 @@ const CDATA: &str = "<![CDATA[";
 
 /// The text, with what only slows the parser down escaped.
 fn tame(markdown: &str) -> Cow<'_, str> {
-    if markdown.len() <= MOST_BRACKETS || (markdown.matches('[').count() <= MOST_BRACKETS && markdown.matches(CDATA).count() <= MOST_CDATA) {
+    if markdown.len() <= MOST_BRACKETS || (markdown.matches('[').count() <= MOST_BRACKETS && markdown.matches(CDATA).count() <= MOST_CDATA)
+    {
         return Cow::Borrowed(markdown);
     }
     let mut out = String::with_capacity(markdown.len() + markdown.len() / 8);
@@ -174,7 +175,11 @@ fn write_block(out: &mut String, block: &[&Piece], writing: Writing, heads: &mut
 fn head_id(block: &[&Piece], heads: &mut BTreeSet<String>) -> Option<String> {
     let words = block.iter().filter_map(|piece| if let Piece::Text(text) | Piece::Verbatim(text) = piece { Some(&**text) } else { None });
     let name = slug(&words.collect::<String>())?;
-    let id = std::iter::once(name.clone()).chain((2..).map(|n| format!("{name}-{n}"))).find(|id| !heads.contains(id))?;
+    let (mut id, mut number) = (name.clone(), 1);
+    while heads.contains(&id) {
+        number += 1;
+        id = format!("{name}-{number}");
+    }
     heads.insert(id.clone());
     Some(id)
 }
