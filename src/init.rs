@@ -61,7 +61,22 @@ impl Tongue {
 
 /// Makes a new archive in `folder` and returns the paths of its files. Never overwrites: the folder must be new or hold nothing
 /// but hidden files, as one that version control has just made.
-pub fn init(folder: &Path, tongue: Tongue) -> Result<Vec<&'static str>, Diagnostic> {
+pub fn init(folder: &Path) -> Result<Vec<&'static str>, Diagnostic> {
+    init_with(folder, Start::default())
+}
+
+/// What a new archive is to have.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Start {
+    /// The language of its comments.
+    pub tongue: Tongue,
+    /// Without the sample.
+    pub empty: bool,
+}
+
+/// The same in another language, or without the sample.
+pub fn init_with(folder: &Path, start: Start) -> Result<Vec<&'static str>, Diagnostic> {
+    let Start { tongue, empty } = start;
     match source::is_vacant(folder) {
         Ok(true) => (),
         Ok(false) => {
@@ -76,6 +91,16 @@ pub fn init(folder: &Path, tongue: Tongue) -> Result<Vec<&'static str>, Diagnost
     let mut files: Vec<(&str, String)> =
         STARTER.iter().map(|(path, english, chinese)| (*path, in_tongue(english, *chinese, tongue))).collect();
     files.insert(2, schema);
+    if empty {
+        files.retain(|(path, _)| !path.starts_with("content/") || path.ends_with("pages.yaml"));
+        for (path, text) in &mut files {
+            match *path {
+                "config.yaml" => *text = without_sample(text, &["title:", "description:", "topics:"]),
+                "content/raw/pages.yaml" => *text = without_sample(text, &["all:", "files:"]),
+                _ => {}
+            }
+        }
+    }
     for (path, text) in &files {
         let file = folder.join(path);
         // A hidden file of the same name is a person's.
@@ -84,6 +109,18 @@ pub fn init(folder: &Path, tongue: Tongue) -> Result<Vec<&'static str>, Diagnost
         }
     }
     Ok(files.into_iter().map(|(path, _)| path).collect())
+}
+
+/// The text with these entries commented out, as an example to follow.
+fn without_sample(text: &str, entries: &[&str]) -> String {
+    let mut within = false;
+    let lines = text.lines().map(|line| {
+        if !line.starts_with([' ', '#']) {
+            within = entries.iter().any(|entry| line.starts_with(entry));
+        }
+        if within && !line.is_empty() && !line.starts_with('#') { format!("# {line}\n") } else { format!("{line}\n") }
+    });
+    lines.collect()
 }
 
 /// A file in a language. In YAML only comments speak; the values are those of the archive, whatever its keeper reads.

@@ -111,10 +111,11 @@ fn fits(schema: &Value, value: &Value) -> bool {
             let known = schema.get("properties").and_then(Value::as_object);
             let required = schema.get("required").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str);
             required.into_iter().all(|name| entries.contains_key(name))
-                && entries.iter().all(|(key, value)| match (known.and_then(|known| known.get(key)), &schema["additionalProperties"]) {
-                    (Some(schema), _) => fits(schema, value),
-                    (None, Value::Bool(allowed)) => *allowed,
-                    (None, schema) => fits(schema, value),
+                && entries.iter().all(|(key, value)| {
+                    match known.and_then(|known| known.get(key)).unwrap_or(&schema["additionalProperties"]) {
+                        Value::Bool(allowed) => *allowed,
+                        schema => fits(schema, value),
+                    }
                 })
         }
         Value::Array(items) => {

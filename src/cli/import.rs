@@ -23,7 +23,7 @@ pub struct Import {
     /// Tables of articles (.jsonl .json .csv .tsv), folders of Markdown (Hugo, Zola, Jekyll) or of .txt pages, PDF and OCR files (hOCR, ALTO, PAGE)
     #[arg(value_name = "FILE|DIR", required = true)]
     pub sources: Vec<PathBuf>,
-    /// Which field of the source is which of an article: title=headline, text=content_html
+    /// Which field of the source is which of an article: title=headline, text=正文
     #[arg(long, value_name = "FIELD=NAME")]
     pub field: Vec<String>,
     /// A value for all that have none: publication=NAME, lang=zh-Hant, date=1938

@@ -98,7 +98,9 @@ pub enum Format {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Make a new archive that builds at once
-    #[command(after_help = "Example:\n  baoku init my-archive")]
+    #[command(
+        after_help = "Examples:\n  baoku init my-archive            with an invented page to look at\n  baoku init my-archive --empty    for your own pages or an import\n  baoku init my-archive --lang zh-Hans"
+    )]
     Init(Init),
     /// Read raw pages: which lines make which story
     #[command(
@@ -179,6 +181,9 @@ pub struct Init {
     /// Language of its comments; by default that of the system
     #[arg(long, value_enum, value_name = "LANG")]
     pub lang: Option<crate::init::Tongue>,
+    /// Leave the sample out: its page, its topic, its texts
+    #[arg(long)]
+    pub empty: bool,
 }
 
 /// `baoku ingest`

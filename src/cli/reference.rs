@@ -76,7 +76,9 @@ pub fn config(common: &Common, command: &ConfigArguments) -> Exit {
                     say(&json!({"key": setting.path, "value": setting.value, "origin": setting.origin()}).to_string());
                 }
             } else {
-                config::told(&settings).iter().for_each(|line| say(line));
+                for line in config::told(&settings) {
+                    say(&line);
+                }
             }
             report.tell(problems);
         }

@@ -120,6 +120,13 @@ impl Report {
         }
     }
 
+    /// What could be done next, for people who look at a terminal: in a log it would be noise.
+    pub fn next(&self, sentence: &str) {
+        if std::io::stderr().is_terminal() {
+            self.hint(&format!("\nNext: {sentence}"));
+        }
+    }
+
     /// A bar over `length` steps that shows itself only on a terminal and after a second.
     pub fn progress(&self, what: &'static str, length: usize) -> ProgressBar {
         let bar = ProgressBar::with_draw_target(Some(length as u64), ProgressDrawTarget::hidden());

@@ -84,7 +84,7 @@ pub(super) fn today() -> String {
 fn start(common: &Common, command: &Init) -> Exit {
     let mut report = Report::new(common, false);
     let tongue = command.lang.unwrap_or_else(|| init::Tongue::of_system(|name| std::env::var(name).ok()));
-    match init::init(&command.folder, tongue) {
+    match init::init_with(&command.folder, init::Start { tongue, empty: command.empty }) {
         Ok(files) => {
             let folder = quoted_for_shell(&command.folder);
             report.result(&format!("{folder}: a new archive of {} files", files.len()), &json!({"made": files}));
@@ -238,6 +238,9 @@ fn built(report: &Report, began: Instant, out: &Path, told: &Told, summary: Summ
     let object = json!({"pages": told.pages, "ingested": told.ingested, "stories": told.stories, "out": out,
         "written": summary.written, "unchanged": summary.unchanged, "removed": summary.removed, "seconds": seconds});
     report.result(&sentence, &object);
+    if summary.written > 0 {
+        report.next("`baoku watch --open` shows it; any web server can host the folder as it is");
+    }
 }
 
 pub(super) fn count(number: usize, one: &str, many: &str) -> String {

@@ -78,6 +78,7 @@ impl Mapping {
     }
 
     /// The value of one of our fields in a record, with the source's name for it; empty values are none.
+    #[must_use]
     pub fn get<'r>(&self, record: &'r Map<String, Value>, field: &str) -> Option<(String, &'r Value)> {
         let there = |name: &str| record.get_key_value(name).filter(|(_, value)| !is_blank(value));
         if let Some(name) = self.named.get(field) {
@@ -104,6 +105,7 @@ fn is_blank(value: &Value) -> bool {
 }
 
 /// A value as one text; nothing for mappings.
+#[must_use]
 pub fn text_of(value: &Value) -> Option<String> {
     match value {
         Value::String(text) => Some(text.trim().to_owned()),
@@ -119,6 +121,7 @@ pub fn text_of(value: &Value) -> Option<String> {
 }
 
 /// Names of people: a list, or a text with marks between.
+#[must_use]
 pub fn people_of(value: &Value) -> Vec<String> {
     let texts: Vec<String> = match value {
         Value::Array(items) => items.iter().filter_map(text_of).collect(),
@@ -131,6 +134,7 @@ pub fn people_of(value: &Value) -> Vec<String> {
 }
 
 /// A date however it is written → EDTF; `None` where it cannot be told what is meant.
+#[must_use]
 pub fn date_of(value: &Value) -> Option<String> {
     let text = text_of(value)?;
     let text = text.trim();

@@ -89,7 +89,10 @@ pub fn read(path: &Path, below: &str, drafts: bool) -> Result<(Page, Vec<Diagnos
     Ok((Page::Record(Box::new(record)), diagnostics))
 }
 
-fn parts<'t>(file: &SourceFile, text: &'t str) -> Result<(Map<String, Value>, &'t str, Vec<Diagnostic>), Diagnostic> {
+/// The fields of the front matter, the text, and what is wrong with single fields.
+type Parts<'t> = (Map<String, Value>, &'t str, Vec<Diagnostic>);
+
+fn parts<'t>(file: &SourceFile, text: &'t str) -> Result<Parts<'t>, Diagnostic> {
     let broken = |line: usize, message: String| Diagnostic::error("import-record", message).at(Place::line(&*file.path, line, ""));
     if let Some(rest) = text.strip_prefix("---\n") {
         let (front, body) =

@@ -102,6 +102,7 @@ struct Claim {
 }
 
 /// Takes in all sources.
+#[must_use]
 pub fn import(root: &Path, snapshot: &Snapshot, order: &Order) -> (Imported, Vec<Diagnostic>) {
     let mut done = Imported::default();
     let mut problems = Vec::new();
@@ -182,7 +183,7 @@ fn slashed(path: &Path) -> String {
 
 /// Texts, PDFs and OCR files → content/raw.
 fn pages(root: &Path, snapshot: &Snapshot, order: &Order, sources: &[Source], done: &mut Imported, problems: &mut Vec<Diagnostic>) {
-    let made: Vec<Result<Vec<RawText>, Diagnostic>> = sources.par_iter().map(|source| pages_of(source)).collect();
+    let made: Vec<Result<Vec<RawText>, Diagnostic>> = sources.par_iter().map(pages_of).collect();
     let mut texts = Vec::new();
     for (source, made) in sources.iter().zip(made) {
         let made = match made {
@@ -283,7 +284,9 @@ fn each(sources: &[Source], drafts: bool, take: &mut dyn FnMut(Result<Option<Rec
             Kind::Table => table::csv(&source.path, &mut record),
             Kind::Markdown => match markdown::read(&source.path, &source.below, drafts) {
                 Ok((page, problems)) => {
-                    problems.into_iter().for_each(|problem| take(Err(problem)));
+                    for problem in problems {
+                        take(Err(problem));
+                    }
                     match page {
                         Page::Record(record) => take(Ok(Some(*record))),
                         Page::Draft | Page::Section => take(Ok(None)),

@@ -18,7 +18,7 @@ pub enum Format {
     Hocr,
     /// Of the Library of Congress.
     Alto,
-    /// Of the PRImA lab, as Transkribus and eScriptorium write it.
+    /// Of the `PRImA` lab, as Transkribus and `eScriptorium` write it.
     Page,
 }
 
@@ -81,7 +81,7 @@ pub fn pages(format: Format, xml: &str) -> Result<Vec<String>, String> {
                 let entity = format!("&{name};");
                 state.text(
                     &unescape(&entity)
-                        .map_or_else(|_| if name == "nbsp" { " ".to_owned() } else { entity.clone() }, |text| text.into_owned()),
+                        .map_or_else(|_| if name == "nbsp" { " ".to_owned() } else { entity.clone() }, std::borrow::Cow::into_owned),
                 );
             }
             // HTML may leave elements open; what is cut off is no XML.

@@ -52,6 +52,7 @@ pub struct Filed {
 }
 
 /// Puts all pages into `content/raw/`.
+#[must_use]
 pub fn file(root: &Path, snapshot: &Snapshot, into: &str, pages: &[RawText], dry: bool) -> (Filed, Vec<Diagnostic>) {
     let mut diagnostics = Vec::new();
     let mut filed = Filed::default();

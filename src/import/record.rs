@@ -87,9 +87,8 @@ pub fn take(record: &Record, mapping: &Mapping, prefix: &str, today: &str) -> Op
                 .help("raw HTML, shortcodes of other generators and pictures are not taken over"),
         );
     }
-    let lang = text("lang")
-        .map(|tag| known_tag(&tag))
-        .unwrap_or_else(|| lang::of([title.as_deref().unwrap_or_default(), &body].into_iter()).to_owned());
+    let lang =
+        text("lang").map_or_else(|| lang::of([title.as_deref().unwrap_or_default(), &body].into_iter()).to_owned(), |tag| known_tag(&tag));
     let url = text("url");
     let front = FrontMatter {
         kind: if title.is_some() { ArticleKind::Article } else { ArticleKind::Brief },
@@ -136,7 +135,7 @@ fn is_fit(id: &str) -> bool {
 
 /// An id from a key, always the same: 60 bits of a hash.
 fn derived(key: &str) -> String {
-    (0_u32..)
+    (0..u32::MAX)
         .map(|attempt| {
             let hash = blake3::Hasher::new().update(key.as_bytes()).update(&attempt.to_le_bytes()).finalize();
             let bits = hash.as_bytes()[..8].iter().fold(0_u64, |bits, byte| bits << 8 | u64::from(*byte));

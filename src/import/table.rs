@@ -117,12 +117,11 @@ pub fn csv(path: &Path, take: &mut dyn FnMut(Result<Record, Diagnostic>)) {
     one(&row, began, take);
 }
 
+/// Whoever wants the records.
+type Take<'a> = &'a mut dyn FnMut(Result<Record, Diagnostic>);
+
 /// Each line of a file with its number, without its end.
-fn lines(
-    path: &Path,
-    take: &mut dyn FnMut(Result<Record, Diagnostic>),
-    each: &mut dyn FnMut(usize, &str, &mut dyn FnMut(Result<Record, Diagnostic>)),
-) {
+fn lines(path: &Path, take: &mut dyn FnMut(Result<Record, Diagnostic>), each: &mut dyn FnMut(usize, &str, Take<'_>)) {
     let name = path.to_string_lossy();
     let mut file = match open(path) {
         Ok(file) => file,

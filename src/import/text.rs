@@ -45,7 +45,7 @@ fn is_full_width(c: Option<char>) -> bool {
 #[must_use]
 pub fn looks_like_html(text: &str) -> bool {
     text.match_indices('<').any(|(at, _)| {
-        let rest = text[at + 1..].as_bytes();
+        let rest = &text.as_bytes()[at + 1..];
         let tag = |name: &[u8]| {
             rest.len() > name.len() && rest[..name.len()].eq_ignore_ascii_case(name) && !rest[name.len()].is_ascii_alphanumeric()
         };

@@ -50,6 +50,7 @@ pub fn files_below(path: &Path) -> Result<Vec<(PathBuf, PathBuf)>, Diagnostic> {
 }
 
 /// What the system says of a file that cannot be read.
+#[must_use]
 pub fn unread(path: &Path, error: &io::Error) -> Diagnostic {
     let reason = match error.kind() {
         io::ErrorKind::NotFound => "it does not exist".to_owned(),

@@ -53,7 +53,9 @@ impl Site<'_, '_> {
             .translations
             .iter()
             .map(|&other| &archive.articles[other])
-            .find(|other| self.edition.script.is_none() && other.is_public() && other.article.front.lang == self.edition.tag)
+            .filter(|other| other.is_public() && self.edition.foreign(&other.article.front.lang).is_none())
+            .filter(|_| self.edition.foreign(&original.article.front.lang).is_some())
+            .min_by_key(|other| other.article.front.lang != self.edition.tag)
             .unwrap_or(original);
         let front = &entry.article.front;
         let lang = front.lang.as_str();
