@@ -89,7 +89,8 @@ const CDATA: &str = "<![CDATA[";
 
 /// The text, with what only slows the parser down escaped.
 fn tame(markdown: &str) -> Cow<'_, str> {
-    if markdown.len() <= MOST_BRACKETS || (markdown.matches('[').count() <= MOST_BRACKETS && markdown.matches(CDATA).count() <= MOST_CDATA) {
+    if markdown.len() <= MOST_BRACKETS || (markdown.matches('[').count() <= MOST_BRACKETS && markdown.matches(CDATA).count() <= MOST_CDATA)
+    {
         return Cow::Borrowed(markdown);
     }
     let mut out = String::with_capacity(markdown.len() + markdown.len() / 8);

@@ -21,6 +21,7 @@ pub use bytes::{EncodingError, Text};
 pub use correction::{Correction, Fact, Fit, Quote};
 pub use decode::decode;
 pub use facts::{facts, sidecar, superseded};
+pub use lines::odd_characters;
 pub use pattern::Pattern;
 pub use read::{find_root, is_as_read, is_vacant, read, read_folder, read_outside};
 pub use stamp::stamp;
