@@ -410,6 +410,8 @@ fn archive_of(snapshot: &Snapshot, readings: &Readings, config: &Config, memory:
     let (ids, mut diagnostics) = snapshot.ids.as_ref().map(Ids::parse).unwrap_or_default();
     let (articles, problems) = timings::stage("articles", || memory.read(&snapshot.articles));
     diagnostics.extend(problems);
+    let others = [&snapshot.topics, &snapshot.pages, &snapshot.names, &snapshot.glossary];
+    diagnostics.extend(others.into_iter().flatten().flat_map(source::odd_characters));
     let inputs = Inputs {
         articles: &articles,
         files: &snapshot.articles,

@@ -259,7 +259,7 @@ fn a_second_theme_is_sixty_lines() {
 fn every_code_of_the_chapter_on_troubles_exists() {
     let (_, chapter) = chapters("en").into_iter().find(|(name, _)| name == "troubleshooting").expect("the chapter");
     let mut seen = 0;
-    for cell in chapter.lines().filter(|line| line.starts_with("| `")).filter_map(|line| line.split('|').nth(1)) {
+    for cell in chapter.lines().filter(|line| line.starts_with("| [`")).filter_map(|line| line.split('|').nth(1)) {
         for code in cell.split('`').skip(1).step_by(2).filter(|code| code.chars().all(|c| c.is_ascii_lowercase() || c == '-')) {
             assert!(CODES.iter().any(|known| known.code == code), "no code is `{code}`");
             seen += 1;
@@ -414,7 +414,12 @@ fn the_guide_is_a_site_without_a_problem() {
                 continue;
             }
             links += 1;
-            assert!(entry.path().parent().expect("a folder").join(file).is_file(), "{}: {target}", entry.path().display());
+            let file = entry.path().parent().expect("a folder").join(file);
+            assert!(file.is_file(), "{}: {target}", entry.path().display());
+            if let Some((_, head)) = target.split_once('#') {
+                let there = fs::read_to_string(file).expect("UTF-8");
+                assert!(there.contains(&format!(" id=\"{head}\"")), "{}: {target}", entry.path().display());
+            }
         }
     }
     assert!(links > 1000, "only {links} links");
@@ -428,6 +433,11 @@ fn the_guide_is_a_site_without_a_problem() {
     assert!(page("en/desk.html").contains("--find 江城曰报") && page("zh-Hant/desk.html").contains("--find 江城曰报"));
     assert!(page("zh-Hant/first-hour.html").contains("lang=\"zh-Hant\"") && page("zh-Hant/first-hour.html").contains("資料庫"));
     assert!(page("first-hour.html").contains("rel=\"next\" href=\"preparing.html\""));
+    assert!(
+        page("zh-TW/hosting.html").contains("<h2 id=\"dui-xiang-cun-chu\">物件")
+            || page("zh-TW/hosting.html").contains("<h2 id=\"dui-xiang-cun-chu\">對象")
+    );
+    assert!(page("en/first-hour.html").contains("<pre data-file=\"config.yaml\">"));
     // The search finds chapters in both languages.
     let cards: String = walkdir::WalkDir::new(public.join("search/en"))
         .into_iter()

@@ -213,7 +213,11 @@ fn settle(watching: &mut Watching, root: &Path, copy: &Path, seen: &mut BTreeSet
                 Some(format!("shown {shown:?}, and a build says {expected:?}"))
             }
         };
-        assert!(began.elapsed() < Duration::from_secs(if env::var_os("BAOKU_LONG").is_some() { 90 } else { 20 }), "{}\nafter {what}", wrong.unwrap_or_default());
+        assert!(
+            began.elapsed() < Duration::from_secs(if env::var_os("BAOKU_LONG").is_some() { 90 } else { 20 }),
+            "{}\nafter {what}",
+            wrong.unwrap_or_default()
+        );
         thread::sleep(Duration::from_millis(40));
     }
 }

@@ -3,12 +3,12 @@
 //! Content is not trusted: raw HTML is shown as text, links keep safe targets only, pictures come from the site itself.
 //! The text runs of a block are converted together, so that a word cut by markup (头**发**) is still a word.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, collections::BTreeSet};
 
 use pulldown_cmark::{Alignment, CodeBlockKind, CowStr, Event, LinkType, Options, Parser, Tag, TagEnd};
 
 use super::html::escape;
-use crate::script::Converter;
+use crate::{article::slug::slug, script::Converter};
 
 /// A text read once, to be written in several scripts.
 pub struct Document<'a> {
@@ -38,6 +38,8 @@ pub struct Writing<'c> {
     pub converter: Option<&'c Converter>,
     /// Whether top-level paragraphs and headings carry `id="p1"`, `id="p2"`….
     pub anchors: bool,
+    /// Whether top-level headings carry their own words as `id`, in pinyin where they are Chinese: the same in each script.
+    pub heads: bool,
 }
 
 impl<'a> Document<'a> {
@@ -84,15 +86,16 @@ impl<'a> Document<'a> {
     pub fn html(&self, writing: Writing) -> String {
         let mut out = String::with_capacity(self.pieces.len() * 48);
         let mut block: Vec<&Piece> = Vec::new();
+        let mut heads = BTreeSet::new();
         for piece in &self.pieces {
             if matches!(piece, Piece::End) {
-                write_block(&mut out, &block, writing);
+                write_block(&mut out, &block, writing, &mut heads);
                 block.clear();
             } else {
                 block.push(piece);
             }
         }
-        write_block(&mut out, &block, writing);
+        write_block(&mut out, &block, writing, &mut heads);
         out
     }
 }
@@ -106,7 +109,8 @@ const CDATA: &str = "<![CDATA[";
 
 /// The text, with what only slows the parser down escaped.
 fn tame(markdown: &str) -> Cow<'_, str> {
-    if markdown.len() <= MOST_BRACKETS || (markdown.matches('[').count() <= MOST_BRACKETS && markdown.matches(CDATA).count() <= MOST_CDATA) {
+    if markdown.len() <= MOST_BRACKETS || (markdown.matches('[').count() <= MOST_BRACKETS && markdown.matches(CDATA).count() <= MOST_CDATA)
+    {
         return Cow::Borrowed(markdown);
     }
     let mut out = String::with_capacity(markdown.len() + markdown.len() / 8);
@@ -134,7 +138,7 @@ fn tame(markdown: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-fn write_block(out: &mut String, block: &[&Piece], writing: Writing) {
+fn write_block(out: &mut String, block: &[&Piece], writing: Writing, heads: &mut BTreeSet<String>) {
     let converted = writing.converter.map(|converter| {
         let runs: Vec<&str> = block.iter().filter_map(|piece| if let Piece::Text(text) = piece { Some(&**text) } else { None }).collect();
         if runs.is_empty() { Vec::new() } else { converter.convert_runs(&runs) }
@@ -146,9 +150,16 @@ fn write_block(out: &mut String, block: &[&Piece], writing: Writing) {
             Piece::Anchored(tag, number) => {
                 out.push('<');
                 out.push_str(tag);
-                if writing.anchors {
-                    out.push_str(" id=\"p");
-                    out.push_str(&number.to_string());
+                let id = if writing.anchors {
+                    Some(format!("p{number}"))
+                } else if writing.heads && *tag != "p" {
+                    head_id(block, heads)
+                } else {
+                    None
+                };
+                if let Some(id) = id {
+                    out.push_str(" id=\"");
+                    out.push_str(&id);
                     out.push('"');
                 }
                 out.push('>');
@@ -158,6 +169,15 @@ fn write_block(out: &mut String, block: &[&Piece], writing: Writing) {
             Piece::End => {}
         }
     }
+}
+
+/// The `id` of a heading by its words; a second heading of the same words is numbered.
+fn head_id(block: &[&Piece], heads: &mut BTreeSet<String>) -> Option<String> {
+    let words = block.iter().filter_map(|piece| if let Piece::Text(text) | Piece::Verbatim(text) = piece { Some(&**text) } else { None });
+    let name = slug(&words.collect::<String>())?;
+    let id = std::iter::once(name.clone()).chain((2..).map(|n| format!("{name}-{n}"))).find(|id| !heads.contains(id))?;
+    heads.insert(id.clone());
+    Some(id)
 }
 
 struct Reader<'a> {

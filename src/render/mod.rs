@@ -182,7 +182,7 @@ impl Renderer {
         let edition = &self.catalogue.editions[page.edition];
         let mut html: Vec<(&'static str, String)> = Vec::with_capacity(data.prose.len() + 1);
         for prose in &data.prose {
-            let writing = Writing { converter: edition.converter(prose.lang), anchors: prose.anchors };
+            let writing = Writing { converter: edition.converter(prose.lang), anchors: prose.anchors, heads: prose.heads };
             html.push((prose.name, timings::step("Markdown", || Document::read(prose.markdown).html(writing))));
         }
         let article = if let PageKind::Article(index) = page.kind { Some(index).filter(|_| data.frame.listed) } else { None };

@@ -22,6 +22,7 @@ pub use bytes::{EncodingError, Text};
 pub use correction::{Correction, Fact, Fit, Quote};
 pub use decode::decode;
 pub use facts::{facts, sidecar, superseded};
+pub use lines::odd_characters;
 pub use outside::{files_below, open, peek, unread};
 pub use pattern::Pattern;
 pub use read::{find_root, is_as_read, is_vacant, read, read_folder, read_outside};

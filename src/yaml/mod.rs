@@ -27,6 +27,9 @@ pub const DEEPEST: usize = 64;
 /// Problems of one document after which no more are looked for.
 const ENOUGH: usize = 50;
 
+/// Bytes that are parsed to find them: each problem is looked for in the whole text anew.
+const EFFORT: usize = 32 << 20;
+
 /// A YAML text and where it stands in its file.
 #[derive(Clone, Copy, Debug)]
 pub struct Document<'a> {
@@ -67,7 +70,9 @@ impl<'a> Document<'a> {
         }
         let mut text = self.text.to_owned();
         let mut said: Vec<(usize, String)> = Vec::new();
-        while diagnostics.len() < ENOUGH && said.len() < 2 * ENOUGH {
+        let mut parsed = 0;
+        while diagnostics.len() < ENOUGH && said.len() < 2 * ENOUGH && (parsed == 0 || parsed < EFFORT) {
+            parsed += text.len();
             let error = match serde_yaml::from_str::<Option<T>>(&text) {
                 Ok(value) => return (Some(value.unwrap_or_default()), diagnostics),
                 Err(error) => error,

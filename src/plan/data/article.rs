@@ -241,7 +241,7 @@ impl<'a> Site<'a, '_> {
             summary,
             card,
         };
-        let prose = if open { vec![Prose { name: "body", markdown: body, lang, anchors: true }] } else { Vec::new() };
+        let prose = if open { vec![Prose { name: "body", markdown: body, lang, anchors: true, heads: false }] } else { Vec::new() };
         PageData { template: "article.html", frame, content: Content::Article(Box::new(view)), prose }
     }
 
