@@ -67,7 +67,7 @@ impl Archive {
             .env_remove("CI")
             .env("SOURCE_DATE_EPOCH", "1750000000")
             .env("RAYON_NUM_THREADS", "2");
-        let output = within(120, "the program", move || command.output().expect("it starts"));
+        let output = within(300, "the program", move || command.output().expect("it starts"));
         let said = String::from_utf8_lossy(&output.stderr);
         assert!(!said.contains("panicked") && !said.contains("a defect of baoku"), "{said}");
         assert!(output.status.code().is_some_and(|code| code <= 2), "{:?}: {said}", output.status);
@@ -135,7 +135,7 @@ fn markdown_that_is_slow_for_parsers() {
         ("pictures in pictures", many("![", 4000) + "a" + &many("](b)", 4000)),
     ];
     for (what, text) in cases {
-        within(60, what, move || {
+        within(300, what, move || {
             let html = Document::read(&text).html(Writing { converter: None, anchors: true });
             assert!(!html.is_empty(), "{what} leaves nothing");
             let _ = (body::plain(&text), body::paragraphs(&text).len());
