@@ -17,10 +17,12 @@ use crate::{
     config::{self, Config},
     diagnostic::{self, Diagnostic, Place, Severity},
     ingest::{self, Ledger, ledger::Record},
-    plan, publish,
+    plan::{self, Page},
+    publish,
     render::{Renderer, Theme},
     script::{self, Glossary, Script},
     source::{self, PageFacts, RawPage, Snapshot, SourceFile},
+    timings,
 };
 
 /// All raw pages that are text, with their accounts; in the order of their paths.
@@ -363,14 +365,14 @@ pub fn site(snapshot: &Snapshot, readings: &Readings, config: &Config, memory: &
     let mut diagnostics = Vec::new();
     let (archive, problems) = archive_of(snapshot, readings, config, memory);
     diagnostics.extend(problems);
-    let theme = match Theme::load(&snapshot.theme, config) {
+    let theme = match timings::stage("theme", || Theme::load(&snapshot.theme, config)) {
         Ok(theme) => theme,
         Err(problems) => {
             diagnostics.extend(problems);
             return (None, diagnostics);
         }
     };
-    let (pages, problems) = plan::plan(&archive, config, &theme.assets());
+    let (pages, problems) = timings::stage("plan", || plan::plan(&archive, config, &theme.assets()));
     diagnostics.extend(problems);
     let stories = archive.articles.iter().filter(|entry| entry.is_public()).count();
     let originals = snapshot
@@ -380,7 +382,8 @@ pub fn site(snapshot: &Snapshot, readings: &Readings, config: &Config, memory: &
         .map(|raw| (raw.path["content/raw/".len()..].to_owned(), Arc::clone(&raw.bytes)))
         .collect();
     let archive = Arc::new(archive);
-    let renderer = Renderer::new(Arc::clone(&archive), Arc::new(config.clone()), theme, pages.into(), originals);
+    let renderer =
+        timings::stage("orders", || Renderer::new(Arc::clone(&archive), Arc::new(config.clone()), theme, pages.into(), originals));
     (Some(Site { renderer, archive, stories, places: OnceLock::new() }), diagnostics)
 }
 
@@ -403,9 +406,9 @@ pub fn own_words(root: &Path) -> (Vec<Arc<Glossary>>, Vec<Diagnostic>) {
 /// The archive as the files of the snapshot have it. Joins are found anew each time: a page that is gone joins nothing.
 fn archive_of(snapshot: &Snapshot, readings: &Readings, config: &Config, memory: &mut Memory) -> (Archive, Vec<Diagnostic>) {
     let mut ledgers = readings.ledgers.clone();
-    let joins = ingest::join::join(&readings.pages, &mut ledgers);
+    let joins = timings::stage("joins", || ingest::join::join(&readings.pages, &mut ledgers));
     let (ids, mut diagnostics) = snapshot.ids.as_ref().map(Ids::parse).unwrap_or_default();
-    let (articles, problems) = memory.read(&snapshot.articles);
+    let (articles, problems) = timings::stage("articles", || memory.read(&snapshot.articles));
     diagnostics.extend(problems);
     let others = [&snapshot.topics, &snapshot.pages, &snapshot.names, &snapshot.glossary];
     diagnostics.extend(others.into_iter().flatten().flat_map(source::odd_characters));
@@ -423,7 +426,7 @@ fn archive_of(snapshot: &Snapshot, readings: &Readings, config: &Config, memory:
         scans: &snapshot.scans,
         config,
     };
-    let (archive, problems) = archive::derive(&inputs, memory);
+    let (archive, problems) = timings::stage("derived facts", || archive::derive(&inputs, memory));
     diagnostics.extend(problems);
     (archive, diagnostics)
 }
@@ -452,13 +455,18 @@ impl Site {
     /// reported and the others are made; the same problem of many pages is reported once.
     pub fn make(&self, put: impl Fn(&str, &[u8]) -> Result<(), Diagnostic> + Sync) -> Vec<Diagnostic> {
         let pages = self.renderer.pages();
-        let make = |page| self.renderer.render(page).and_then(|bytes| put(&page.path, &bytes));
-        let mut problems: Vec<Diagnostic> = pages.par_iter().filter_map(|page| make(page).err()).collect();
+        let make = |page: &Page| {
+            let bytes = timings::page(page.kind.name(), &page.path, || self.renderer.render(page))?;
+            timings::step("writing", || put(&page.path, &bytes))
+        };
+        let mut problems: Vec<Diagnostic> = timings::stage("pages", || pages.par_iter().filter_map(|page| make(page).err()).collect());
         let of_search = Mutex::new(Vec::new());
-        self.renderer.each_search_file(|path, bytes| {
-            if let Err(problem) = put(path, bytes) {
-                of_search.lock().unwrap_or_else(PoisonError::into_inner).push(problem);
-            }
+        timings::stage("search", || {
+            self.renderer.each_search_file(|path, bytes| {
+                if let Err(problem) = put(path, bytes) {
+                    of_search.lock().unwrap_or_else(PoisonError::into_inner).push(problem);
+                }
+            });
         });
         problems.extend(of_search.into_inner().unwrap_or_else(PoisonError::into_inner));
         diagnostic::sort(&mut problems);

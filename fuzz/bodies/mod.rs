@@ -99,9 +99,9 @@ pub fn markdown(data: &[u8]) {
     static CONVERTER: OnceLock<Converter> = OnceLock::new();
     let text = String::from_utf8_lossy(data);
     let document = Document::read(&text);
-    html::only_ours(&document.html(Writing { converter: None, anchors: true }));
+    html::only_ours(&document.html(Writing { converter: None, anchors: true, heads: true }));
     let converter = CONVERTER.get_or_init(|| Converter::new(Script::Hans, Script::HantTw, Layers::ALL));
-    html::only_ours(&document.html(Writing { converter: Some(converter), anchors: false }));
+    html::only_ours(&document.html(Writing { converter: Some(converter), anchors: false, heads: false }));
     for paragraph in article::body::paragraphs(&text) {
         let _ = (paragraph.text(), paragraph.source());
     }

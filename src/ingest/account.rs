@@ -208,8 +208,13 @@ impl Reading<'_> {
             }
             both / all
         };
-        let kicker = if first && !spoken.is_empty() { KICKER_TOLD * (told(piece) - told(last)) } else { 0.0 };
-        blank + kicker + KICKER_WHOLE * bonds::closes(&last.chars).clamp(-4.0, 1.0) - KICKER_BOND * self.bonding.odds(last, piece)
+        let mut kicker = if spoken.is_empty() { 0.0 } else { KICKER_TOLD * (told(piece) - told(last)) };
+        kicker += if last.series { KICKER_SERIES } else { 0.0 };
+        kicker += if last.last() == '：' { KICKER_COLON } else { 0.0 };
+        kicker -= KICKER_LONG * (last.chars.len() as f64 - 9.0);
+        kicker += KICKER_LONGER * (piece.chars.len() as f64 - last.chars.len() as f64).clamp(-8.0, 8.0);
+        blank + if first { kicker } else { 0.0 } + KICKER_WHOLE * bonds::closes(&last.chars).clamp(-4.0, 1.0)
+            - KICKER_BOND * self.bonding.odds(last, piece)
     }
 
     /// Pairs of characters in the text of a story.
@@ -237,23 +242,36 @@ impl Reading<'_> {
     }
 }
 
-/// What a blank line between two lines of a head says for kicker and headline (logarithm of the odds, as the next four).
-const KICKER_BLANK: f64 = 1.2;
+/// What a blank line between two lines of a head says for kicker and headline (logarithm of the odds, as all of these; read off annotated
+/// and composed pages).
+const KICKER_BLANK: f64 = -0.3;
 
 /// What it says for one headline that there is none, on a page that has blank lines.
-const KICKER_CLOSE: f64 = 8.0;
+const KICKER_CLOSE: f64 = 2.9;
 
 /// The same, on a page without any.
 const KICKER_EVEN: f64 = 1.5;
 
 /// Worth of what the story speaks of the second line more than of the first.
-const KICKER_TOLD: f64 = 2.0;
+const KICKER_TOLD: f64 = 1.0;
+
+/// Worth of the first line being the name of a series.
+const KICKER_SERIES: f64 = 4.3;
+
+/// Worth of a colon at its end.
+const KICKER_COLON: f64 = 2.2;
+
+/// What each character over nine costs it: kickers are short.
+const KICKER_LONG: f64 = 0.1;
+
+/// Worth of each character by which the second line is longer.
+const KICKER_LONGER: f64 = 0.035;
 
 /// Worth of the first line ending as sentences end, times the odds.
-const KICKER_WHOLE: f64 = 0.2;
+const KICKER_WHOLE: f64 = 0.1;
 
 /// Worth of the bond between the two lines.
-const KICKER_BOND: f64 = 0.7;
+const KICKER_BOND: f64 = 0.44;
 
 /// Pairs of neighbouring characters, as numbers.
 fn pairs(chars: &[char]) -> impl Iterator<Item = u64> + '_ {

@@ -5,6 +5,7 @@
 
 use super::{
     marks::{self, Mark},
+    series,
     text::is_space,
 };
 
@@ -33,6 +34,8 @@ pub(crate) struct Piece {
     pub gap: usize,
     /// Two halves of one length with a space between, as slogans are set.
     pub slogan: bool,
+    /// The name of a series, as kickers are.
+    pub series: bool,
     /// Opens with an agency's dateline.
     pub dateline: bool,
     /// What it is by its shape alone.
@@ -69,6 +72,7 @@ impl Piece {
         }
         let halves: Vec<usize> = text.split(is_space).filter(|h| !h.is_empty()).take(3).map(|h| h.chars().count()).collect();
         piece.slogan = matches!(halves[..], [a, b] if a == b && (3..=8).contains(&a));
+        piece.series = series::is_named(&piece.chars);
         piece.dateline = marks::is_dateline(text);
         piece.stretched = piece.chars.len() >= 5 && holes * 5 >= (piece.chars.len() - 1) * 3;
         if !piece.stretched {

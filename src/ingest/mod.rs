@@ -17,6 +17,7 @@ mod lines;
 mod makeup;
 mod marks;
 mod paragraphs;
+mod series;
 mod stories;
 mod tears;
 pub mod text;

@@ -51,24 +51,25 @@ struct Blanks {
     within: [f64; 3],
     between: [f64; 3],
     head: [f64; 3],
+    /// Whether blank lines stand between the lines of a paragraph.
+    spaced: bool,
 }
 
 impl Default for Blanks {
     fn default() -> Self {
-        Self { within: [0.0; 3], between: [0.0; 3], head: [0.0, 4.0, 5.0] }
+        Self { within: [0.0; 3], between: [0.0; 3], head: [0.0, 4.0, 5.0], spaced: false }
     }
 }
 
 impl Blanks {
     fn of(pieces: &[Piece], runs: &[Run]) -> Self {
-        let (mut within, mut between, mut head) = ([1.0, 1.0, 0.3], [1.0, 1.0, 1.0], [8.0, 0.6, 0.1]);
+        let (mut within, mut between): ([f64; 3], [f64; 3]) = ([1.0, 1.0, 0.3], [1.0, 1.0, 1.0]);
         for run in runs {
             for (k, &p) in run.pieces.iter().enumerate() {
                 let gap = pieces[p].gap;
                 match (k, run.shape) {
                     (0, _) => between[gap] += 1.0,
                     (_, Shape::Text) => within[gap] += 1.0,
-                    (_, Shape::Head) => head[gap] += 1.0,
                     _ => {}
                 }
             }
@@ -78,8 +79,11 @@ impl Blanks {
             // Never surer than one in fifty: extractors drop and add blank lines.
             counts.map(|n| -(n / all).max(0.02).ln())
         };
-        let _ = head;
-        Self { within: cost(within), between: cost(between), ..Self::default() }
+        // Where every line has a blank one before it, it says nothing for headlines either; where some have none, those are headlines'.
+        let close = pieces.iter().skip(1).filter(|p| p.gap == 0 && p.span > 0 && p.bytes.0 == 0).count();
+        let spaced = if close < 3 { within[1] / (within[0] + within[1]) } else { 0.0 };
+        let head = Self::default().head.map(|cost| cost * (1.0 - spaced));
+        Self { within: cost(within), between: cost(between), head, spaced: spaced > 0.5 }
     }
 }
 
@@ -318,7 +322,7 @@ fn cut(pieces: &[Piece], order: &[usize], measures: &[i32], blanks: &Blanks, bon
             if i > 0 {
                 for s in [HEAD, HEAD_MORE] {
                     let c = best[s] + w.head_more + costs.head(i) + blanks.head[p.gap]
-                        - bond.clamp(0.0, if p.gap == 0 || p.chars.len() <= 3 { 6.0 } else { 1.5 })
+                        - bond.clamp(0.0, if p.gap == 0 || blanks.spaced && p.gap == 1 || p.chars.len() <= 3 { 6.0 } else { 1.5 })
                         + if s == HEAD_MORE { w.head_third } else { 0.0 };
                     if c < now[HEAD_MORE] {
                         now[HEAD_MORE] = c;

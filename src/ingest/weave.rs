@@ -37,6 +37,15 @@ const APART: f32 = 2.4;
 /// What each line costs that stands in columns side by side.
 const BESIDE: f32 = 0.34;
 
+/// A line that is neither as wide as the one before it, nor follows a first line, nor is a last one.
+const WIDTH: f32 = 0.5;
+
+/// What a line gains by its width.
+const FITS: f32 = 0.5;
+
+/// Worth of the bond between two lines, times its odds.
+const SLOPE: f32 = 0.7;
+
 /// Columns that are open, from left to right as they were opened.
 #[derive(Clone, Copy)]
 struct Reading {
@@ -94,10 +103,18 @@ fn follows(before: &Piece, after: &Piece) -> f32 {
     if after.dateline || after.opens_wire() && before.width >= 16 {
         return -3.0;
     }
+    // The name of a series goes on in no line, and none goes on in it.
+    if after.series || before.series {
+        return -APART;
+    }
     let bond = bonds::across(&before.chars, &after.chars);
-    // Full lines of one column are as wide as each other; the first of a paragraph lacks its indent.
-    let width = if matches!(after.width - before.width, -1..=1 | 3..=5) { 0.4 } else { 0.0 };
-    (0.7 * bond.clamp(-3.0, 5.0) + width) as f32
+    // Full lines of one column are as wide as each other; the first of a paragraph lacks its indent, the last may be short.
+    let width = match after.width - before.width {
+        -1..=1 | 3..=5 => FITS,
+        ..-1 if after.ends_sentence() => 0.2f32,
+        _ => -WIDTH,
+    };
+    (f64::from(SLOPE) * bond.clamp(-3.0, 5.0)) as f32 + width
 }
 
 /// For each line the line before it in its column, or [`NONE`].

@@ -144,13 +144,13 @@ weights! {
         /// The same, per run between.
         jump_far = 0.032;
         /// The same, where only headlines lie between.
-        jump_heads = 1.0;
+        jump_heads = 2.0;
         /// The same, where the page has what follows first.
         jump_back = 0.5;
         /// The same, to the other half of a torn paragraph.
         jump_linked = 1.0;
         /// The same, from a lead that is set wider to the text.
-        jump_lead = 3.0;
+        jump_lead = 1.8;
         /// A half of a torn paragraph goes on elsewhere than in the half that was found for it.
         link_broken = 1.5;
         /// `（上接第1版）` in the middle of a story.
@@ -225,7 +225,7 @@ weights! {
         head_dashed = 3.0;
         /// A section's number at the start of the first.
         head_numbered = 6.0;
-        /// A headline behind its story where the page has them in front, or in front where it has them behind.
+        /// A headline behind its story where the page has them in front, or in front where it has them behind, times the odds.
         head_strange = 2.0;
         /// A headline neither in front of its story nor behind it.
         head_apart = 2.5;
@@ -233,6 +233,8 @@ weights! {
         head_far = 0.5;
         /// A headline's second line behind a kicker, set apart from the first.
         head_second = 7.2;
+        /// The name of a series without a headline below it.
+        head_series = 3.0;
         /// A headline between two paragraphs of its own story.
         head_inside = 7.0;
         /// A slogan that belongs to no story.
@@ -249,10 +251,16 @@ weights! {
         photo = 1.5;
         /// Its headline.
         photo_head = 1.5;
+        /// Each further line of heads over a photo.
+        photo_heads = 5.0;
         /// A headline's wording that the captions lack, times the missing share.
         photo_share = 6.0;
         /// A subhead.
         subhead = 2.2;
+        /// Its wording that the text below it lacks, times the missing share.
+        subhead_share = 6.0;
+        /// Share of its wording that the text below has when it is its own.
+        subhead_shared = 0.5;
         /// A second one behind it.
         subhead_many = 6.0;
         /// One without a paragraph behind it.

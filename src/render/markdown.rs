@@ -3,12 +3,12 @@
 //! Content is not trusted: raw HTML is shown as text, links keep safe targets only, pictures come from the site itself.
 //! The text runs of a block are converted together, so that a word cut by markup (头**发**) is still a word.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, collections::BTreeSet};
 
-use pulldown_cmark::{Alignment, CowStr, Event, LinkType, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{Alignment, CodeBlockKind, CowStr, Event, LinkType, Options, Parser, Tag, TagEnd};
 
 use super::html::escape;
-use crate::script::Converter;
+use crate::{article::slug::slug, script::Converter};
 
 /// A text read once, to be written in several scripts.
 pub struct Document<'a> {
@@ -23,8 +23,10 @@ enum Piece<'a> {
     Anchored(&'static str, usize),
     /// Text of the author's, to be converted and escaped.
     Text(CowStr<'a>),
-    /// Text of the author's that must stay as it is: code and addresses, to be escaped.
+    /// Code of the author's, which must stay as it is, to be escaped.
     Verbatim(CowStr<'a>),
+    /// An address, to be escaped; no part of what readers read.
+    Address(CowStr<'a>),
     /// The end of a block: text before it and after it are not converted together.
     End,
 }
@@ -36,6 +38,8 @@ pub struct Writing<'c> {
     pub converter: Option<&'c Converter>,
     /// Whether top-level paragraphs and headings carry `id="p1"`, `id="p2"`….
     pub anchors: bool,
+    /// Whether top-level headings carry their own words as `id`, in pinyin where they are Chinese: the same in each script.
+    pub heads: bool,
 }
 
 impl<'a> Document<'a> {
@@ -47,6 +51,7 @@ impl<'a> Document<'a> {
             depth: 0,
             anchors: 0,
             pictures: Vec::new(),
+            code: false,
             links: Vec::new(),
             head: false,
             aligned: Vec::new(),
@@ -62,20 +67,35 @@ impl<'a> Document<'a> {
         Self { pieces: reader.pieces }
     }
 
+    /// What readers read of it: the text of its blocks, a line each. Code is part of it.
+    #[must_use]
+    pub fn text(&self) -> String {
+        let mut out = String::new();
+        for piece in &self.pieces {
+            match piece {
+                Piece::Text(text) | Piece::Verbatim(text) => out.push_str(text),
+                Piece::End if !out.ends_with('\n') => out.push('\n'),
+                Piece::End | Piece::Address(_) | Piece::Markup(_) | Piece::Anchored(..) => {}
+            }
+        }
+        out
+    }
+
     /// Writes it as HTML.
     #[must_use]
     pub fn html(&self, writing: Writing) -> String {
         let mut out = String::with_capacity(self.pieces.len() * 48);
         let mut block: Vec<&Piece> = Vec::new();
+        let mut heads = BTreeSet::new();
         for piece in &self.pieces {
             if matches!(piece, Piece::End) {
-                write_block(&mut out, &block, writing);
+                write_block(&mut out, &block, writing, &mut heads);
                 block.clear();
             } else {
                 block.push(piece);
             }
         }
-        write_block(&mut out, &block, writing);
+        write_block(&mut out, &block, writing, &mut heads);
         out
     }
 }
@@ -118,7 +138,7 @@ fn tame(markdown: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-fn write_block(out: &mut String, block: &[&Piece], writing: Writing) {
+fn write_block(out: &mut String, block: &[&Piece], writing: Writing, heads: &mut BTreeSet<String>) {
     let converted = writing.converter.map(|converter| {
         let runs: Vec<&str> = block.iter().filter_map(|piece| if let Piece::Text(text) = piece { Some(&**text) } else { None }).collect();
         if runs.is_empty() { Vec::new() } else { converter.convert_runs(&runs) }
@@ -130,18 +150,34 @@ fn write_block(out: &mut String, block: &[&Piece], writing: Writing) {
             Piece::Anchored(tag, number) => {
                 out.push('<');
                 out.push_str(tag);
-                if writing.anchors {
-                    out.push_str(" id=\"p");
-                    out.push_str(&number.to_string());
+                let id = if writing.anchors {
+                    Some(format!("p{number}"))
+                } else if writing.heads && *tag != "p" {
+                    head_id(block, heads)
+                } else {
+                    None
+                };
+                if let Some(id) = id {
+                    out.push_str(" id=\"");
+                    out.push_str(&id);
                     out.push('"');
                 }
                 out.push('>');
             }
             Piece::Text(text) => escape(out, runs.next().map_or(text, String::as_str)),
-            Piece::Verbatim(text) => escape(out, text),
+            Piece::Verbatim(text) | Piece::Address(text) => escape(out, text),
             Piece::End => {}
         }
     }
+}
+
+/// The `id` of a heading by its words; a second heading of the same words is numbered.
+fn head_id(block: &[&Piece], heads: &mut BTreeSet<String>) -> Option<String> {
+    let words = block.iter().filter_map(|piece| if let Piece::Text(text) | Piece::Verbatim(text) = piece { Some(&**text) } else { None });
+    let name = slug(&words.collect::<String>())?;
+    let id = std::iter::once(name.clone()).chain((2..).map(|n| format!("{name}-{n}"))).find(|id| !heads.contains(id))?;
+    heads.insert(id.clone());
+    Some(id)
 }
 
 struct Reader<'a> {
@@ -152,6 +188,8 @@ struct Reader<'a> {
     anchors: usize,
     /// For each open picture its description so far, if it is shown; pictures from elsewhere leave their description only.
     pictures: Vec<Option<String>>,
+    /// Whether the text is code: in a block that names its language.
+    code: bool,
     /// For each open link whether its target is kept.
     links: Vec<bool>,
     head: bool,
@@ -241,6 +279,10 @@ impl<'a> Reader<'a> {
     }
 
     fn text(&mut self, text: CowStr<'a>) {
+        if self.code {
+            self.pieces.push(Piece::Verbatim(text));
+            return;
+        }
         if let Some((at, before)) = self.broken.take()
             && before.is_some_and(is_wide)
             && text.chars().next().is_some_and(is_wide)
@@ -277,7 +319,19 @@ impl<'a> Reader<'a> {
             // The page's own heading is the only h1; whatever level an author chose, order holds from h2 on.
             Tag::Heading { level, .. } => self.anchored(if level as u8 <= 2 { "h2" } else { "h3" }),
             Tag::BlockQuote(_) => self.open("<blockquote>\n"),
-            Tag::CodeBlock(_) => self.open("<pre><code>"),
+            // A block that names its language holds commands and data, and may say which file it is; any other may hold a poem,
+            // which is text.
+            Tag::CodeBlock(kind) => {
+                let info = if let CodeBlockKind::Fenced(info) = kind { info } else { CowStr::Borrowed("") };
+                self.code = !info.trim().is_empty();
+                self.open("<pre");
+                if let Some(file) = info.split_whitespace().find_map(|word| word.strip_prefix("file=")) {
+                    self.markup(" data-file=\"");
+                    self.pieces.push(Piece::Address(file.to_owned().into()));
+                    self.markup("\"");
+                }
+                self.markup("><code>");
+            }
             Tag::List(Some(1)) => self.open("<ol>\n"),
             Tag::List(Some(first)) => self.open(format!("<ol start=\"{first}\">\n")),
             Tag::List(None) => self.open("<ul>\n"),
@@ -312,7 +366,7 @@ impl<'a> Reader<'a> {
                 self.links.push(target.is_some());
                 if let Some(target) = target {
                     self.markup("<a href=\"");
-                    self.pieces.push(Piece::Verbatim(target.into()));
+                    self.pieces.push(Piece::Address(target.into()));
                     self.markup("\">");
                 }
             }
@@ -320,7 +374,7 @@ impl<'a> Reader<'a> {
                 let here = safe_target(&dest_url).filter(|target| !has_scheme(target) && !names_a_host(target));
                 if let Some(target) = here {
                     self.markup("<img src=\"");
-                    self.pieces.push(Piece::Verbatim(target.into()));
+                    self.pieces.push(Piece::Address(target.into()));
                     self.markup("\" loading=\"lazy\" alt=\"");
                     self.pictures.push(Some(String::new()));
                 } else {
@@ -336,7 +390,10 @@ impl<'a> Reader<'a> {
             TagEnd::Paragraph | TagEnd::HtmlBlock => self.close("</p>\n"),
             TagEnd::Heading(level) => self.close(if level as u8 <= 2 { "</h2>\n" } else { "</h3>\n" }),
             TagEnd::BlockQuote(_) => self.close("</blockquote>\n"),
-            TagEnd::CodeBlock => self.close("</code></pre>\n"),
+            TagEnd::CodeBlock => {
+                self.code = false;
+                self.close("</code></pre>\n");
+            }
             TagEnd::List(true) => self.close("</ol>\n"),
             TagEnd::List(false) => self.close("</ul>\n"),
             TagEnd::Item => self.close("</li>\n"),

@@ -27,6 +27,12 @@ use joints::{Joint, Sheet};
 /// Beyond so many runs a text is no newspaper page and is left as it was read.
 const MOST: usize = 700;
 
+/// Headlines seen on either side before the page was looked at.
+const SIDE: f64 = 0.4;
+
+/// What the commoner side costs that is not counted, as a logarithm.
+const SURE: f64 = 0.7;
+
 /// How many followers and leaders of a run are tried.
 const TRIED: usize = 5;
 
@@ -59,8 +65,8 @@ pub(crate) struct Makeup<'a> {
     bonding: Bonding,
     /// Which runs go on in the next one.
     joined: &'a [bool],
-    /// Whether the page sets headlines behind their stories.
-    behind: bool,
+    /// What a headline in front of its story costs on this page, and one behind it: as seldom as the page has it so.
+    sides: [f64; 2],
     /// For each headline of a row that stands apart the first run of the story that it was given in the row's order.
     given: Vec<Option<usize>>,
     joints: RefCell<Vec<Option<Joint>>>,
@@ -152,11 +158,11 @@ impl<'a> Makeup<'a> {
             words,
             bonding,
             joined,
-            behind: false,
+            sides: [0.0; 2],
             given: vec![None; n],
             joints,
         };
-        out.behind = out.sets_heads_behind(stories);
+        out.sides = out.sides(stories);
         for story in stories {
             let Some(&first) = story.parts.iter().find(|r| !story.heads.contains(r) && !is_photo(parts[**r])) else { continue };
             let (a, z) =
@@ -170,17 +176,20 @@ impl<'a> Makeup<'a> {
         out
     }
 
-    /// Whether more headlines stand behind their stories than in front.
-    fn sets_heads_behind(&self, stories: &[Story]) -> bool {
-        let (mut front, mut behind) = (0, 0);
+    /// How seldom headlines stand in front of their stories, and behind them.
+    fn sides(&self, stories: &[Story]) -> [f64; 2] {
+        let (mut front, mut behind) = (0.0, 0.0);
         for story in stories.iter().filter(|s| !s.photo) {
             let body: Vec<usize> = story.parts.iter().copied().filter(|r| !story.heads.contains(r)).collect();
             if let (Some(&h), Some(&a), Some(&z)) = (story.heads.first(), body.first(), body.last()) {
-                front += usize::from(self.seat[h] < self.seat[a]);
-                behind += usize::from(self.seat[h] > self.seat[z]);
+                front += if self.seat[h] < self.seat[a] { 1.0 } else { 0.0 };
+                behind += if self.seat[h] > self.seat[z] { 1.0 } else { 0.0 };
             }
         }
-        behind > front
+        // Most papers have them in front.
+        let all: f64 = front + behind + 2.0 * SIDE;
+        let cost = |times: f64| self.w.head_strange * (-((times + SIDE) / all).ln() - SURE).max(0.0);
+        [cost(front), cost(behind)]
     }
 
     fn joint(&self, a: usize, b: usize) -> Joint {

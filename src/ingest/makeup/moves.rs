@@ -258,6 +258,22 @@ impl Makeup<'_> {
         let heads = rest.iter().take_while(|&&k| self.parts[k] == Part::Head).count();
         let new = Draft { heads: rest[..heads].to_vec(), body: rest[heads..].to_vec(), photo: false };
         offer(&[spot.story], vec![fore, new]);
+        // The headlines of one of the two are among those that found no story.
+        for (k, lone) in state.stories.iter().enumerate() {
+            if lone.body.is_empty() && k != spot.story && heads == 0 && !story.photo {
+                let parts = |a: &[usize], b: &[usize]| {
+                    let draft = |heads: &[usize], body: &[usize]| Draft { heads: heads.to_vec(), body: body.to_vec(), photo: false };
+                    vec![draft(a, &story.body[..spot.at]), draft(b, rest)]
+                };
+                offer(&[spot.story, k], parts(&lone.heads, &story.heads));
+                offer(&[spot.story, k], parts(&story.heads, &lone.heads));
+            }
+        }
+        if heads > 0 && !story.heads.is_empty() {
+            // What seemed a subhead is the headline of what comes before it, or the old headline is nobody's.
+            let fore = Draft { heads: rest[..heads].to_vec(), body: story.body[..spot.at].to_vec(), photo: false };
+            offer(&[spot.story], vec![fore, Draft { heads: story.heads.clone(), body: rest[heads..].to_vec(), photo: false }]);
+        }
         if heads == 0 && !story.heads.is_empty() {
             // The headlines go with what comes after.
             let fore = Draft { heads: Vec::new(), body: story.body[..spot.at].to_vec(), photo: false };

@@ -49,7 +49,10 @@ impl Makeup<'_> {
         for (k, pair) in heads.windows(2).enumerate() {
             let last = &self.pieces[*self.runs[pair[0]].pieces.last().expect("a run holds a piece")];
             let together = self.seat[pair[1]] == self.seat[pair[0]] + 1;
-            cost += if is_dashed(pair[1]) || together && self.bonding.odds(last, piece(pair[1])) > 1.0 {
+            cost += if is_dashed(pair[1])
+                || k == 0 && together && self.is_series(first)
+                || together && self.bonding.odds(last, piece(pair[1])) > 1.0
+            {
                 0.0
             } else if k == 0 && self.runs[first].pieces.len() == 1 {
                 w.head_kicker
@@ -69,6 +72,8 @@ impl Makeup<'_> {
         };
         let last = *heads.last().expect("heads are not empty");
         cost += w.head_parted * f64::from(u8::from(apart(self.seat[first].wrapping_sub(1))) + u8::from(apart(self.seat[last] + 1)));
+        // The name of a series stands above a headline.
+        cost += w.head_series * heads.iter().filter(|&&h| self.is_series(h) && (h != first || heads.len() == 1)).count() as f64;
         if is_dashed(first) {
             cost += w.head_dashed;
         }
@@ -78,6 +83,11 @@ impl Makeup<'_> {
         cost
     }
 
+    /// Whether a headline is no more than the name of a series.
+    fn is_series(&self, head: usize) -> bool {
+        matches!(self.runs[head].pieces[..], [only] if self.pieces[only].series)
+    }
+
     /// Where the headlines stand: in front of what they head, behind it, or elsewhere.
     fn price_place(&self, heads: &[usize], body: &[usize]) -> f64 {
         let w = self.w;
@@ -85,9 +95,8 @@ impl Makeup<'_> {
         let (Some(&first), Some(&last)) = (body.first(), body.last()) else { return 0.0 };
         let front = self.seat[first] == self.seat[z] + 1;
         let behind = self.seat[a] == self.seat[last] + 1;
-        let strange = if front { self.behind } else { !self.behind };
         if front || behind {
-            if strange { w.head_strange } else { 0.0 }
+            self.sides[usize::from(!front)]
         } else {
             let beside = |seat: usize| self.at_seat.get(seat).is_some_and(|r| body.contains(r));
             if beside(self.seat[a].wrapping_sub(1)) && beside(self.seat[z] + 1) {
@@ -113,6 +122,7 @@ impl Makeup<'_> {
         }
         if !story.heads.is_empty() {
             cost += w.photo_head + self.price_heads(&story.heads) + self.price_place(&story.heads, &story.body);
+            cost += w.photo_heads * (story.heads.len() - 1) as f64;
             cost += w.photo_share * (0.5 - self.best_share(&story.heads, &captions)).max(0.0);
         }
         cost
@@ -231,6 +241,12 @@ impl Makeup<'_> {
         }
         if is_numbered(first) {
             cost -= w.subhead_numbered;
+        }
+        // What stands below it speaks of it.
+        let section = body[k + 1..].iter().position(|&r| self.parts[r] == Part::Head).map_or(body.len(), |next| k + 1 + next);
+        cost += w.subhead_share * (w.subhead_shared - self.share(body[k], &body[k + 1..section])).max(0.0);
+        if first.series {
+            cost += w.head_series;
         }
         let long = run.pieces.iter().map(|&p| self.pieces[p].chars.len()).sum::<usize>();
         cost += w.subhead_long * long.saturating_sub(18) as f64;

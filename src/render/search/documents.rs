@@ -1,4 +1,4 @@
-//! Archive → documents: what the index reads of each article, and what its results show.
+//! Archive → documents: what the index reads of each article and of each text of the archive itself, and what its results show.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -7,18 +7,23 @@ use std::{
 
 use super::{Collection, Document, Hit, index};
 use crate::{
-    archive::{Archive, ArticleIndex, Entry, names::Name},
-    plan::{Catalogue, Edition, Page, PageKind, data::Desk},
-    render::Renderer,
+    archive::{Archive, ArticleIndex, Entry, Text, Texts, names::Name},
+    plan::{
+        Catalogue, Edition, Page, PageKind,
+        data::{Desk, excerpt},
+        encode,
+    },
+    render::{Renderer, markdown},
     script::Converter,
 };
 
 /// Characters of the stored beginning of a text, which results show from disk.
 const EXCERPT: usize = 72;
 
-/// The articles of an archive that readers can find, in the order of the index.
+/// What readers can find of an archive, in the order of the index: its own texts, and its articles.
 struct Findable<'a> {
     desk: Desk<'a>,
+    texts: Vec<(&'a str, &'a Texts)>,
     order: Vec<ArticleIndex>,
 }
 
@@ -38,22 +43,25 @@ impl Renderer {
         let mut order = self.catalogue.fresh.clone();
         // `None` is smaller than any day.
         order.sort_by_key(|article| (&self.archive.articles[*article].day, &self.archive.articles[*article].url));
-        index(&Findable { desk, order }, put);
+        // They have no day, and stand before all that has none either: behind it in the results.
+        let texts = self.archive.pages.iter().map(|(name, texts)| (name.as_str(), texts)).collect();
+        index(&Findable { desk, texts, order }, put);
     }
 }
 
 impl Collection for Findable<'_> {
     fn count(&self) -> usize {
-        self.order.len()
+        self.texts.len() + self.order.len()
     }
 
     fn document(&self, number: usize) -> Document {
-        let Desk { archive, catalogue, .. } = self.desk;
-        let entry = &archive.articles[self.order[number]];
+        let Desk { archive, catalogue, config } = self.desk;
+        let Some(article) = self.article(number) else { return text(catalogue, self.texts[number].1, &config.root_edition) };
+        let entry = &archive.articles[article];
         let raw = entry.article.front.source.first().map(|source| source.raw.as_str());
         Document {
-            headlines: wordings(catalogue, entry, &headline(entry)),
-            texts: wordings(catalogue, entry, entry.readable()),
+            headlines: wordings(catalogue, &entry.article.front.lang, &headline(entry)),
+            texts: wordings(catalogue, &entry.article.front.lang, entry.readable()),
             names: names(archive, entry),
             topics: entry.topics.clone(),
             paper: raw.and_then(|raw| catalogue.source(raw)).map(|(paper, _)| paper),
@@ -61,7 +69,7 @@ impl Collection for Findable<'_> {
     }
 
     fn day(&self, number: usize) -> Option<&str> {
-        self.desk.archive.articles[self.order[number]].day.as_deref()
+        self.desk.archive.articles[self.article(number)?].day.as_deref()
     }
 
     fn editions(&self) -> Vec<String> {
@@ -71,7 +79,47 @@ impl Collection for Findable<'_> {
     fn hit(&self, edition: usize, number: usize) -> Hit {
         // Links of results are paths within the edition.
         let path = format!("{}search.html", self.desk.catalogue.editions[edition].prefix);
-        hit(self.desk, &Page { path, edition, kind: PageKind::Search }, self.order[number])
+        match self.article(number) {
+            Some(article) => hit(self.desk, &Page { path, edition, kind: PageKind::Search }, article),
+            None => hit_of_text(self.desk, &self.desk.catalogue.editions[edition], self.texts[number]),
+        }
+    }
+}
+
+impl Findable<'_> {
+    /// The article of a number; `None` for a text of the archive itself.
+    fn article(&self, number: usize) -> Option<ArticleIndex> {
+        Some(self.order[number.checked_sub(self.texts.len())?])
+    }
+}
+
+/// A text of the archive itself in all its languages and wordings.
+fn text(catalogue: &Catalogue, texts: &Texts, root: &str) -> Document {
+    let mut document = Document::default();
+    for text in texts.general.iter().chain(texts.by_edition.values()) {
+        let lang = lang_of(text, root);
+        document.headlines.extend(wordings(catalogue, lang, text.title.as_deref().unwrap_or_default()));
+        document.texts.extend(wordings(catalogue, lang, &markdown::Document::read(&text.body).text()));
+    }
+    document
+}
+
+fn lang_of<'a>(text: &'a Text, root: &'a str) -> &'a str {
+    if text.lang.is_empty() { root } else { &text.lang }
+}
+
+fn hit_of_text(desk: Desk<'_>, edition: &Edition, (name, texts): (&str, &Texts)) -> Hit {
+    let path = format!("{}.html", encode(name));
+    let Some(text) = texts.for_edition(&edition.tag) else { return Hit { path, title: name.to_owned(), ..Hit::default() } };
+    let lang = lang_of(text, &desk.config.root_edition);
+    let title = edition.words(text.title.as_deref().unwrap_or(name), lang);
+    let beginning = excerpt(&markdown::Document::read(&text.body).text(), EXCERPT);
+    Hit {
+        path,
+        title: title.text,
+        lang: title.lang,
+        excerpt: (!beginning.is_empty()).then(|| edition.words(&beginning, lang).text),
+        ..Hit::default()
     }
 }
 
@@ -91,8 +139,7 @@ fn names(archive: &Archive, entry: &Entry) -> Vec<String> {
 }
 
 /// A text in each wording that an edition gives it, its own first, each once.
-fn wordings(catalogue: &Catalogue, entry: &Entry, text: &str) -> Vec<String> {
-    let lang = entry.article.front.lang.as_str();
+fn wordings(catalogue: &Catalogue, lang: &str, text: &str) -> Vec<String> {
     let converters: Vec<&Converter> = catalogue.editions.iter().filter_map(|edition: &Edition| edition.converter(lang)).collect();
     let mut wordings = vec![text.to_owned()];
     for wording in Converter::convert_all(text, &converters) {
