@@ -3,7 +3,7 @@
 //! Content is not trusted: raw HTML is shown as text, links keep safe targets only, pictures come from the site itself.
 //! The text runs of a block are converted together, so that a word cut by markup (头**发**) is still a word.
 
-use std::{borrow::Cow, collections::BTreeSet};
+use std::{borrow::Cow, collections::BTreeMap};
 
 use pulldown_cmark::{Alignment, CodeBlockKind, CowStr, Event, LinkType, Options, Parser, Tag, TagEnd};
 
@@ -82,7 +82,7 @@ impl<'a> Document<'a> {
     #[must_use]
     pub fn sections(&self) -> Vec<Section> {
         let mut sections = vec![Section::default()];
-        let mut heads = BTreeSet::new();
+        let mut heads = BTreeMap::new();
         for block in self.pieces.split(|piece| matches!(piece, Piece::End)) {
             let block: Vec<&Piece> = block.iter().collect();
             let words = words(&block);
@@ -103,7 +103,7 @@ impl<'a> Document<'a> {
     pub fn html(&self, writing: Writing) -> String {
         let mut out = String::with_capacity(self.pieces.len() * 48);
         let mut block: Vec<&Piece> = Vec::new();
-        let mut heads = BTreeSet::new();
+        let mut heads = BTreeMap::new();
         for piece in &self.pieces {
             if matches!(piece, Piece::End) {
                 write_block(&mut out, &block, writing, &mut heads);
@@ -155,7 +155,7 @@ fn tame(markdown: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-fn write_block(out: &mut String, block: &[&Piece], writing: Writing, heads: &mut BTreeSet<String>) {
+fn write_block(out: &mut String, block: &[&Piece], writing: Writing, heads: &mut BTreeMap<String, usize>) {
     let converted = writing.converter.map(|converter| {
         let runs: Vec<&str> = block.iter().filter_map(|piece| if let Piece::Text(text) = piece { Some(&**text) } else { None }).collect();
         if runs.is_empty() { Vec::new() } else { converter.convert_runs(&runs) }
@@ -193,15 +193,18 @@ fn words(block: &[&Piece]) -> String {
     block.iter().filter_map(|piece| if let Piece::Text(text) | Piece::Verbatim(text) = piece { Some(&**text) } else { None }).collect()
 }
 
-/// The `id` of a heading by its words; a second heading of the same words is numbered.
-fn head_id(block: &[&Piece], heads: &mut BTreeSet<String>) -> Option<String> {
+/// The `id` of a heading by its words; a second heading of the same words is numbered. `heads` are those given so far, each with the
+/// last number that was given to its words.
+fn head_id(block: &[&Piece], heads: &mut BTreeMap<String, usize>) -> Option<String> {
     let name = slug(&words(block))?;
-    let (mut id, mut number) = (name.clone(), 1);
-    while heads.contains(&id) {
+    let mut number = heads.get(&name).copied().unwrap_or(0);
+    let mut id = name.clone();
+    while heads.contains_key(&id) {
         number += 1;
         id = format!("{name}-{number}");
     }
-    heads.insert(id.clone());
+    heads.insert(name, number.max(1));
+    heads.entry(id.clone()).or_insert(1);
     Some(id)
 }
 
