@@ -299,3 +299,39 @@ fn what_is_served_is_what_a_clean_build_gives_without_events() {
         random_edits(&["--poll"]);
     }
 }
+
+/// In a name space of its own the limit can be lowered for this one program.
+#[cfg(target_os = "linux")]
+#[test]
+fn where_no_more_folders_can_be_watched_it_says_so_and_looks_instead() {
+    let (_temporary, root) = archive();
+    let script = "echo 3 > /proc/sys/fs/inotify/max_user_watches && exec \"$0\" \"$@\"";
+    let mut command = Command::new("unshare");
+    command.args(["--user", "--map-root-user", "sh", "-c", script, env!("CARGO_BIN_EXE_baoku")]).env_remove("CI");
+    command.arg("--root").arg(&root).args(["watch", "--port", "0"]).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let Ok(mut child) = command.spawn() else { return };
+    let mut line = String::new();
+    BufReader::new(child.stdout.take().expect("its output")).read_line(&mut line).expect("its address");
+    let Some(url) = line.split_whitespace().next() else {
+        let _ = child.wait();
+        eprintln!("not tried: this system gives nobody a name space");
+        return;
+    };
+    let address = url.trim_start_matches("http://").trim_end_matches('/').to_owned();
+    let stderr = BufReader::new(child.stderr.take().expect("its messages"));
+    let mut watching = Watching { child, address, stream: None };
+    let mut said = String::new();
+    for line in stderr.lines() {
+        said += &format!("{}\n", line.expect("a message"));
+        if said.contains("max_user_watches") {
+            break;
+        }
+    }
+    assert!(said.contains("max_user_watches"), "the remedy is not told: {said}");
+    fs::write(root.join("content/pages/late.md"), "---\ntitle: 晚来\n---\n\n晚来的一页。\n").expect("written");
+    let began = Instant::now();
+    while !String::from_utf8_lossy(&watching.get("late.html").1).contains("晚来的一页") {
+        assert!(began.elapsed() < Duration::from_secs(30), "an edit is not seen");
+        thread::sleep(Duration::from_millis(50));
+    }
+}
