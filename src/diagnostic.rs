@@ -7,7 +7,7 @@ use std::fmt;
 
 use serde::{Deserialize, Deserializer, Serialize, de};
 
-pub use codes::CODES;
+pub use codes::{CODES, Code, find as find_code, reference as code_reference};
 pub use show::{for_github, for_people, for_programs, visible};
 
 /// How bad it is. Errors keep the site from being published; warnings do so only with `--strict`.

@@ -3,13 +3,14 @@
 //! The modules stand in the order in which a text meets them:
 //! [`source`] reads files, [`ingest`] reads pages, [`article`] keeps what people edit, [`archive`] derives every fact,
 //! [`script`] converts, [`plan`] lists every page of the site, [`render`] makes them, [`publish`] writes them;
-//! [`preview`] and [`watch`] show every save, [`check`] reports, [`desk`] works on many articles at once. [`pipeline`] puts them together for the commands of [`cli`];
+//! [`preview`] and [`watch`] show every save, [`check`] reports, [`desk`] works on many articles at once, [`import`] takes in what others made. [`pipeline`] puts them together for the commands of [`cli`];
 //! [`init`] makes a new archive.
 
 pub mod config;
 pub mod diagnostic;
 pub mod digest;
 pub mod edtf;
+pub mod timings;
 pub mod yaml;
 
 pub mod source;
@@ -33,6 +34,7 @@ pub mod watch;
 
 pub mod check;
 pub mod desk;
+pub mod import;
 
 pub mod pipeline;
 

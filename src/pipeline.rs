@@ -17,10 +17,12 @@ use crate::{
     config::{self, Config},
     diagnostic::{self, Diagnostic, Place, Severity},
     ingest::{self, Ledger, ledger::Record},
-    plan, publish,
+    plan::{self, Page},
+    publish,
     render::{Renderer, Theme},
     script::{self, Glossary, Script},
     source::{self, PageFacts, RawPage, Snapshot, SourceFile},
+    timings,
 };
 
 /// All raw pages that are text, with their accounts; in the order of their paths.
@@ -62,6 +64,8 @@ pub struct Ingested {
     pub changed: usize,
     /// Files to write and to remove, relative to the archive's root.
     pub writes: Vec<Write>,
+    /// What each of them was when it was read; `None` where there was no such file.
+    pub replaces: Vec<Option<blake3::Hash>>,
 }
 
 /// Decodes every raw page and finds its account.
@@ -222,6 +226,8 @@ pub fn ingest(snapshot: &mut Snapshot, readings: &mut Readings, wanted: &Wanted)
         done.writes.push(Write::Put { path: "content/ids.tsv".to_owned(), bytes: outcome.ids.print().into_bytes() });
     }
     for write in &done.writes {
+        let (Write::Put { path, .. } | Write::Remove { path }) = write;
+        done.replaces.push(snapshot.get(path).map(|file| file.hash));
         match write {
             Write::Put { path, bytes } => snapshot.put(SourceFile::new(path.as_str(), bytes.as_slice())),
             Write::Remove { path } => snapshot.remove(path),
@@ -261,10 +267,28 @@ fn given_over<'a>(before: &'a BTreeMap<String, Ledger>, readings: &'a Readings, 
 #[must_use]
 pub fn carry_out(root: &Path, writes: &[Write]) -> Vec<Diagnostic> {
     let done = writes.iter().map(|write| match write {
-        Write::Put { path, bytes } => publish::write_atomic(&root.join(path), bytes),
-        Write::Remove { path } => publish::remove(&root.join(path)),
+        Write::Put { path, bytes } => publish::write_below(root, path, bytes),
+        Write::Remove { path } => publish::remove_below(root, path),
     });
     done.filter_map(Result::err).collect()
+}
+
+/// [`carry_out`] of what ingest wants, unless a file that it would replace or remove is another by now: somebody saved it while the
+/// pages were read, and what they wrote must not be lost. Then nothing is written, and the next run takes their text into account.
+#[must_use]
+pub fn carry_out_ingest(root: &Path, ingested: &Ingested) -> Vec<Diagnostic> {
+    let path_of = |write: &Write| match write {
+        Write::Put { path, .. } | Write::Remove { path } => path.clone(),
+    };
+    let changed: Vec<Diagnostic> = (ingested.writes.iter().map(path_of).zip(&ingested.replaces))
+        .filter(|(path, before)| !source::is_as_read(root, path, **before))
+        .map(|(path, _)| {
+            Diagnostic::error("changed-meanwhile", "this file is not as it was when the pages were read; ingest has written nothing")
+                .at(Place::file(path))
+                .help("somebody saved it meanwhile, or it cannot be read: look at it and run the command again")
+        })
+        .collect();
+    if changed.is_empty() { carry_out(root, &ingested.writes) } else { changed }
 }
 
 /// The accounts of pages that belong to no archive, in the order of the pages.
@@ -341,14 +365,14 @@ pub fn site(snapshot: &Snapshot, readings: &Readings, config: &Config, memory: &
     let mut diagnostics = Vec::new();
     let (archive, problems) = archive_of(snapshot, readings, config, memory);
     diagnostics.extend(problems);
-    let theme = match Theme::load(&snapshot.theme, config) {
+    let theme = match timings::stage("theme", || Theme::load(&snapshot.theme, config)) {
         Ok(theme) => theme,
         Err(problems) => {
             diagnostics.extend(problems);
             return (None, diagnostics);
         }
     };
-    let (pages, problems) = plan::plan(&archive, config, &theme.assets());
+    let (pages, problems) = timings::stage("plan", || plan::plan(&archive, config, &theme.assets()));
     diagnostics.extend(problems);
     let stories = archive.articles.iter().filter(|entry| entry.is_public()).count();
     let originals = snapshot
@@ -358,7 +382,8 @@ pub fn site(snapshot: &Snapshot, readings: &Readings, config: &Config, memory: &
         .map(|raw| (raw.path["content/raw/".len()..].to_owned(), Arc::clone(&raw.bytes)))
         .collect();
     let archive = Arc::new(archive);
-    let renderer = Renderer::new(Arc::clone(&archive), Arc::new(config.clone()), theme, pages.into(), originals);
+    let renderer =
+        timings::stage("orders", || Renderer::new(Arc::clone(&archive), Arc::new(config.clone()), theme, pages.into(), originals));
     (Some(Site { renderer, archive, stories, places: OnceLock::new() }), diagnostics)
 }
 
@@ -381,10 +406,12 @@ pub fn own_words(root: &Path) -> (Vec<Arc<Glossary>>, Vec<Diagnostic>) {
 /// The archive as the files of the snapshot have it. Joins are found anew each time: a page that is gone joins nothing.
 fn archive_of(snapshot: &Snapshot, readings: &Readings, config: &Config, memory: &mut Memory) -> (Archive, Vec<Diagnostic>) {
     let mut ledgers = readings.ledgers.clone();
-    let joins = ingest::join::join(&readings.pages, &mut ledgers);
+    let joins = timings::stage("joins", || ingest::join::join(&readings.pages, &mut ledgers));
     let (ids, mut diagnostics) = snapshot.ids.as_ref().map(Ids::parse).unwrap_or_default();
-    let (articles, problems) = memory.read(&snapshot.articles);
+    let (articles, problems) = timings::stage("articles", || memory.read(&snapshot.articles));
     diagnostics.extend(problems);
+    let others = [&snapshot.topics, &snapshot.pages, &snapshot.names, &snapshot.glossary];
+    diagnostics.extend(others.into_iter().flatten().flat_map(source::odd_characters));
     let inputs = Inputs {
         articles: &articles,
         files: &snapshot.articles,
@@ -399,7 +426,7 @@ fn archive_of(snapshot: &Snapshot, readings: &Readings, config: &Config, memory:
         scans: &snapshot.scans,
         config,
     };
-    let (archive, problems) = archive::derive(&inputs, memory);
+    let (archive, problems) = timings::stage("derived facts", || archive::derive(&inputs, memory));
     diagnostics.extend(problems);
     (archive, diagnostics)
 }
@@ -428,13 +455,18 @@ impl Site {
     /// reported and the others are made; the same problem of many pages is reported once.
     pub fn make(&self, put: impl Fn(&str, &[u8]) -> Result<(), Diagnostic> + Sync) -> Vec<Diagnostic> {
         let pages = self.renderer.pages();
-        let make = |page| self.renderer.render(page).and_then(|bytes| put(&page.path, &bytes));
-        let mut problems: Vec<Diagnostic> = pages.par_iter().filter_map(|page| make(page).err()).collect();
+        let make = |page: &Page| {
+            let bytes = timings::page(page.kind.name(), &page.path, || self.renderer.render(page))?;
+            timings::step("writing", || put(&page.path, &bytes))
+        };
+        let mut problems: Vec<Diagnostic> = timings::stage("pages", || pages.par_iter().filter_map(|page| make(page).err()).collect());
         let of_search = Mutex::new(Vec::new());
-        self.renderer.each_search_file(|path, bytes| {
-            if let Err(problem) = put(path, bytes) {
-                of_search.lock().unwrap_or_else(PoisonError::into_inner).push(problem);
-            }
+        timings::stage("search", || {
+            self.renderer.each_search_file(|path, bytes| {
+                if let Err(problem) = put(path, bytes) {
+                    of_search.lock().unwrap_or_else(PoisonError::into_inner).push(problem);
+                }
+            });
         });
         problems.extend(of_search.into_inner().unwrap_or_else(PoisonError::into_inner));
         diagnostic::sort(&mut problems);

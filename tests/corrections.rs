@@ -470,7 +470,7 @@ fn joining_settles_the_doubt_about_the_line_before() {
 /// Each correction that the guide shows is one that can be read.
 #[test]
 fn the_guide_shows_corrections_that_make_sense() {
-    let guide = include_str!("../docs/ingest.md");
+    let guide = include_str!("../docs/guide/content/pages/correcting.en.md");
     let blocks: Vec<&str> = guide.split("```yaml\n").skip(1).filter_map(|rest| rest.split("```").next()).collect();
     let (corrections, facts): (Vec<&str>, Vec<&str>) = blocks.into_iter().partition(|block| block.contains("corrections:"));
     assert!(!corrections.is_empty() && facts.len() == 2);

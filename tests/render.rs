@@ -487,7 +487,7 @@ fn the_same_archive_makes_the_same_bytes() {
 }
 
 fn html(markdown: &str) -> String {
-    Document::read(markdown).html(Writing { converter: None, anchors: true })
+    Document::read(markdown).html(Writing { anchors: true, ..Writing::default() })
 }
 
 #[test]
@@ -532,10 +532,10 @@ fn a_line_break_between_chinese_characters_is_nothing() {
 fn runs_of_a_block_are_converted_together() {
     use baoku::script::{Converter, Layers, Script};
     let converter = Converter::new(Script::Hans, Script::Hant, Layers::ALL);
-    let made = Document::read("头**发**白了，**发**展。").html(Writing { converter: Some(&converter), anchors: false });
+    let made = Document::read("头**发**白了，**发**展。").html(Writing { converter: Some(&converter), ..Writing::default() });
     assert_eq!(made, "<p>頭<strong>髮</strong>白了，<strong>發</strong>展。</p>\n");
     // Code and addresses are no text.
-    let made = Document::read("[发展](发展.html) `发展`").html(Writing { converter: Some(&converter), anchors: false });
+    let made = Document::read("[发展](发展.html) `发展`").html(Writing { converter: Some(&converter), ..Writing::default() });
     assert_eq!(made, "<p><a href=\"发展.html\">發展</a> <code>发展</code></p>\n");
 }
 

@@ -2,6 +2,9 @@
 
 #[path = "script/blocks.rs"]
 mod blocks;
+#[allow(dead_code)]
+#[path = "script/dictionaries.rs"]
+mod dictionaries;
 #[path = "script/layers.rs"]
 mod layers;
 #[path = "script/opencc.rs"]

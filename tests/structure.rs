@@ -8,10 +8,10 @@ use std::{
 
 /// The stages in the order in which a text meets them. A stage may know those before it.
 const STAGES: &[&str] =
-    &["source", "ingest", "article", "archive", "script", "plan", "render", "publish", "preview", "watch", "check", "desk"];
+    &["source", "ingest", "article", "archive", "script", "plan", "render", "publish", "preview", "watch", "check", "desk", "import"];
 
 /// What no stage is and every stage may know.
-const COMMON: &[&str] = &["config", "diagnostic", "digest", "edtf", "yaml"];
+const COMMON: &[&str] = &["config", "diagnostic", "digest", "edtf", "timings", "yaml"];
 
 /// Knows every stage: the glue.
 const GLUE: &[&str] = &["lib", "main", "cli", "pipeline", "init"];
@@ -35,6 +35,8 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("pulldown_cmark", &["render/markdown"]),
     ("daachorse", &["archive/topics", "archive/names"]),
     ("opencc_rust", &["script"]),
+    ("toml::", &["import/markdown"]),
+    ("clap_complete", &["cli/reference"]),
     ("notify::", &["watch"]),
     ("std::net", &["preview"]),
     ("httparse", &["preview"]),
@@ -53,7 +55,7 @@ const OWNERS: &[(&str, &[&str])] = &[
 const LONGEST: usize = 500;
 
 /// Tables of words, which may be longer.
-const TABLES: &[&str] = &["ingest/facts/words.rs"];
+const TABLES: &[&str] = &["diagnostic/codes.rs", "ingest/facts/words.rs"];
 
 struct SourceCode {
     path: String,

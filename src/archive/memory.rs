@@ -12,7 +12,7 @@ use crate::{
     article::{self, Article},
     config::TopicRule,
     diagnostic::Diagnostic,
-    source::SourceFile,
+    source::{self, SourceFile},
 };
 
 /// What earlier readings of the archive have left.
@@ -51,7 +51,8 @@ impl Memory {
                 if self.known.get(&file.path).is_some_and(|known| known.hash == file.hash) {
                     return None;
                 }
-                let (article, problems) = article::parse(file);
+                let (article, mut problems) = article::parse(file);
+                problems.extend(source::odd_characters(file));
                 Some(Known { hash: file.hash, article: article.map(Arc::new), problems, entry: None, topics: None })
             })
             .collect();

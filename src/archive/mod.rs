@@ -197,6 +197,8 @@ pub struct Texts {
 pub struct Text {
     /// Heading, from front matter.
     pub title: Option<String>,
+    /// Its place among the pages in navigation, the lowest first; those that name none come last, by name.
+    pub order: Option<u32>,
     /// Language and script, BCP 47: front matter's `lang`, else the edition of the file's name, else the archive's root edition.
     pub lang: String,
     /// Markdown.
@@ -213,6 +215,12 @@ impl Texts {
             let language = edition.split('-').next();
             self.by_edition.values().find(|text| text.lang.split('-').next() == language).or_else(|| self.by_edition.values().next())
         })
+    }
+
+    /// The place that the text in any of its languages names.
+    #[must_use]
+    pub fn order(&self) -> Option<u32> {
+        self.general.iter().chain(self.by_edition.values()).find_map(|text| text.order)
     }
 }
 

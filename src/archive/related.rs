@@ -7,6 +7,7 @@
 //! changes after the shelf was filled lies beside it, so that a save does not fill it anew.
 
 use std::{
+    cell::Cell,
     collections::{BTreeMap, HashMap},
     sync::{Arc, OnceLock},
 };
@@ -132,7 +133,8 @@ impl From<Vec<Vec<ArticleIndex>>> for Related {
 impl Related {
     fn near(&self, entries: &[Entry], index: ArticleIndex) -> Vec<ArticleIndex> {
         let entry = &entries[index];
-        let mut shared: Vec<(ArticleIndex, u64)> = Vec::new();
+        let mut shared = SHARED.take();
+        shared.weights.resize(entries.len(), 0);
         let mut holders: Vec<ArticleIndex> = Vec::new();
         for piece in if is_listed(entry) { pieces(entry) } else { Vec::new() } {
             holders.clear();
@@ -143,30 +145,60 @@ impl Related {
             holders.extend(versions.map(|version| self.articles[*version as usize]).filter(|article| *article != GONE).map(|a| a as usize));
             if (2..=COMMON).contains(&holders.len()) {
                 let weight = weight(holders.len());
-                shared.extend(holders.iter().filter(|other| **other != index).map(|other| (*other, weight)));
+                for &other in &holders {
+                    if shared.weights[other] == 0 {
+                        shared.articles.push(other);
+                    }
+                    shared.weights[other] += weight;
+                }
             }
         }
-        shared.sort_unstable();
-        let mut found: Vec<(u64, ArticleIndex)> = shared
-            .chunk_by(|a, b| a.0 == b.0)
-            .map(|pieces| (pieces.iter().map(|(_, weight)| weight).sum::<u64>(), pieces[0].0))
-            .filter(|(_, other)| !entry.printings.contains(other))
-            .map(|(score, other)| {
+        let mut found: Vec<(u64, ArticleIndex)> = Vec::with_capacity(shared.articles.len());
+        for other in shared.articles.drain(..) {
+            let score = std::mem::take(&mut shared.weights[other]);
+            if other != index && !entry.printings.contains(&other) {
                 let topics = entries[other].topics.iter().filter(|topic| entry.topics.contains(topic)).count() as u64;
-                (score + topics * TOPIC, other)
-            })
-            .filter(|(score, _)| *score >= LEAST)
-            .collect();
-        found.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| entries[a.1].article.path.cmp(&entries[b.1].article.path)));
-        let mut related: Vec<ArticleIndex> = Vec::new();
-        for (_, other) in found {
-            // Of several printings of one story the nearest is enough.
-            if related.len() < MOST && !related.iter().any(|taken| entries[*taken].printings.contains(&other)) {
-                related.push(other);
+                found.push((score + topics * TOPIC, other));
             }
+        }
+        SHARED.set(shared);
+        found.retain(|(score, _)| *score >= LEAST);
+        let nearest_first = |a: &(u64, ArticleIndex), b: &(u64, ArticleIndex)| {
+            b.0.cmp(&a.0).then_with(|| entries[a.1].article.path.cmp(&entries[b.1].article.path))
+        };
+        let mut related: Vec<ArticleIndex> = Vec::new();
+        // Hundreds share something, a handful is shown: only as many are put in order as that takes.
+        let mut rest = &mut found[..];
+        while related.len() < MOST && !rest.is_empty() {
+            let few = rest.len().min(4 * MOST);
+            if few < rest.len() {
+                rest.select_nth_unstable_by(few - 1, nearest_first);
+            }
+            let (nearest, others) = rest.split_at_mut(few);
+            nearest.sort_unstable_by(nearest_first);
+            for (_, other) in nearest {
+                // Of several printings of one story the nearest is enough.
+                if related.len() < MOST && !related.iter().any(|taken| entries[*taken].printings.contains(other)) {
+                    related.push(*other);
+                }
+            }
+            rest = others;
         }
         related
     }
+}
+
+/// What an article shares with each other one; nothing, between two questions.
+#[derive(Default)]
+struct Shared {
+    weights: Vec<u64>,
+    /// Those that share anything.
+    articles: Vec<ArticleIndex>,
+}
+
+thread_local! {
+    /// A place for each article of the archive would be too much to ask for again at every question.
+    static SHARED: Cell<Shared> = const { Cell::new(Shared { weights: Vec::new(), articles: Vec::new() }) };
 }
 
 /// Pieces with the versions of articles that have them.

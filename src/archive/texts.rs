@@ -19,6 +19,7 @@ use crate::{
 struct Front {
     title: Option<String>,
     lang: Option<String>,
+    order: Option<u32>,
 }
 
 /// `content/topics/<id>.md` and `<id>.<edition>.md`, by topic.
@@ -91,7 +92,7 @@ fn read(files: &[SourceFile], config: &Config) -> (BTreeMap<String, Texts>, Vec<
             }
         };
         let lang = front.lang.or(edition.map(str::to_owned)).unwrap_or_else(|| config.root_edition.clone());
-        let text = Text { title: front.title, lang, body, path: file.path.clone() };
+        let text = Text { title: front.title, lang, order: front.order, body, path: file.path.clone() };
         let of_name = texts.entry(name.to_owned()).or_default();
         let former = match edition {
             Some(edition) => of_name.by_edition.insert(edition.to_owned(), text),

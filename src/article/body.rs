@@ -181,13 +181,16 @@ pub fn plain(markdown: &str) -> String {
     out
 }
 
+/// Bytes of an address in an inline link, at most: what browsers take.
+const LONGEST_ADDRESS: usize = 2 << 10;
+
 /// After `[`: the text of an inline link and how far it reaches.
 fn link(after: &str) -> Option<(&str, usize)> {
-    let close = after.char_indices().find(|(at, c)| *c == ']' && !after[..*at].ends_with('\\'))?.0;
-    let target = after[close + 1..].strip_prefix('(')?;
-    // Brackets are not nested here: an address that holds them is written with %28 or in <>.
-    let end = target.find(')')?;
-    (!after[..close].contains('[')).then_some((&after[..close], close + 2 + end + 1))
+    // Brackets are not nested here, so that no text is looked through twice: an address that holds them is written with %28 or in <>.
+    let close = after.char_indices().find(|(at, c)| *c == '[' || *c == ']' && !after[..*at].ends_with('\\'))?.0;
+    let target = after[close..].strip_prefix("](")?;
+    let end = target.bytes().take(LONGEST_ADDRESS).position(|byte| byte == b')')?;
+    Some((&after[..close], close + 2 + end + 1))
 }
 
 /// After `&`: the character of an entity and its length without the `&`.

@@ -23,6 +23,7 @@ pub use write::{ARTICLES, Order, Outcome, Write, url_of, write};
 
 pub mod body;
 pub mod compose;
+pub mod filing;
 pub mod ids;
 pub mod lang;
 pub mod merge;

@@ -6,11 +6,11 @@ use super::{
     Article,
     body::{self, Paragraph},
     compose::{self, Draft, Joint, Part, below_raw},
-    edtf::{Edtf, Known},
+    filing::{self, publish},
     identity::{Former, Identities, former_articles, identities},
-    ids::{Ids, Published},
+    ids::Ids,
     lost::{gives_way, remove_merged, tell_lost},
-    merge, parse, print, slug,
+    merge, parse, print,
 };
 use crate::{
     diagnostic::{Diagnostic, Place, has_errors},
@@ -271,32 +271,11 @@ fn put_new(order: &Order<'_>, story: &Story<'_>, id: &str, path: String, outcome
     written
 }
 
-/// Notes the address of an id; an article that is there is its own successor.
-fn publish(ids: &mut Ids, id: &str, url: String, since: &str) {
-    let published = ids.published.entry(id.to_owned()).or_insert_with(|| Published { since: since.to_owned(), ..Published::default() });
-    published.url = url;
-    published.successor = None;
-}
-
 /// `content/articles/` + what is known of the day + the slug of the headline or first clause.
 fn new_path(draft: &Draft, id: &str, paths: &mut BTreeSet<String>) -> String {
-    let front = &draft.front;
-    let dates = [&front.issue_date, &front.dateline_date].map(|date| date.as_deref().and_then(|date| Edtf::parse(date).ok()));
-    let date = dates.iter().flatten().find(|date| date.known() > Known::Nothing);
-    let folder = date.and_then(Edtf::prefix).map_or("undated".to_owned(), |prefix| prefix.replace('-', "/"));
     let first = draft.paragraphs.iter().find(|paragraph| !paragraph.subhead).map(Paragraph::text);
-    let caption = front.photos.iter().find_map(|photo| photo.caption.clone());
-    let mut named = front.headline().map(str::to_owned).into_iter().chain(first.or(caption).map(|text| slug::first_clause(&text)));
-    let name = named.find_map(|text| slug::slug(&text)).unwrap_or_else(|| id.to_owned());
-    let mut path = format!("{ARTICLES}{folder}/{name}.md");
-    if paths.contains(&path) {
-        path = format!("{ARTICLES}{folder}/{}.md", slug::with_tail(&name, &id[id.len().saturating_sub(4)..]));
-    }
-    if paths.contains(&path) {
-        path = format!("{ARTICLES}{folder}/{}.md", slug::with_tail(&name, id));
-    }
-    paths.insert(path.clone());
-    path
+    let caption = || draft.front.photos.iter().find_map(|photo| photo.caption.clone());
+    filing::path(&filing::folder(&draft.front), &filing::name(&draft.front, first.or_else(caption).as_deref(), id), id, paths)
 }
 
 /// A story that was written before.

@@ -76,6 +76,9 @@ pub fn run(common: &Common, command: &Check) -> Exit {
         report.tell_in_order(choices.iter().flat_map(conversion::Choice::told).collect());
     }
     let topics = if command.topics { check::topics(&topics_of, &config) } else { Vec::new() };
+    if command.topics {
+        report.tell(check::empty_topics(&topics, &config, topics_of.len()));
+    }
     for explanation in &topics {
         let line = format!("{}: {}", explanation.path, explanation.sentence());
         if common.format == super::Format::Json {
@@ -97,6 +100,13 @@ pub fn run(common: &Common, command: &Check) -> Exit {
     let object = json!({"pages": readings.count(), "files": files, "problems": told, "sure": doubts.totals.sure, "need_you": doubts.totals.need_you,
         "papers": doubts.by_paper.iter().map(|(paper, totals)| json!({"paper": paper, "sure": totals.sure, "need_you": totals.need_you})).collect::<Vec<_>>()});
     report.result(&sentence, &object);
+    if doubts.totals.need_you > 0 && !command.doubts {
+        report.next(
+            "`baoku check --doubts` shows what needs you, with corrections to copy; `baoku explain code CODE` says what a message means",
+        );
+    } else if told > 0 {
+        report.next("`baoku explain code CODE` says what a message means and what to do");
+    }
     report.exit()
 }
 

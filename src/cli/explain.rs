@@ -13,7 +13,7 @@ use crate::{
         page::{explained, explained_line},
         remedy::sidecar,
     },
-    diagnostic::{CODES, Diagnostic, visible},
+    diagnostic::{CODES, Diagnostic, find_code, visible},
     pipeline::{self, Wanted},
     script::{Converter, Layers, Script},
     source, yaml,
@@ -98,12 +98,12 @@ fn explain_conversion(common: &Common, text: &str, from: Script, to: Script) -> 
 }
 
 fn explain_code(code: &str) -> Vec<Diagnostic> {
-    if let Some((_, meaning)) = CODES.iter().find(|(known, _)| *known == code) {
-        say(&format!("{code}: {meaning}"));
+    if let Some(known) = find_code(code) {
+        say(&format!("{code}: {}\nWhy: {}\nWhat to do: {}", known.says, known.why, known.todo.replace('`', "")));
         return Vec::new();
     }
     let problem = Diagnostic::error("usage", format!("there is no code `{code}`"));
-    vec![match yaml::nearest(code, CODES.iter().map(|(known, _)| *known)) {
+    vec![match yaml::nearest(code, CODES.iter().map(|known| known.code)) {
         Some(near) => problem.help(format!("did you mean `{near}`?")),
         None => problem.help("codes stand in square brackets in messages: error[duplicate-id]"),
     }]

@@ -85,7 +85,7 @@ fn inside(root: &Path, command: &Ingest, doubts: &mut Doubts) -> (Ingested, Vec<
     let wanted = Wanted { only, also, forced, today: today() };
     let (ingested, found) = pipeline::ingest(&mut snapshot, &mut readings, &wanted);
     problems.extend(found);
-    problems.extend(pipeline::carry_out(root, &ingested.writes));
+    problems.extend(pipeline::carry_out_ingest(root, &ingested));
     *doubts = check::doubts(&readings.pages, &readings.ledgers, &desk::articles(&snapshot).0);
     (ingested, problems)
 }

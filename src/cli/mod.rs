@@ -3,7 +3,9 @@
 mod check;
 mod desk;
 mod explain;
+mod import;
 mod ingest;
+mod reference;
 mod report;
 mod run;
 mod watch;
@@ -12,6 +14,7 @@ use std::{ffi::OsString, path::PathBuf, process::ExitCode};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+pub use reference::{Chapter, chapter};
 pub use run::run;
 
 /// How a run ended.
@@ -95,7 +98,9 @@ pub enum Format {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Make a new archive that builds at once
-    #[command(after_help = "Example:\n  baoku init my-archive")]
+    #[command(
+        after_help = "Examples:\n  baoku init my-archive            with an invented page to look at\n  baoku init my-archive --empty    for your own pages or an import\n  baoku init my-archive --lang zh-Hans"
+    )]
     Init(Init),
     /// Read raw pages: which lines make which story
     #[command(
@@ -139,6 +144,27 @@ pub enum Command {
     /// Pack the whole archive to keep it for good
     #[command(after_help = "Example:\n  baoku export --bagit ../archive-2026")]
     Export(desk::Export),
+    /// Take in what others made: tables of articles, Markdown, text, PDF and OCR files
+    #[command(
+        after_help = "Examples:\n  baoku import news.jsonl --dry-run                     what would become of it\n  baoku import news.csv --field title=headline --set publication=NAME\n  baoku import ../hugo-site/content                     articles of Hugo, Zola or Jekyll\n  baoku import scans/*.pdf --into 2025                  raw pages, through pdftotext"
+    )]
+    Import(import::Import),
+    /// Make a file to be filled
+    #[command(
+        after_help = "Examples:\n  baoku new article \"大桥今日通车\" --date 2024-05-18 --publication 青屿日报\n  baoku new article \"Bridge opened today\" --translation-of 7k2m9xq4"
+    )]
+    New(import::New),
+    /// What holds in the archive and which line of config.yaml says so
+    #[command(after_help = "Examples:\n  baoku config\n  baoku config --format json\n  baoku config --schema > config.schema.json")]
+    Config(reference::ConfigArguments),
+    /// Print what a shell reads to complete what is typed
+    #[command(
+        after_help = "Examples:\n  baoku completions bash > ~/.local/share/bash-completion/completions/baoku\n  baoku completions zsh > ~/.zfunc/_baoku\n  baoku completions fish > ~/.config/fish/completions/baoku.fish"
+    )]
+    Completions(reference::Completions),
+    /// Print a chapter of the guide that is made from the program
+    #[command(hide = true, after_help = "Example:\n  baoku reference config")]
+    Reference(reference::Reference),
     /// Compare the raw pages with their ledgers, or a bag with its list
     #[command(
         after_help = "Examples:\n  baoku verify                    are the raw pages the bytes that were read?\n  baoku verify ../archive-2026    is the bag whole?"
@@ -152,6 +178,12 @@ pub struct Init {
     /// Folder to make; it may exist if it is empty
     #[arg(value_name = "DIR")]
     pub folder: PathBuf,
+    /// Language of its comments; by default that of the system
+    #[arg(long, value_enum, value_name = "LANG")]
+    pub lang: Option<crate::init::Tongue>,
+    /// Leave the sample out: its page, its topic, its texts
+    #[arg(long)]
+    pub empty: bool,
 }
 
 /// `baoku ingest`
@@ -193,6 +225,12 @@ pub struct Build {
     /// Warnings count as errors: nothing is published
     #[arg(long)]
     pub strict: bool,
+    /// Say where the time went: by stage, by template, the slowest pages
+    #[arg(long)]
+    pub timings: bool,
+    /// Write the same, page by page, for a viewer of trace events such as Perfetto
+    #[arg(long, value_name = "FILE")]
+    pub trace: Option<PathBuf>,
 }
 
 /// `baoku watch`

@@ -26,6 +26,7 @@ const SYSTEM: &[&str] = &[
     "half-published",
     "no-config",
     "no-content",
+    "no-pdftotext",
     "not-writable",
     "output",
     "output-in-use",
@@ -116,6 +117,13 @@ impl Report {
     pub fn hint(&self, sentence: &str) {
         if !self.quiet && self.format == Format::Text {
             remark(sentence);
+        }
+    }
+
+    /// What could be done next, for people who look at a terminal: in a log it would be noise.
+    pub fn next(&self, sentence: &str) {
+        if std::io::stderr().is_terminal() {
+            self.hint(&format!("\nNext: {sentence}"));
         }
     }
 

@@ -10,7 +10,11 @@ use std::{
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::{Arguments, Build, Command, Common, Convert, Exit, Init, Layer, check, desk, explain, ingest, report::Report, watch};
+use super::{
+    Arguments, Build, Command, Common, Convert, Exit, Init, Layer, check, desk, explain, import, ingest, reference,
+    report::{Report, remark},
+    watch,
+};
 use crate::{
     archive::Memory,
     diagnostic::{Diagnostic, Place},
@@ -18,7 +22,7 @@ use crate::{
     pipeline::{self, Ingested, Wanted},
     publish::{self, Publisher, Summary},
     script::{Converter, Glossary, Layers, StreamError, stream},
-    source,
+    source, timings,
 };
 
 /// Does what was typed.
@@ -42,6 +46,11 @@ pub fn run(arguments: &Arguments) -> Exit {
         Command::Diff(command) => desk::diff(common, command),
         Command::Export(command) => desk::export(common, command),
         Command::Verify(command) => desk::verify(common, command),
+        Command::Import(command) => import::import(common, command),
+        Command::New(command) => import::new(common, command),
+        Command::Config(command) => reference::config(common, command),
+        Command::Completions(command) => reference::completions(command),
+        Command::Reference(command) => reference::reference(command),
     }
 }
 
@@ -74,17 +83,28 @@ pub(super) fn today() -> String {
 
 fn start(common: &Common, command: &Init) -> Exit {
     let mut report = Report::new(common, false);
-    match init::init(&command.folder) {
+    let tongue = command.lang.unwrap_or_else(|| init::Tongue::of_system(|name| std::env::var(name).ok()));
+    match init::init_with(&command.folder, init::Start { tongue, empty: command.empty }) {
         Ok(files) => {
-            let folder = command.folder.display();
+            let folder = quoted_for_shell(&command.folder);
             report.result(&format!("{folder}: a new archive of {} files", files.len()), &json!({"made": files}));
             report.hint(&format!(
-                "\nNext:\n  cd {folder}\n  baoku watch --open      see it, and every change as you save\n  baoku build             the site, in public/\nThen put your own pages into content/raw/ and your archive's name into config.yaml."
+                "\nNext:\n  cd {folder}\n  baoku watch --open      see it, and every change as you save\n  baoku build             the site, in public/\nThen put your own pages into content/raw/ (or `baoku import` them) and your archive's name into config.yaml."
             ));
         }
         Err(diagnostic) => report.tell(vec![diagnostic]),
     }
     report.exit()
+}
+
+/// A folder as it can be copied into a command.
+fn quoted_for_shell(folder: &Path) -> String {
+    let name = folder.display().to_string();
+    if name.chars().all(|c| c.is_alphanumeric() || matches!(c, '/' | '.' | '-' | '_')) {
+        name
+    } else {
+        format!("'{}'", name.replace('\'', "'\\''"))
+    }
 }
 
 fn build(common: &Common, command: &Build) -> Exit {
@@ -109,7 +129,10 @@ fn build(common: &Common, command: &Build) -> Exit {
         built(&report, began, &out, &told, Summary { unchanged: files, ..Summary::default() });
         return report.exit();
     }
-    let (mut snapshot, mut problems) = source::read(&root);
+    if command.timings || command.trace.is_some() {
+        timings::start();
+    }
+    let (mut snapshot, mut problems) = timings::stage("files", || source::read(&root));
     let (mut config, found) = pipeline::configuration(&snapshot);
     problems.extend(found);
     if let Some(base) = &command.base_url {
@@ -121,7 +144,7 @@ fn build(common: &Common, command: &Build) -> Exit {
             ),
         }
     }
-    let (mut readings, found) = pipeline::read_pages(&snapshot);
+    let (mut readings, found) = timings::stage("raw pages", || pipeline::read_pages(&snapshot));
     problems.extend(found);
     let by_hand = command.no_ingest || (!command.ingest && std::env::var("CI").is_ok_and(|ci| !matches!(&*ci, "" | "0" | "false")));
     let mut ingested = Ingested::default();
@@ -129,9 +152,9 @@ fn build(common: &Common, command: &Build) -> Exit {
         problems.extend(readings.not_ingested());
     } else {
         let wanted = Wanted { today: today(), ..Wanted::default() };
-        let (done, found) = pipeline::ingest(&mut snapshot, &mut readings, &wanted);
+        let (done, found) = timings::stage("ingest", || pipeline::ingest(&mut snapshot, &mut readings, &wanted));
         problems.extend(found);
-        problems.extend(pipeline::carry_out(&root, &done.writes));
+        problems.extend(pipeline::carry_out_ingest(&root, &done));
         ingested = done;
     }
     let (site, found) = pipeline::site(&snapshot, &readings, &config, &mut Memory::default());
@@ -171,9 +194,15 @@ fn build(common: &Common, command: &Build) -> Exit {
         publisher.made_from(stamp, &json!(told).to_string());
     }
     told.ingested = ingested.pages;
-    match publisher.finish() {
+    match timings::stage("publishing", || publisher.finish()) {
         Ok(summary) => built(&report, began, &out, &told, summary),
         Err(problem) => report.tell(vec![problem]),
+    }
+    if command.timings {
+        remark(&timings::report());
+    }
+    if let Some(file) = &command.trace {
+        report.tell(publish::write_atomic(file, &timings::trace()).err().into_iter().collect());
     }
     report.exit()
 }
@@ -209,6 +238,9 @@ fn built(report: &Report, began: Instant, out: &Path, told: &Told, summary: Summ
     let object = json!({"pages": told.pages, "ingested": told.ingested, "stories": told.stories, "out": out,
         "written": summary.written, "unchanged": summary.unchanged, "removed": summary.removed, "seconds": seconds});
     report.result(&sentence, &object);
+    if summary.written > 0 {
+        report.next("`baoku watch --open` shows it; any web server can host the folder as it is");
+    }
 }
 
 pub(super) fn count(number: usize, one: &str, many: &str) -> String {

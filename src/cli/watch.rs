@@ -67,7 +67,7 @@ fn load(snapshot: &Snapshot, mut problems: Vec<Diagnostic>, memory: &mut Memory)
     let wanted = Wanted { today: today(), ..Wanted::default() };
     let (done, found) = pipeline::ingest(&mut snapshot, &mut readings, &wanted);
     problems.extend(found);
-    problems.extend(pipeline::carry_out(&snapshot.root, &done.writes));
+    problems.extend(pipeline::carry_out_ingest(&snapshot.root, &done));
     let (site, found) = pipeline::site(&snapshot, &readings, &config, memory);
     problems.extend(found);
     pipeline::drop_echoes(&mut problems);

@@ -2,11 +2,24 @@
 
 use std::collections::BTreeSet;
 
-use super::{Config, KNOWN_EDITIONS, Localized};
+use super::{Config, FORMAT, KNOWN_EDITIONS, Localized};
 use crate::{
     diagnostic::Diagnostic,
     yaml::{Document, nearest},
 };
+
+/// What a newer program wrote may mean what this one does not know.
+pub(super) fn format(config: &mut Config, document: &Document<'_>, diagnostics: &mut Vec<Diagnostic>) {
+    if (1..=FORMAT).contains(&config.format) {
+        return;
+    }
+    let problem = Diagnostic::error("content-format", format!("this archive has the content format {}", config.format));
+    diagnostics.push(problem.at(document.place(&["format"])).help(match config.format {
+        0 => "formats count from 1".to_owned(),
+        _ => format!("this program knows formats up to {FORMAT}: use a newer baoku"),
+    }));
+    config.format = FORMAT;
+}
 
 /// Each edition is known and stands once; the root edition is one of them.
 pub(super) fn editions(config: &mut Config, document: &Document<'_>, diagnostics: &mut Vec<Diagnostic>) {

@@ -11,8 +11,17 @@ use crate::{
 };
 
 pub use check::address;
+pub use keys::{KEYS, Key, Kind};
+pub use origins::{Setting, settings, told};
+pub use schema::{default_of, reference, schema};
 
 mod check;
+mod keys;
+mod origins;
+mod schema;
+
+/// The version of the format of `config.yaml` and `content/` that this program writes, and the newest that it reads.
+pub const FORMAT: u32 = 1;
 
 /// Editions that the program knows: the tags of Chinese scripts, and English.
 pub const KNOWN_EDITIONS: [&str; 5] = ["zh-Hans", "zh-Hant", "zh-TW", "zh-HK", "en"];
@@ -102,6 +111,8 @@ pub enum ReviewState {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Config {
+    /// Version of the format of `config.yaml` and `content/`.
+    pub format: u32,
     /// Name of the archive.
     pub title: Localized,
     /// One sentence about it.
@@ -228,6 +239,7 @@ pub fn parse(file: &SourceFile) -> (Option<Config>, Vec<Diagnostic>) {
     let Some(mut config) = config else { return (None, diagnostics) };
     // Values that could not be read have been reported; what follows from their absence is not the author's fault.
     let complete = !has_errors(&diagnostics);
+    check::format(&mut config, &document, &mut diagnostics);
     check::editions(&mut config, &document, &mut diagnostics);
     check::base_url(&mut config, &document, &mut diagnostics);
     check::topics(&mut config, &document, complete, &mut diagnostics);
@@ -238,6 +250,7 @@ pub fn parse(file: &SourceFile) -> (Option<Config>, Vec<Diagnostic>) {
 impl Default for Config {
     fn default() -> Self {
         Self {
+            format: FORMAT,
             title: Localized::One("报库".to_owned()),
             description: Localized::default(),
             base_url: None,

@@ -131,6 +131,39 @@ impl PageKind {
         format!("data/articles-{month}.{extension}")
     }
 
+    /// What it is called where kinds are counted.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Home => "home",
+            Self::Article(_) => "article",
+            Self::Compare(_) => "compare",
+            Self::Topics => "topics",
+            Self::Topic(..) => "topic",
+            Self::Dates => "dates",
+            Self::Year(_) => "year",
+            Self::Month(_) => "month",
+            Self::Day(..) => "day",
+            Self::Undated(_) => "undated",
+            Self::Names(_) => "names",
+            Self::Name(..) => "name",
+            Self::Papers => "papers",
+            Self::Paper(..) => "paper",
+            Self::Source(..) => "source",
+            Self::Raw(..) => "raw page",
+            Self::Scan(..) => "scan",
+            Self::Static(_) => "static",
+            Self::Search => "search",
+            Self::NotFound => "404",
+            Self::Feed | Self::TopicFeed(_) => "feed.xml",
+            Self::JsonFeed | Self::TopicJsonFeed(_) => "feed.json",
+            Self::Corpus(..) | Self::DataPackage | Self::Checksums => "data",
+            Self::SitemapIndex | Self::Sitemap(_) | Self::Robots => "sitemap",
+            Self::Identity(_) | Self::Alias(..) => "redirect",
+            Self::Asset(_) => "asset",
+        }
+    }
+
     /// Whether search engines and the sitemap should know it.
     #[must_use]
     pub fn is_listed(self) -> bool {

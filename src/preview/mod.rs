@@ -117,6 +117,14 @@ impl Drop for Preview {
     }
 }
 
+/// The path that a request asks for, as a preview at `port` reads its head: relative to the site's root, decoded. `None` where the
+/// request is refused or not complete. The preview itself has no other way to a path; here it is for those who attack it.
+#[must_use]
+pub fn asked_path(head: &[u8], port: u16) -> Option<String> {
+    // No token is empty: nobody has anything written by this way.
+    request::read(head, port, "").ok().flatten().map(|(request, _)| request.path)
+}
+
 fn listen(port: u16) -> io::Result<(TcpListener, Option<TcpListener>)> {
     let first = TcpListener::bind((Ipv4Addr::LOCALHOST, port))?;
     // Browsers may take `localhost` for either. A machine without IPv6 has no other.

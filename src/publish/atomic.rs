@@ -9,7 +9,7 @@ use std::{
 };
 
 use super::trouble;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Place};
 
 /// Writes a file so that at every moment its place holds the old bytes or the new ones, whole. Folders above it are made.
 /// A file that holds these bytes already is left alone. A symbolic link is replaced, never followed.
@@ -20,6 +20,42 @@ use crate::diagnostic::Diagnostic;
 /// When the file system refuses; the old file is then as it was.
 pub fn write_atomic(path: &Path, bytes: &[u8]) -> Result<(), Diagnostic> {
     replace(path, bytes).map_err(|e| trouble("write", path, &e))
+}
+
+/// [`write_atomic`] of a file below an archive's root, `path` with `/`: never through a link that stands for one of its folders, which
+/// could lead anywhere.
+///
+/// # Errors
+/// As above, and where a folder on the way is a link.
+pub fn write_below(root: &Path, path: &str, bytes: &[u8]) -> Result<(), Diagnostic> {
+    no_link_on_the_way(root, path)?;
+    write_atomic(&root.join(path), bytes)
+}
+
+/// [`remove`] in the same way.
+///
+/// # Errors
+/// As above, and where a folder on the way is a link.
+pub fn remove_below(root: &Path, path: &str) -> Result<(), Diagnostic> {
+    no_link_on_the_way(root, path)?;
+    remove(&root.join(path))
+}
+
+fn no_link_on_the_way(root: &Path, path: &str) -> Result<(), Diagnostic> {
+    let refused = |what: &str| {
+        let problem = Diagnostic::error("not-writable", format!("{path} is not written: {what}"));
+        Err(problem.at(Place::file(path)).help("the archive writes below its own folder only: put the folder itself there"))
+    };
+    if path.split('/').any(|name| matches!(name, "" | "." | "..")) || Path::new(path).is_absolute() {
+        return refused("the path leads out of the archive");
+    }
+    let folders = path.match_indices('/').map(|(end, _)| &path[..end]);
+    for folder in folders {
+        if fs::symlink_metadata(root.join(folder)).is_ok_and(|metadata| metadata.is_symlink()) {
+            return refused(&format!("{folder} is a symbolic link"));
+        }
+    }
+    Ok(())
 }
 
 /// Removes a file that a step before the pipeline made and that has no place any more. One that is gone already is no problem.

@@ -28,7 +28,7 @@ use std::{
 
 use rayon::prelude::*;
 
-pub use atomic::{remove, write_atomic};
+pub use atomic::{remove, remove_below, write_atomic, write_below};
 pub use folder::MARKER;
 pub use hold::Hold;
 

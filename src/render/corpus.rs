@@ -177,7 +177,8 @@ fn write_json_line(out: &mut String, row: &[Value]) {
     out.push_str(&clean(&format!("{{{}}}\n", fields.join(","))));
 }
 
-/// RFC 4180: what holds a comma, a quote or a line break stands in quotes.
+/// RFC 4180: what holds a comma, a quote or a line break stands in quotes. What a spreadsheet would take for a formula has an apostrophe
+/// in front: papers print no formulas, and who opens the table must not run one.
 fn write_csv_line(out: &mut String, row: &[Value]) {
     let cells: Vec<String> = row
         .iter()
@@ -186,8 +187,9 @@ fn write_csv_line(out: &mut String, row: &[Value]) {
                 Value::Null => String::new(),
                 Value::String(text) => text.clone(),
                 Value::Array(list) => list.iter().filter_map(Value::as_str).collect::<Vec<_>>().join("; "),
-                other => other.to_string(),
+                other => return other.to_string(),
             };
+            let text = if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text };
             if text.contains([',', '"', '\n', '\r']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text }
         })
         .collect();
@@ -204,6 +206,13 @@ mod tests {
         let mut out = String::new();
         write_csv_line(&mut out, &[json!("a,b"), json!("say \"x\"\nand"), Value::Null, json!(["p", "q"])]);
         assert_eq!(out, "\"a,b\",\"say \"\"x\"\"\nand\",,p; q\r\n");
+    }
+
+    #[test]
+    fn no_cell_is_a_formula() {
+        let mut out = String::new();
+        write_csv_line(&mut out, &[json!("=1+1"), json!("@x"), json!(["-a", "b"]), json!(-3), json!("+\"x\"")]);
+        assert_eq!(out, "'=1+1,'@x,'-a; b,-3,\"'+\"\"x\"\"\"\r\n");
     }
 
     #[test]

@@ -48,6 +48,9 @@ pub(super) fn escape_to(text: &str, out: &mut dyn io::Write) -> io::Result<()> {
 
 /// A text without what XML forbids, not yet escaped.
 pub(super) fn clean(text: &str) -> String {
+    if !text.contains(is_forbidden) {
+        return text.to_owned();
+    }
     text.chars().map(|c| if is_forbidden(c) { '\u{fffd}' } else { c }).collect()
 }
 

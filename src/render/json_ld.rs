@@ -148,19 +148,22 @@ fn word(strings: &Strings, key: Option<&'static str>) -> String {
 /// JSON that cannot end the `<script>` it stands in, nor begin a comment there.
 fn script_safe(value: &Value) -> String {
     let json = value.to_string();
+    let is_unsafe = |c: char| {
+        matches!(c, '<' | '>' | '&' | '\u{2028}' | '\u{2029}' | '\u{fdd0}'..='\u{fdef}') || c.is_control() || c as u32 & 0xfffe == 0xfffe
+    };
     let mut safe = String::with_capacity(json.len());
-    for c in json.chars() {
-        match c {
-            '<' => safe.push_str("\\u003c"),
-            '>' => safe.push_str("\\u003e"),
-            '&' => safe.push_str("\\u0026"),
-            c if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}' | '\u{fdd0}'..='\u{fdef}' | '\u{fffe}' | '\u{ffff}') => {
-                let _ = write!(safe, "\\u{:04x}", c as u32);
+    let mut done = 0;
+    for (at, c) in json.match_indices(is_unsafe) {
+        safe.push_str(&json[done..at]);
+        match c.chars().next().map_or(0, u32::from) {
+            code @ ..=0xffff => {
+                let _ = write!(safe, "\\u{code:04x}");
             }
-            c if c as u32 & 0xfffe == 0xfffe => safe.push('\u{fffd}'),
-            c => safe.push(c),
+            _ => safe.push('\u{fffd}'),
         }
+        done = at + c.len();
     }
+    safe.push_str(&json[done..]);
     safe
 }
 

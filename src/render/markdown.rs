@@ -3,16 +3,27 @@
 //! Content is not trusted: raw HTML is shown as text, links keep safe targets only, pictures come from the site itself.
 //! The text runs of a block are converted together, so that a word cut by markup (头**发**) is still a word.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, collections::BTreeMap};
 
-use pulldown_cmark::{Alignment, CowStr, Event, LinkType, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{Alignment, CodeBlockKind, CowStr, Event, LinkType, Options, Parser, Tag, TagEnd};
 
 use super::html::escape;
-use crate::script::Converter;
+use crate::{article::slug::slug, script::Converter};
 
 /// A text read once, to be written in several scripts.
 pub struct Document<'a> {
     pieces: Vec<Piece<'a>>,
+}
+
+/// A part of a document under one heading.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Section {
+    /// The words of the heading; empty for what stands before the first.
+    pub head: String,
+    /// Its `id`, where it has one.
+    pub id: Option<String>,
+    /// What readers read below it, a line for each block.
+    pub text: String,
 }
 
 /// What a document consists of, in order.
@@ -23,8 +34,10 @@ enum Piece<'a> {
     Anchored(&'static str, usize),
     /// Text of the author's, to be converted and escaped.
     Text(CowStr<'a>),
-    /// Text of the author's that must stay as it is: code and addresses, to be escaped.
+    /// Code of the author's, which must stay as it is, to be escaped.
     Verbatim(CowStr<'a>),
+    /// An address, to be escaped; no part of what readers read.
+    Address(CowStr<'a>),
     /// The end of a block: text before it and after it are not converted together.
     End,
 }
@@ -36,6 +49,8 @@ pub struct Writing<'c> {
     pub converter: Option<&'c Converter>,
     /// Whether top-level paragraphs and headings carry `id="p1"`, `id="p2"`….
     pub anchors: bool,
+    /// Whether top-level headings carry their own words as `id`, in pinyin where they are Chinese: the same in each script.
+    pub heads: bool,
 }
 
 impl<'a> Document<'a> {
@@ -47,6 +62,7 @@ impl<'a> Document<'a> {
             depth: 0,
             anchors: 0,
             pictures: Vec::new(),
+            code: false,
             links: Vec::new(),
             head: false,
             aligned: Vec::new(),
@@ -54,10 +70,32 @@ impl<'a> Document<'a> {
             last: None,
             broken: None,
         };
-        for event in Parser::new_ext(markdown, Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH) {
-            reader.event(event);
+        let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH;
+        match tame(markdown) {
+            Cow::Borrowed(text) => Parser::new_ext(text, options).for_each(|event| reader.event(event)),
+            Cow::Owned(text) => Parser::new_ext(&text, options).for_each(|event| reader.event(event.into_static())),
         }
         Self { pieces: reader.pieces }
+    }
+
+    /// What readers read of it, cut at its headings: the first section is what stands before them.
+    #[must_use]
+    pub fn sections(&self) -> Vec<Section> {
+        let mut sections = vec![Section::default()];
+        let mut heads = BTreeMap::new();
+        for block in self.pieces.split(|piece| matches!(piece, Piece::End)) {
+            let block: Vec<&Piece> = block.iter().collect();
+            let words = words(&block);
+            let head = block.iter().find_map(|piece| if let Piece::Anchored(tag, _) = piece { Some(*tag) } else { None });
+            let id = if head.is_some_and(|tag| tag != "p") { head_id(&block, &mut heads) } else { None };
+            if head == Some("h2") {
+                sections.push(Section { head: words, id, text: String::new() });
+            } else if let Some(section) = sections.last_mut().filter(|_| !words.is_empty()) {
+                section.text.push_str(&words);
+                section.text.push('\n');
+            }
+        }
+        sections
     }
 
     /// Writes it as HTML.
@@ -65,20 +103,59 @@ impl<'a> Document<'a> {
     pub fn html(&self, writing: Writing) -> String {
         let mut out = String::with_capacity(self.pieces.len() * 48);
         let mut block: Vec<&Piece> = Vec::new();
+        let mut heads = BTreeMap::new();
         for piece in &self.pieces {
             if matches!(piece, Piece::End) {
-                write_block(&mut out, &block, writing);
+                write_block(&mut out, &block, writing, &mut heads);
                 block.clear();
             } else {
                 block.push(piece);
             }
         }
-        write_block(&mut out, &block, writing);
+        write_block(&mut out, &block, writing, &mut heads);
         out
     }
 }
 
-fn write_block(out: &mut String, block: &[&Piece], writing: Writing) {
+/// Brackets of a paragraph that may be links. Beyond that they are text: the parser's work grows with their square, and nobody's
+/// paragraph has as many.
+const MOST_BRACKETS: usize = 1_000;
+/// The same for the beginnings of CDATA sections, of which each is looked for to the end of the text.
+const MOST_CDATA: usize = 50;
+const CDATA: &str = "<![CDATA[";
+
+/// The text, with what only slows the parser down escaped.
+fn tame(markdown: &str) -> Cow<'_, str> {
+    if markdown.len() <= MOST_BRACKETS || (markdown.matches('[').count() <= MOST_BRACKETS && markdown.matches(CDATA).count() <= MOST_CDATA)
+    {
+        return Cow::Borrowed(markdown);
+    }
+    let mut out = String::with_capacity(markdown.len() + markdown.len() / 8);
+    let (mut brackets, mut sections, mut is_escaped) = (0, 0, false);
+    for line in markdown.split_inclusive('\n') {
+        if line.trim().is_empty() {
+            brackets = 0;
+        }
+        for (at, c) in line.char_indices() {
+            if c == '[' && !is_escaped {
+                brackets += 1;
+                if brackets > MOST_BRACKETS {
+                    out.push('\\');
+                }
+            } else if c == '<' && line[at..].starts_with(CDATA) {
+                sections += 1;
+                if sections > MOST_CDATA && !is_escaped {
+                    out.push('\\');
+                }
+            }
+            is_escaped = c == '\\' && !is_escaped;
+            out.push(c);
+        }
+    }
+    Cow::Owned(out)
+}
+
+fn write_block(out: &mut String, block: &[&Piece], writing: Writing, heads: &mut BTreeMap<String, usize>) {
     let converted = writing.converter.map(|converter| {
         let runs: Vec<&str> = block.iter().filter_map(|piece| if let Piece::Text(text) = piece { Some(&**text) } else { None }).collect();
         if runs.is_empty() { Vec::new() } else { converter.convert_runs(&runs) }
@@ -90,18 +167,45 @@ fn write_block(out: &mut String, block: &[&Piece], writing: Writing) {
             Piece::Anchored(tag, number) => {
                 out.push('<');
                 out.push_str(tag);
-                if writing.anchors {
-                    out.push_str(" id=\"p");
-                    out.push_str(&number.to_string());
+                let id = if writing.anchors {
+                    Some(format!("p{number}"))
+                } else if writing.heads && *tag != "p" {
+                    head_id(block, heads)
+                } else {
+                    None
+                };
+                if let Some(id) = id {
+                    out.push_str(" id=\"");
+                    out.push_str(&id);
                     out.push('"');
                 }
                 out.push('>');
             }
             Piece::Text(text) => escape(out, runs.next().map_or(text, String::as_str)),
-            Piece::Verbatim(text) => escape(out, text),
+            Piece::Verbatim(text) | Piece::Address(text) => escape(out, text),
             Piece::End => {}
         }
     }
+}
+
+/// What readers read of a block. Code is part of it, addresses are not.
+fn words(block: &[&Piece]) -> String {
+    block.iter().filter_map(|piece| if let Piece::Text(text) | Piece::Verbatim(text) = piece { Some(&**text) } else { None }).collect()
+}
+
+/// The `id` of a heading by its words; a second heading of the same words is numbered. `heads` are those given so far, each with the
+/// last number that was given to its words.
+fn head_id(block: &[&Piece], heads: &mut BTreeMap<String, usize>) -> Option<String> {
+    let name = slug(&words(block))?;
+    let mut number = heads.get(&name).copied().unwrap_or(0);
+    let mut id = name.clone();
+    while heads.contains_key(&id) {
+        number += 1;
+        id = format!("{name}-{number}");
+    }
+    heads.insert(name, number.max(1));
+    heads.entry(id.clone()).or_insert(1);
+    Some(id)
 }
 
 struct Reader<'a> {
@@ -110,8 +214,10 @@ struct Reader<'a> {
     depth: usize,
     /// Anchors given so far.
     anchors: usize,
-    /// For each open picture whether it is shown; pictures from elsewhere leave their description only.
-    pictures: Vec<Option<CowStr<'a>>>,
+    /// For each open picture its description so far, if it is shown; pictures from elsewhere leave their description only.
+    pictures: Vec<Option<String>>,
+    /// Whether the text is code: in a block that names its language.
+    code: bool,
     /// For each open link whether its target is kept.
     links: Vec<bool>,
     head: bool,
@@ -143,6 +249,9 @@ impl<'a> Reader<'a> {
     }
 
     fn event(&mut self, event: Event<'a>) {
+        if self.is_in_alt() {
+            return self.describe(event);
+        }
         match event {
             Event::Start(tag) => self.start(tag),
             Event::End(tag) => self.end(tag),
@@ -172,9 +281,34 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// Whether what comes is the description of a picture that is shown: an attribute, in which no markup can be.
+    fn is_in_alt(&self) -> bool {
+        self.pictures.iter().any(Option::is_some)
+    }
+
+    /// The words of whatever an author put into a picture's description: links, other pictures, code.
+    fn describe(&mut self, event: Event<'a>) {
+        let words = match event {
+            Event::Start(Tag::Image { .. }) => return self.pictures.push(None),
+            Event::End(TagEnd::Image) => return self.end(TagEnd::Image),
+            Event::Text(text)
+            | Event::Html(text)
+            | Event::InlineHtml(text)
+            | Event::InlineMath(text)
+            | Event::DisplayMath(text)
+            | Event::FootnoteReference(text)
+            | Event::Code(text) => text,
+            Event::SoftBreak | Event::HardBreak => CowStr::Borrowed(" "),
+            _ => return,
+        };
+        if let Some(alt) = self.pictures.iter_mut().find_map(Option::as_mut) {
+            alt.push_str(&words);
+        }
+    }
+
     fn text(&mut self, text: CowStr<'a>) {
-        if let Some(Some(alt)) = self.pictures.last_mut() {
-            *alt = CowStr::from(format!("{alt}{text}"));
+        if self.code {
+            self.pieces.push(Piece::Verbatim(text));
             return;
         }
         if let Some((at, before)) = self.broken.take()
@@ -189,10 +323,6 @@ impl<'a> Reader<'a> {
 
     /// A line break is white space until what follows it is known.
     fn soft_break(&mut self) {
-        if let Some(Some(alt)) = self.pictures.last_mut() {
-            *alt = CowStr::from(format!("{alt} "));
-            return;
-        }
         self.broken = Some((self.pieces.len(), self.last));
         self.last = None;
         self.pieces.push(Piece::Text(CowStr::Borrowed("\n")));
@@ -217,7 +347,19 @@ impl<'a> Reader<'a> {
             // The page's own heading is the only h1; whatever level an author chose, order holds from h2 on.
             Tag::Heading { level, .. } => self.anchored(if level as u8 <= 2 { "h2" } else { "h3" }),
             Tag::BlockQuote(_) => self.open("<blockquote>\n"),
-            Tag::CodeBlock(_) => self.open("<pre><code>"),
+            // A block that names its language holds commands and data, and may say which file it is; any other may hold a poem,
+            // which is text.
+            Tag::CodeBlock(kind) => {
+                let info = if let CodeBlockKind::Fenced(info) = kind { info } else { CowStr::Borrowed("") };
+                self.code = !info.trim().is_empty();
+                self.open("<pre");
+                if let Some(file) = info.split_whitespace().find_map(|word| word.strip_prefix("file=")) {
+                    self.markup(" data-file=\"");
+                    self.pieces.push(Piece::Address(file.to_owned().into()));
+                    self.markup("\"");
+                }
+                self.markup("><code>");
+            }
             Tag::List(Some(1)) => self.open("<ol>\n"),
             Tag::List(Some(first)) => self.open(format!("<ol start=\"{first}\">\n")),
             Tag::List(None) => self.open("<ul>\n"),
@@ -252,17 +394,17 @@ impl<'a> Reader<'a> {
                 self.links.push(target.is_some());
                 if let Some(target) = target {
                     self.markup("<a href=\"");
-                    self.pieces.push(Piece::Verbatim(target.into()));
+                    self.pieces.push(Piece::Address(target.into()));
                     self.markup("\">");
                 }
             }
             Tag::Image { dest_url, .. } => {
-                let here = safe_target(&dest_url).filter(|target| !has_scheme(target) && !target.starts_with("//"));
+                let here = safe_target(&dest_url).filter(|target| !has_scheme(target) && !names_a_host(target));
                 if let Some(target) = here {
                     self.markup("<img src=\"");
-                    self.pieces.push(Piece::Verbatim(target.into()));
+                    self.pieces.push(Piece::Address(target.into()));
                     self.markup("\" loading=\"lazy\" alt=\"");
-                    self.pictures.push(Some(CowStr::Borrowed("")));
+                    self.pictures.push(Some(String::new()));
                 } else {
                     self.pictures.push(None);
                 }
@@ -276,7 +418,10 @@ impl<'a> Reader<'a> {
             TagEnd::Paragraph | TagEnd::HtmlBlock => self.close("</p>\n"),
             TagEnd::Heading(level) => self.close(if level as u8 <= 2 { "</h2>\n" } else { "</h3>\n" }),
             TagEnd::BlockQuote(_) => self.close("</blockquote>\n"),
-            TagEnd::CodeBlock => self.close("</code></pre>\n"),
+            TagEnd::CodeBlock => {
+                self.code = false;
+                self.close("</code></pre>\n");
+            }
             TagEnd::List(true) => self.close("</ol>\n"),
             TagEnd::List(false) => self.close("</ul>\n"),
             TagEnd::Item => self.close("</li>\n"),
@@ -296,7 +441,7 @@ impl<'a> Reader<'a> {
             TagEnd::Link if self.links.pop() == Some(true) => self.markup("</a>"),
             TagEnd::Image => {
                 if let Some(Some(alt)) = self.pictures.pop() {
-                    self.pieces.push(Piece::Text(alt));
+                    self.pieces.push(Piece::Text(alt.into()));
                     self.markup("\">");
                 }
             }
@@ -319,6 +464,12 @@ fn safe_target(url: &str) -> Option<String> {
     }
     let scheme = url.split(':').next().unwrap_or_default().to_ascii_lowercase();
     ["http", "https", "mailto", "tel"].contains(&scheme.as_str()).then_some(url)
+}
+
+/// Whether a target without scheme leads to another host. To a browser `\` is `/`.
+fn names_a_host(url: &str) -> bool {
+    let mut start = url.chars().map(|c| if c == '\\' { '/' } else { c });
+    start.next() == Some('/') && start.next() == Some('/')
 }
 
 /// Whether something stands before a colon that a browser could take for a scheme.

@@ -20,7 +20,7 @@ use rayon::prelude::*;
 use serde::Serialize;
 
 use crate::{
-    archive::Archive,
+    archive::{Archive, Texts},
     config::{Config, Rights},
     diagnostic::Diagnostic,
     plan::{
@@ -28,6 +28,7 @@ use crate::{
         data::{Content, Desk, PageData},
     },
     script::Script,
+    timings,
 };
 pub(crate) use html::escape;
 use markdown::{Document, Writing};
@@ -102,6 +103,8 @@ pub struct TextFacts {
     pub path: String,
     /// Its heading.
     pub words: Words,
+    /// The place that its front matter names.
+    pub order: Option<u32>,
 }
 
 impl Renderer {
@@ -152,8 +155,8 @@ impl Renderer {
             PageKind::Asset(index) => self.theme.asset(index).unwrap_or_default().to_vec(),
             PageKind::Raw(paper, number) => self.original(paper, number),
             PageKind::Scan(paper, number) => self.scan(paper, number),
-            _ => match desk.data(page) {
-                Some(data) => self.html(page, &data)?.into_bytes(),
+            _ => match timings::step("data", || desk.data(page)) {
+                Some(data) => self.html(page, &data)?,
                 None => Vec::new(),
             },
         })
@@ -175,15 +178,15 @@ impl Renderer {
         }
     }
 
-    fn html(&self, page: &Page, data: &PageData) -> Result<String, Diagnostic> {
+    fn html(&self, page: &Page, data: &PageData) -> Result<Vec<u8>, Diagnostic> {
         let edition = &self.catalogue.editions[page.edition];
         let mut html: Vec<(&'static str, String)> = Vec::with_capacity(data.prose.len() + 1);
         for prose in &data.prose {
-            let writing = Writing { converter: edition.converter(prose.lang), anchors: prose.anchors };
-            html.push((prose.name, Document::read(prose.markdown).html(writing)));
+            let writing = Writing { converter: edition.converter(prose.lang), anchors: prose.anchors, heads: prose.heads };
+            html.push((prose.name, timings::step("Markdown", || Document::read(prose.markdown).html(writing))));
         }
         let article = if let PageKind::Article(index) = page.kind { Some(index).filter(|_| data.frame.listed) } else { None };
-        let json_ld = self.json_ld(page, &data.frame, article).unwrap_or_default();
+        let json_ld = timings::step("JSON-LD", || self.json_ld(page, &data.frame, article)).unwrap_or_default();
         // The policy names the one script that stands in the page itself, though it is data and is never run.
         html.push(("json_ld_hash", if json_ld.is_empty() { String::new() } else { json_ld::hash(&json_ld) }));
         html.push(("json_ld", json_ld));
@@ -209,7 +212,7 @@ impl Renderer {
         }
     }
 
-    fn fill(&self, page: &Page, data: &PageData, view: &impl Serialize, html: Vec<(&'static str, String)>) -> Result<String, Diagnostic> {
+    fn fill(&self, page: &Page, data: &PageData, view: &impl Serialize, html: Vec<(&'static str, String)>) -> Result<Vec<u8>, Diagnostic> {
         self.theme.render(page.edition, data.template, &data.frame, view, html)
     }
 
@@ -233,12 +236,16 @@ impl Renderer {
         let root = self.config.root_edition.as_str();
         let base_url = self.config.base_url.clone();
         let base_path = base_url.as_deref().and_then(|url| url.split_once("://")).and_then(|(_, rest)| rest.split_once('/'));
-        let texts = self.archive.pages.iter().filter_map(|(name, texts)| {
+        let mut pages: Vec<(&String, &Texts)> = self.archive.pages.iter().collect();
+        // By name among equals.
+        pages.sort_by_key(|(_, texts)| texts.order().unwrap_or(u32::MAX));
+        let texts = pages.into_iter().filter_map(|(name, texts)| {
             let text = texts.for_edition(&edition.tag)?;
             let lang = if text.lang.is_empty() { root } else { &text.lang };
             Some(TextFacts {
                 path: format!("{}.html", crate::plan::encode(name)),
                 words: edition.words(text.title.as_deref().unwrap_or(name), lang),
+                order: texts.order(),
             })
         });
         SiteFacts {

@@ -20,7 +20,11 @@ use crate::{
     diagnostic::{Diagnostic, Place, has_errors},
     plan::editions,
     source::SourceFile,
+    timings,
 };
+
+/// Bytes that a page usually has, at most: it is written without being moved.
+const ROOM: usize = 16 << 10;
 
 /// A theme, read and checked.
 pub struct Theme {
@@ -142,14 +146,19 @@ impl Theme {
         frame: &impl Serialize,
         content: &impl Serialize,
         html: Vec<(&'static str, String)>,
-    ) -> Result<String, Diagnostic> {
-        let fill = || -> TeraResult<String> {
-            let mut variables = Context::from_serialize(content)?;
-            variables.insert_value("page", Value::try_from_serializable(frame)?);
+    ) -> Result<Vec<u8>, Diagnostic> {
+        let fill = || -> TeraResult<Vec<u8>> {
+            let mut variables = timings::step("context", || -> TeraResult<Context> {
+                let mut variables = Context::from_serialize(content)?;
+                variables.insert_value("page", Value::try_from_serializable(frame)?);
+                Ok(variables)
+            })?;
             for (name, text) in html {
                 variables.insert_value(name, Value::safe_string(&text));
             }
-            self.engines[edition].render(template, &variables)
+            let mut page = Vec::with_capacity(ROOM);
+            timings::step("template", || self.engines[edition].render_to(template, &variables, &mut page))?;
+            Ok(page)
         };
         fill().map_err(|error| self.diagnose(&error, Some(template)))
     }

@@ -3,6 +3,10 @@
 use super::{EncodingError, PageFacts, RawPage, SourceFile, Text, correction, lines};
 use crate::diagnostic::{Diagnostic, Place};
 
+/// Lines of a page, at most. The longest pages of the largest papers have some 3,000; what a line costs later (its row in the
+/// view of the page, its place in the account) must not let a file of line ends fill the memory.
+const MOST_LINES: usize = 100_000;
+
 /// Decodes a raw page and cuts it into lines. Without a page where the bytes are no text; the reason is among the diagnostics.
 ///
 /// Every character is kept, control characters included: what looks like rubbish may be the only trace of a lost word.
@@ -25,7 +29,14 @@ pub fn decode(file: &SourceFile, facts: PageFacts) -> (Option<RawPage>, Vec<Diag
         );
     }
     let (encoding, text) = (decoded.encoding, decoded.text);
-    let lines: Vec<String> = lines::split(&text).map(str::to_owned).collect();
+    let lines: Vec<String> = lines::split(&text).take(MOST_LINES + 1).map(str::to_owned).collect();
+    if lines.len() > MOST_LINES {
+        let problem =
+            Diagnostic::error("file-too-large", format!("the page has more than {MOST_LINES} lines, which is more than are read"))
+                .at(Place::file(&file.path))
+                .help("a newspaper page has a few thousand lines at most: is this the right file? If so, cut it into pages");
+        return (None, vec![problem]);
+    }
     if lines.iter().all(|line| line.trim().is_empty()) {
         let what = if file.bytes.is_empty() { "the file is empty" } else { "the file holds only white space" };
         diagnostics.push(

@@ -94,11 +94,9 @@ pub fn sidecar(file: &SourceFile) -> (PageFacts, Vec<Diagnostic>) {
     facts.corrections.retain(|correction| {
         let nonsense = correction.nonsense();
         if let Some(why) = &nonsense {
-            diagnostics.push(
-                Diagnostic::error("bad-correction", why.clone())
-                    .at(correction.place.clone())
-                    .help("docs/ingest.md has all corrections; `baoku explain page PAGE` prints those that a page needs, to copy"),
-            );
+            diagnostics.push(Diagnostic::error("bad-correction", why.clone()).at(correction.place.clone()).help(
+                "the guide's chapter on correcting has all corrections; `baoku explain page PAGE` prints those that a page needs, to copy",
+            ));
         }
         nonsense.is_none()
     });

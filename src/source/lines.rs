@@ -1,5 +1,6 @@
 //! Lines of a raw page, and what is odd about them.
 
+use super::SourceFile;
 use crate::diagnostic::{Diagnostic, Place};
 
 /// A line longer than this, in characters, is hardly a line of a newspaper: line ends were lost on the way.
@@ -69,6 +70,19 @@ impl Odd {
                 .help("it is kept, and it keeps searches from finding the words around it"),
         }
     }
+}
+
+/// The characters of a text file of the archive that nobody sees and that can change what is read: control characters, direction marks,
+/// characters without width. A file that is no text has none; that it is none is said by who reads it.
+#[must_use]
+pub fn odd_characters(file: &SourceFile) -> Vec<Diagnostic> {
+    let text = std::str::from_utf8(&file.bytes).unwrap_or_default();
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    if !text.chars().any(|c| c != '\n' && c != '\r' && Odd::of(c).is_some()) {
+        return Vec::new();
+    }
+    let lines: Vec<String> = split(text).map(str::to_owned).collect();
+    oddities(&file.path, &lines).into_iter().filter(|problem| problem.code != "very-long-line").collect()
 }
 
 /// What a person should look at, each kind once per file with its first place and its number.

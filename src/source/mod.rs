@@ -8,6 +8,7 @@ mod correction;
 mod decode;
 mod facts;
 mod lines;
+mod outside;
 mod pattern;
 mod read;
 mod stamp;
@@ -21,8 +22,10 @@ pub use bytes::{EncodingError, Text};
 pub use correction::{Correction, Fact, Fit, Quote};
 pub use decode::decode;
 pub use facts::{facts, sidecar, superseded};
+pub use lines::odd_characters;
+pub use outside::{files_below, open, peek, unread};
 pub use pattern::Pattern;
-pub use read::{find_root, is_vacant, read, read_folder, read_outside};
+pub use read::{find_root, is_as_read, is_vacant, read, read_folder, read_outside};
 pub use stamp::stamp;
 pub use tree::{Dirty, Tree};
 
@@ -85,6 +88,13 @@ impl Snapshot {
         if let Some(slot) = read::slot(&file.path) {
             slot.list(self).put(file);
         }
+    }
+
+    /// The file of that path, if it is among the inputs.
+    #[must_use]
+    pub fn get(&self, path: &str) -> Option<&SourceFile> {
+        let files = read::slot(path)?.files(self);
+        files.binary_search_by(|file| file.path.as_str().cmp(path)).ok().map(|at| &files[at])
     }
 
     /// Takes a file out.

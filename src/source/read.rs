@@ -109,6 +109,17 @@ pub fn read_outside(path: &Path) -> Result<SourceFile, Diagnostic> {
     read_file(path, &path.to_string_lossy(), 64 * MIB)
 }
 
+/// Whether a file below `root` is still as it was read: with these bytes, or not there at all.
+#[must_use]
+pub fn is_as_read(root: &Path, path: &str, before: Option<blake3::Hash>) -> bool {
+    let file = root.join(path);
+    match before {
+        // What is there and could not be read is somebody's text all the same.
+        None => file.symlink_metadata().is_err_and(|error| error.kind() == io::ErrorKind::NotFound),
+        Some(hash) => input(path).is_some_and(|(_, limit)| read_file(&file, path, limit).is_ok_and(|file| file.hash == hash)),
+    }
+}
+
 /// Every file below a folder of an archive, inputs or not, sorted by path; links and hidden files are left out. A folder that is not
 /// there has no files.
 #[must_use]
@@ -253,7 +264,7 @@ fn near_miss(path: &str) -> Option<Diagnostic> {
 
 pub(super) fn read_file(file: &Path, path: &str, limit: u64) -> Result<SourceFile, Diagnostic> {
     let failed = |error: io::Error| cannot_read(path, &describe(&error));
-    let opened = File::open(file).map_err(failed)?;
+    let opened = open(file).map_err(failed)?;
     let metadata = opened.metadata().map_err(failed)?;
     if !metadata.is_file() {
         return Err(cannot_read(path, if metadata.is_dir() { "it is a folder" } else { "it is not a regular file" }));
@@ -273,6 +284,17 @@ pub(super) fn read_file(file: &Path, path: &str, limit: u64) -> Result<SourceFil
         return Err(too_large(bytes.len() as u64));
     }
     Ok(SourceFile::new(path, bytes))
+}
+
+/// Opens a file without waiting for it: what was a file when its folder was listed may be a pipe by now.
+fn open(file: &Path) -> io::Result<File> {
+    #[cfg(unix)]
+    {
+        let flags = rustix::fs::OFlags::NONBLOCK.bits().cast_signed();
+        std::os::unix::fs::OpenOptionsExt::custom_flags(File::options().read(true), flags).open(file)
+    }
+    #[cfg(not(unix))]
+    File::open(file)
 }
 
 fn cannot_read(path: &str, reason: &str) -> Diagnostic {
@@ -310,6 +332,24 @@ pub(super) enum List<'a> {
 }
 
 impl Slot {
+    /// Its files, sorted by path.
+    pub(super) fn files(self, snapshot: &Snapshot) -> &[SourceFile] {
+        match self {
+            Self::Config => snapshot.config.as_slice(),
+            Self::Ids => snapshot.ids.as_slice(),
+            Self::Raw => &snapshot.raw,
+            Self::Scan => &snapshot.scans,
+            Self::Sidecar => &snapshot.sidecars,
+            Self::Ledger => &snapshot.ledgers,
+            Self::Article => &snapshot.articles,
+            Self::Topic => &snapshot.topics,
+            Self::Name => &snapshot.names,
+            Self::Glossary => &snapshot.glossary,
+            Self::Page => &snapshot.pages,
+            Self::Theme => &snapshot.theme,
+        }
+    }
+
     pub(super) fn list(self, snapshot: &mut Snapshot) -> List<'_> {
         match self {
             Self::Config => List::One(&mut snapshot.config),

@@ -330,10 +330,11 @@ impl List<'_> {
 }
 
 impl Slot {
-    const ALL: [Self; 11] = [
+    const ALL: [Self; 12] = [
         Self::Config,
         Self::Raw,
         Self::Sidecar,
+        Self::Scan,
         Self::Ledger,
         Self::Article,
         Self::Topic,

@@ -27,6 +27,9 @@ pub const DEEPEST: usize = 64;
 /// Problems of one document after which no more are looked for.
 const ENOUGH: usize = 50;
 
+/// Bytes that are parsed to find them: each problem is looked for in the whole text anew.
+const EFFORT: usize = 32 << 20;
+
 /// A YAML text and where it stands in its file.
 #[derive(Clone, Copy, Debug)]
 pub struct Document<'a> {
@@ -57,17 +60,24 @@ impl<'a> Document<'a> {
         Self { path, text, lines_before: 0 }
     }
 
+    /// Whether it may be given to a parser: not too large, not too deep, no anchors.
+    pub fn fit(&self) -> Result<(), Diagnostic> {
+        refuse::dangerous(self)
+    }
+
     /// Reads the document. With problems the value is what could be read without the faulty entries;
     /// `None` only where nothing could be read at all. An empty document is the default value.
     #[must_use]
     pub fn read<T: DeserializeOwned + Default>(&self) -> (Option<T>, Vec<Diagnostic>) {
         let mut diagnostics = Vec::new();
-        if let Err(problem) = refuse::dangerous(self) {
+        if let Err(problem) = self.fit() {
             return (None, vec![problem]);
         }
         let mut text = self.text.to_owned();
         let mut said: Vec<(usize, String)> = Vec::new();
-        while diagnostics.len() < ENOUGH && said.len() < 2 * ENOUGH {
+        let mut parsed = 0;
+        while diagnostics.len() < ENOUGH && said.len() < 2 * ENOUGH && (parsed == 0 || parsed < EFFORT) {
+            parsed += text.len();
             let error = match serde_yaml::from_str::<Option<T>>(&text) {
                 Ok(value) => return (Some(value.unwrap_or_default()), diagnostics),
                 Err(error) => error,

@@ -12,7 +12,12 @@ pub(super) fn dangerous(document: &Document<'_>) -> Result<(), Diagnostic> {
         )
         .at(document.place_at(0, 0, 1)));
     }
+    let too_deep = |line, column| {
+        Diagnostic::error("yaml-too-deep", format!("this YAML is nested more than {DEEPEST} deep")).at(document.place_at(line, column, 1))
+    };
     let (mut line, mut column, mut depth) = (0, 0, 0_usize);
+    // Lists that begin on this line, each in the one before: `- - - x`.
+    let mut lists = 0;
     let mut node_starts = true;
     let mut before = '\n';
     let mut chars = document.text.chars().peekable();
@@ -46,11 +51,18 @@ pub(super) fn dangerous(document: &Document<'_>) -> Result<(), Diagnostic> {
         } else if (c == '[' || c == '{') && node_starts {
             depth += 1;
             if depth > DEEPEST {
-                return Err(Diagnostic::error("yaml-too-deep", format!("this YAML is nested more than {DEEPEST} deep"))
-                    .at(document.place_at(line, column, 1)));
+                return Err(too_deep(line, column));
             }
         } else if matches!(c, ']' | '}') {
             depth = depth.saturating_sub(1);
+        } else if matches!(c, '-' | '?') && node_starts && chars.peek().is_some_and(|next| next.is_whitespace()) {
+            lists += 1;
+            if lists > DEEPEST {
+                return Err(too_deep(line, column));
+            }
+        }
+        if c == '\n' {
+            lists = 0;
         }
         node_starts = match c {
             '\n' | '[' | '{' | ',' => true,

@@ -85,6 +85,7 @@ impl Specimen {
         }
         articles.sort_by(|&a, &b| self.archive.articles[b].day.cmp(&self.archive.articles[a].day));
         let general = (!introduction.is_empty()).then(|| Text {
+            order: None,
             title: None,
             lang: "zh-Hans".to_owned(),
             body: introduction.to_owned(),
@@ -103,6 +104,7 @@ impl Specimen {
     /// Adds a text of the archive itself.
     pub fn text(&mut self, name: &str, title: &str, body: &str) {
         let text = Text {
+            order: None,
             title: Some(title.to_owned()),
             lang: "zh-Hans".to_owned(),
             body: body.to_owned(),

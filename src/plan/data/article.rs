@@ -182,6 +182,7 @@ impl<'a> Site<'a, '_> {
             let text = excerpt(entry.own_words(), Self::excerpt_limit(entry.rights, DESCRIPTION_CHARS));
             (open && entry.rights != Rights::Metadata && !text.is_empty()).then(|| self.edition.words(&text, lang).text)
         });
+        let cite = citation(archive, entry);
         let view = ArticleView {
             id: front.id.clone(),
             article_kind: kind_name(front.kind),
@@ -235,16 +236,12 @@ impl<'a> Site<'a, '_> {
             successors: self.successors(&front.successors),
             corrects: entry.corrects.iter().map(|&other| self.card(other, 0)).collect(),
             corrected_by: entry.corrected_by.iter().map(|&other| self.card(other, 0)).collect(),
-            citations: if open {
-                citations(&citation(archive, entry), &front.id, self.permanent_address(&front.id).as_deref())
-            } else {
-                Vec::new()
-            },
-            cite: citation(archive, entry),
+            citations: if open { citations(&cite, &front.id, self.permanent_address(&front.id).as_deref()) } else { Vec::new() },
+            cite,
             summary,
             card,
         };
-        let prose = if open { vec![Prose { name: "body", markdown: body, lang, anchors: true }] } else { Vec::new() };
+        let prose = if open { vec![Prose { name: "body", markdown: body, lang, anchors: true, heads: false }] } else { Vec::new() };
         PageData { template: "article.html", frame, content: Content::Article(Box::new(view)), prose }
     }
 
@@ -369,11 +366,6 @@ fn replaced(converter: &Converter, entry: &Entry) -> Vec<(String, String)> {
         }
     }
     found
-}
-
-/// The text of an article as its papers set it: paragraphs and captions.
-pub(super) fn text_of(entry: &Entry) -> Vec<String> {
-    entry.text.lines().map(str::to_owned).collect()
 }
 
 fn first_paragraph(body: &str) -> &str {

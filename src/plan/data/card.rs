@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::{Named, Site};
 use crate::{
     archive::{ArticleIndex, Entry, names::NameKind},
-    article::ArticleKind,
+    article::{ArticleKind, FrontMatter},
     plan::{When, Words},
 };
 
@@ -53,7 +53,9 @@ impl Site<'_, '_> {
             .translations
             .iter()
             .map(|&other| &archive.articles[other])
-            .find(|other| self.edition.script.is_none() && other.is_public() && other.article.front.lang == self.edition.tag)
+            .filter(|other| other.is_public() && self.edition.foreign(&other.article.front.lang).is_none())
+            .filter(|_| self.edition.foreign(&original.article.front.lang).is_some())
+            .min_by_key(|other| other.article.front.lang != self.edition.tag)
             .unwrap_or(original);
         let front = &entry.article.front;
         let lang = front.lang.as_str();
@@ -69,6 +71,11 @@ impl Site<'_, '_> {
                 (!start.is_empty()).then(|| self.edition.words(&start, lang))
             })
         };
+        // What a translation leaves open holds as its original says it.
+        let fact = |of: fn(&FrontMatter) -> &Option<String>, kind: NameKind| {
+            let front = [front, &original.article.front].into_iter().find(|front| of(front).is_some())?;
+            of(front).as_ref().map(|name| self.named(name, &front.lang, kind))
+        };
         Card {
             href: self.href(&entry.url),
             supplied: supplied && translated.is_none(),
@@ -78,11 +85,11 @@ impl Site<'_, '_> {
             kicker: front.kicker.as_ref().map(words).filter(|_| self.edition.script.is_some()),
             excerpt: summary,
             kind: kind_name(front.kind),
-            when: entry.date.as_deref().map(|date| self.when(date)),
-            place: front.place.as_ref().map(|name| self.named(name, lang, NameKind::Place)),
-            agency: front.agency.as_ref().map(|name| self.named(name, lang, NameKind::Body)),
-            publication: front.publication.as_ref().map(|name| self.named(name, lang, NameKind::Body)),
-            page: front.page.clone(),
+            when: entry.date.as_deref().or(original.date.as_deref()).map(|date| self.when(date)),
+            place: fact(|front| &front.place, NameKind::Place),
+            agency: fact(|front| &front.agency, NameKind::Body),
+            publication: fact(|front| &front.publication, NameKind::Body),
+            page: front.page.as_ref().or(original.article.front.page.as_ref()).cloned(),
             printings: 1 + original.printings.len(),
         }
     }
@@ -122,7 +129,8 @@ pub fn excerpt(text: &str, limit: usize) -> String {
     let text = text.trim_start().lines().next().unwrap_or_default().trim();
     let Some((end, _)) = text.char_indices().nth(limit) else { return text.to_owned() };
     let head = &text[..end];
-    let sentence = head.char_indices().filter(|(_, c)| "。！？!?".contains(*c)).map(|(at, c)| at + c.len_utf8()).next_back();
+    let sentence =
+        head.char_indices().filter(|(_, c)| matches!(c, '。' | '！' | '？' | '!' | '?')).map(|(at, c)| at + c.len_utf8()).next_back();
     match sentence {
         Some(at) if at >= head.len() / 2 => {
             // A closing quote belongs to the sentence before it.

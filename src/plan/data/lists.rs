@@ -315,8 +315,13 @@ impl<'a> Site<'a, '_> {
             groups,
             pager: self.pager(Order::Growing, list.len(), cut, |cut| topic_path(topic, cut)),
         };
-        let prose =
-            introduction.map(|text| Prose { name: "introduction", markdown: &text.body, lang: self.text_lang(text), anchors: false });
+        let prose = introduction.map(|text| Prose {
+            name: "introduction",
+            markdown: &text.body,
+            lang: self.text_lang(text),
+            anchors: false,
+            heads: false,
+        });
         PageData { template: "topic.html", frame, content: Content::Topic(view), prose: prose.into_iter().collect() }
     }
 

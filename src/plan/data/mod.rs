@@ -122,6 +122,8 @@ pub struct Prose<'a> {
     pub lang: &'a str,
     /// Whether its paragraphs can be linked to (`p1`, `p2`…).
     pub anchors: bool,
+    /// Whether its headings can, by their words.
+    pub heads: bool,
 }
 
 /// What a kind of page shows beside its frame.
@@ -335,7 +337,7 @@ impl<'a> Site<'a, '_> {
             template: "static.html",
             frame,
             content: Content::Static(StaticView { lang: self.edition.foreign(lang) }),
-            prose: vec![Prose { name: "body", markdown: &text.body, lang, anchors: false }],
+            prose: vec![Prose { name: "body", markdown: &text.body, lang, anchors: false, heads: true }],
         })
     }
 
