@@ -211,6 +211,27 @@ fn folders_of_other_generators_become_articles() {
 }
 
 #[test]
+fn the_addresses_of_another_generator_lead_to_the_articles() {
+    let folder = archive(&[
+        (
+            "content/posts/My Bridge.md",
+            "---\ntitle: Bridge\ndate: 2024-05-18\naliases: [/old/bridge.html, /topics/x/, /2024/05/]\n---\nText.\n",
+        ),
+        ("content/posts/two.md", "+++\ntitle = \"Two\"\npath = \"elsewhere/two\"\naliases = [\"old/bridge.html\"]\n+++\nText.\n"),
+        ("content/posts/three/index.md", "---\ntitle: Three\nslug: drei\n---\nText.\n"),
+        ("content/posts/2024-05-21-jekyll.md", "Text of a post.\n"),
+    ]);
+    let (result, told) = import(folder.path(), &["content", "--keep-addresses"]);
+    assert_eq!((&result["articles"], told), (&json!(4), Vec::new()), "{result}");
+    builds(folder.path());
+    let leads = |path: &str| fs::read_to_string(folder.path().join("public").join(path)).unwrap_or_default();
+    assert!(leads("posts/my-bridge/index.html").contains("2024/05/18/my-bridge.html"));
+    assert!(leads("elsewhere/two/index.html").contains("two.html") && leads("posts/drei/index.html").contains("drei.html"));
+    assert!(leads("old/bridge.html").contains(".html"), "one of both");
+    assert!(!folder.path().join("public/posts/three").exists());
+}
+
+#[test]
 fn pages_are_taken_byte_for_byte_under_safe_names_and_never_twice() {
     let folder = archive(&[
         ("in/第一 版?.txt", "本报讯　大桥今天通车。\n"),
