@@ -27,8 +27,11 @@ use baoku::{
 };
 use dictionaries::{Dictionaries, reference};
 
+/// What a target does with its bytes.
+pub type Target = fn(&[u8]);
+
 /// The name of each target and what it does.
-pub const TARGETS: [(&str, fn(&[u8])); 7] = [
+pub const TARGETS: [(&str, Target); 7] = [
     ("page", page),
     ("front_matter", front_matter),
     ("markdown", markdown),

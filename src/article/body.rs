@@ -182,7 +182,7 @@ pub fn plain(markdown: &str) -> String {
 }
 
 /// Bytes of an address in an inline link, at most: what browsers take.
-const LONGEST_ADDRESS: usize = 8 << 10;
+const LONGEST_ADDRESS: usize = 2 << 10;
 
 /// After `[`: the text of an inline link and how far it reaches.
 fn link(after: &str) -> Option<(&str, usize)> {

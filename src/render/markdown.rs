@@ -3,7 +3,7 @@
 //! Content is not trusted: raw HTML is shown as text, links keep safe targets only, pictures come from the site itself.
 //! The text runs of a block are converted together, so that a word cut by markup (头**发**) is still a word.
 
-use std::{borrow::Cow, collections::BTreeSet};
+use std::{borrow::Cow, collections::BTreeMap};
 
 use pulldown_cmark::{Alignment, CodeBlockKind, CowStr, Event, LinkType, Options, Parser, Tag, TagEnd};
 
@@ -13,6 +13,17 @@ use crate::{article::slug::slug, script::Converter};
 /// A text read once, to be written in several scripts.
 pub struct Document<'a> {
     pieces: Vec<Piece<'a>>,
+}
+
+/// A part of a document under one heading.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Section {
+    /// The words of the heading; empty for what stands before the first.
+    pub head: String,
+    /// Its `id`, where it has one.
+    pub id: Option<String>,
+    /// What readers read below it, a line for each block.
+    pub text: String,
 }
 
 /// What a document consists of, in order.
@@ -67,18 +78,24 @@ impl<'a> Document<'a> {
         Self { pieces: reader.pieces }
     }
 
-    /// What readers read of it: the text of its blocks, a line each. Code is part of it.
+    /// What readers read of it, cut at its headings: the first section is what stands before them.
     #[must_use]
-    pub fn text(&self) -> String {
-        let mut out = String::new();
-        for piece in &self.pieces {
-            match piece {
-                Piece::Text(text) | Piece::Verbatim(text) => out.push_str(text),
-                Piece::End if !out.ends_with('\n') => out.push('\n'),
-                Piece::End | Piece::Address(_) | Piece::Markup(_) | Piece::Anchored(..) => {}
+    pub fn sections(&self) -> Vec<Section> {
+        let mut sections = vec![Section::default()];
+        let mut heads = BTreeMap::new();
+        for block in self.pieces.split(|piece| matches!(piece, Piece::End)) {
+            let block: Vec<&Piece> = block.iter().collect();
+            let words = words(&block);
+            let head = block.iter().find_map(|piece| if let Piece::Anchored(tag, _) = piece { Some(*tag) } else { None });
+            let id = if head.is_some_and(|tag| tag != "p") { head_id(&block, &mut heads) } else { None };
+            if head == Some("h2") {
+                sections.push(Section { head: words, id, text: String::new() });
+            } else if let Some(section) = sections.last_mut().filter(|_| !words.is_empty()) {
+                section.text.push_str(&words);
+                section.text.push('\n');
             }
         }
-        out
+        sections
     }
 
     /// Writes it as HTML.
@@ -86,7 +103,7 @@ impl<'a> Document<'a> {
     pub fn html(&self, writing: Writing) -> String {
         let mut out = String::with_capacity(self.pieces.len() * 48);
         let mut block: Vec<&Piece> = Vec::new();
-        let mut heads = BTreeSet::new();
+        let mut heads = BTreeMap::new();
         for piece in &self.pieces {
             if matches!(piece, Piece::End) {
                 write_block(&mut out, &block, writing, &mut heads);
@@ -138,7 +155,7 @@ fn tame(markdown: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-fn write_block(out: &mut String, block: &[&Piece], writing: Writing, heads: &mut BTreeSet<String>) {
+fn write_block(out: &mut String, block: &[&Piece], writing: Writing, heads: &mut BTreeMap<String, usize>) {
     let converted = writing.converter.map(|converter| {
         let runs: Vec<&str> = block.iter().filter_map(|piece| if let Piece::Text(text) = piece { Some(&**text) } else { None }).collect();
         if runs.is_empty() { Vec::new() } else { converter.convert_runs(&runs) }
@@ -171,12 +188,23 @@ fn write_block(out: &mut String, block: &[&Piece], writing: Writing, heads: &mut
     }
 }
 
-/// The `id` of a heading by its words; a second heading of the same words is numbered.
-fn head_id(block: &[&Piece], heads: &mut BTreeSet<String>) -> Option<String> {
-    let words = block.iter().filter_map(|piece| if let Piece::Text(text) | Piece::Verbatim(text) = piece { Some(&**text) } else { None });
-    let name = slug(&words.collect::<String>())?;
-    let id = std::iter::once(name.clone()).chain((2..).map(|n| format!("{name}-{n}"))).find(|id| !heads.contains(id))?;
-    heads.insert(id.clone());
+/// What readers read of a block. Code is part of it, addresses are not.
+fn words(block: &[&Piece]) -> String {
+    block.iter().filter_map(|piece| if let Piece::Text(text) | Piece::Verbatim(text) = piece { Some(&**text) } else { None }).collect()
+}
+
+/// The `id` of a heading by its words; a second heading of the same words is numbered. `heads` are those given so far, each with the
+/// last number that was given to its words.
+fn head_id(block: &[&Piece], heads: &mut BTreeMap<String, usize>) -> Option<String> {
+    let name = slug(&words(block))?;
+    let mut number = heads.get(&name).copied().unwrap_or(0);
+    let mut id = name.clone();
+    while heads.contains_key(&id) {
+        number += 1;
+        id = format!("{name}-{number}");
+    }
+    heads.insert(name, number.max(1));
+    heads.entry(id.clone()).or_insert(1);
     Some(id)
 }
 

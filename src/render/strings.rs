@@ -10,6 +10,7 @@ use serde::Deserialize;
 use crate::{
     diagnostic::{Diagnostic, Place},
     plan::Edition,
+    yaml,
 };
 
 /// The words of one edition's interface.
@@ -74,6 +75,7 @@ pub(super) struct StringsFile {
 
 /// Reads a file of words.
 pub(super) fn read(path: &str, text: &str) -> Result<StringsFile, Diagnostic> {
+    yaml::Document::new(path, text).fit()?;
     match serde_yaml::from_str::<BTreeMap<String, Phrase>>(text) {
         Ok(by_key) => Ok(StringsFile { path: path.to_owned(), by_key }),
         Err(error) => {

@@ -290,8 +290,8 @@ pub(super) fn read_file(file: &Path, path: &str, limit: u64) -> Result<SourceFil
 fn open(file: &Path) -> io::Result<File> {
     #[cfg(unix)]
     {
-        let flags = rustix::fs::OFlags::NONBLOCK.bits() as i32;
-        return std::os::unix::fs::OpenOptionsExt::custom_flags(File::options().read(true), flags).open(file);
+        let flags = rustix::fs::OFlags::NONBLOCK.bits().cast_signed();
+        std::os::unix::fs::OpenOptionsExt::custom_flags(File::options().read(true), flags).open(file)
     }
     #[cfg(not(unix))]
     File::open(file)

@@ -60,12 +60,17 @@ impl<'a> Document<'a> {
         Self { path, text, lines_before: 0 }
     }
 
+    /// Whether it may be given to a parser: not too large, not too deep, no anchors.
+    pub fn fit(&self) -> Result<(), Diagnostic> {
+        refuse::dangerous(self)
+    }
+
     /// Reads the document. With problems the value is what could be read without the faulty entries;
     /// `None` only where nothing could be read at all. An empty document is the default value.
     #[must_use]
     pub fn read<T: DeserializeOwned + Default>(&self) -> (Option<T>, Vec<Diagnostic>) {
         let mut diagnostics = Vec::new();
-        if let Err(problem) = refuse::dangerous(self) {
+        if let Err(problem) = self.fit() {
             return (None, vec![problem]);
         }
         let mut text = self.text.to_owned();

@@ -97,7 +97,9 @@ impl Index {
 
 /// The letters of a text, as index and query have them.
 pub fn letters(text: &str) -> Vec<u16> {
-    let letters = text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).map(fold);
+    // Full-width Latin letters and digits are those of ASCII.
+    let narrow = |c| if ('\u{FF01}'..='\u{FF5E}').contains(&c) { char::from_u32(c as u32 - 0xFEE0).unwrap_or(c) } else { c };
+    let letters = text.chars().map(narrow).filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).map(fold);
     letters.collect::<String>().encode_utf16().collect()
 }
 
