@@ -118,7 +118,7 @@ fn file_of(address: &str) -> Option<String> {
         "zh-hk", "zh-tw",
     ];
     let path = address.trim().trim_start_matches('/').trim_end_matches('/');
-    let file = if path.ends_with(".html") { path.to_owned() } else { format!("{path}/index.html") };
+    let file = if path.strip_suffix(".html").is_some() { path.to_owned() } else { format!("{path}/index.html") };
     let first = file.split('/').next().unwrap_or_default().to_lowercase();
     let is_list =
         file.strip_suffix("/index.html").is_some_and(|days| days.split('/').all(|part| part.bytes().all(|byte| byte.is_ascii_digit())));
