@@ -252,7 +252,8 @@ fn pages_are_taken_byte_for_byte_under_safe_names_and_never_twice() {
         files.keys()
     );
     assert_eq!(fs::read(folder.path().join("content/raw/2024/gb.txt")).expect("there"), b"\xB4\xF3\xC7\xC5\xCD\xA8\xB3\xB5\xA1\xA3\n");
-    let twins: Vec<&String> = files.keys().filter(|path| path.starts_with("raw/2024/a-b-") && path.ends_with(".txt")).collect();
+    let twins: Vec<&String> =
+        files.keys().filter(|path| path.starts_with("raw/2024/a-b-") && path.strip_suffix(".txt").is_some()).collect();
     assert_eq!(twins.len(), 2, "{:?}", files.keys());
     let (result, _) = import(folder.path(), &["in", "--into", "2024"]);
     assert_eq!(result["pages"], json!([]));
@@ -327,7 +328,9 @@ fn pdf(pages: &[&str]) -> Vec<u8> {
     }
     let start = out.len();
     out.push_str(&format!("xref\n0 {}\n0000000000 65535 f \n", places.len() + 1));
-    places.iter().for_each(|place| out.push_str(&format!("{place:010} 00000 n \n")));
+    for place in &places {
+        out.push_str(&format!("{place:010} 00000 n \n"));
+    }
     out.push_str(&format!("trailer<</Size {}/Root 1 0 R>>\nstartxref\n{start}\n%%EOF\n", places.len() + 1));
     out.into_bytes()
 }
