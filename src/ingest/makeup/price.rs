@@ -34,7 +34,7 @@ impl Makeup<'_> {
         let slogan = |h: usize| self.pieces[self.runs[h].pieces[0]].slogan;
         let alone = match heads {
             [] => return 0.0,
-            _ if wanted => w.head_wanted,
+            _ if wanted => w.head_wanted + (heads.len() - 1) as f64,
             // What a paper fills its columns with belongs to nobody.
             [h] if slogan(*h) => return w.slogan_lone,
             [_] => w.head_lone,
