@@ -38,10 +38,13 @@ fn article(front: &str, body: &str) -> Vec<u8> {
     format!("---\n{front}\n---\n{body}\n").into_bytes()
 }
 
+/// A code, and the files that provoke it.
+type Case = (&'static str, Vec<(&'static str, Vec<u8>)>);
+
 #[test]
 fn each_trouble_has_its_code() {
     let large = article(&format!("id: abcd\ntitle: \"{}\"", "x".repeat(5 << 20)), "");
-    let cases: Vec<(&str, Vec<(&str, Vec<u8>)>)> = vec![
+    let cases: Vec<Case> = vec![
         ("error[bad-id]", vec![("content/articles/a.md", article("id: a b\ntitle: x", "x"))]),
         ("error[missing-key]", vec![("content/articles/a.md", article("id: abcd\ntitle: x\nreview: {by: a}", "x"))]),
         ("warning[empty-article]", vec![("content/articles/a.md", article("id: abcd", ""))]),

@@ -438,7 +438,7 @@ fn the_guide_is_a_site_without_a_problem() {
             || page("zh-TW/hosting.html").contains("<h2 id=\"dui-xiang-cun-chu\">對象")
     );
     assert!(page("en/first-hour.html").contains("<pre data-file=\"config.yaml\">"));
-    // The search finds chapters in both languages.
+    // The search finds chapters, and their sections.
     let cards: String = walkdir::WalkDir::new(public.join("search/en"))
         .into_iter()
         .map(|entry| entry.expect("a readable folder"))
@@ -446,4 +446,5 @@ fn the_guide_is_a_site_without_a_problem() {
         .map(|entry| fs::read_to_string(entry.path()).expect("UTF-8"))
         .collect();
     assert!(cards.contains("\"p\":\"hosting.html\",\"t\":\"Hosting\""), "{cards}");
+    assert!(cards.contains("\"p\":\"hosting.html#nginx\",\"t\":\"Hosting · nginx\""), "each section by itself");
 }

@@ -224,6 +224,48 @@ fn a_line_above_that_the_story_does_not_speak_of_is_a_kicker() {
 }
 
 #[test]
+fn the_name_of_a_series_is_the_kicker_of_what_stands_below() {
+    let ledger = read(
+        "\
+甲市今年新建公园三十个
+新华社甲市6月1日电（记者
+李明）甲市园林部门介绍，今年
+全市将新建公园三十个，其中十
+个靠近学校。
+公园建设资金由市区两级分
+担，年内全部完工。
+记者调查
+乙县图书馆
+搬进新楼
+新华社乙县6月2日电（记者
+王芳）乙县图书馆二日搬进新楼，
+新楼有三层，藏书二十万册。
+图书馆馆长介绍，搬进新楼
+以后，每天开放十二小时。",
+    );
+    let heads: Vec<_> = ledger.items.iter().map(|i| (i.kicker.as_deref(), i.headline.as_deref())).collect();
+    assert_eq!(heads, [(None, Some("甲市今年新建公园三十个")), (Some("记者调查"), Some("乙县图书馆搬进新楼"))]);
+    assert!(ledger.stray.is_empty(), "{:?}", ledger.stray);
+}
+
+#[test]
+fn words_of_a_notice_in_a_full_line_are_text() {
+    let ledger = read(
+        "\
+丙镇道路工程下月开工
+新华社丙镇6月3日电（记者
+张伟）丙镇政府介绍，道路工程
+下月开工，镇政府网站已发布公
+告招标公告开标公告和施工日
+程，村民可以在镇政府查看。
+道路全长六公里，年底通车，
+沿路三个村的村民出行更方便。",
+    );
+    assert_eq!(ledger.items.len(), 1);
+    assert!(ledger.stray.is_empty(), "{:?}", ledger.stray);
+}
+
+#[test]
 fn changing_any_line_changes_no_story_on_the_far_side() {
     // Six stories; a change in the first half leaves the last story alone, a change in the second half the first.
     let stories = ["公园", "图书馆", "桥梁", "医院", "学校", "车站"];

@@ -68,7 +68,7 @@ fn is_correction(title: &str) -> bool {
 }
 
 /// Whether an alias can be the path of a page: relative, below the edition, ending in `.html`.
-pub(super) fn is_address(alias: &str) -> bool {
+pub(crate) fn is_address(alias: &str) -> bool {
     // File systems and servers tell case apart, and so does the site: `.HTML` is another address.
     alias.strip_suffix(".html").is_some()
         && alias.split('/').all(|part| !part.is_empty() && part != "." && part != "..")

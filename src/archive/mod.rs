@@ -7,6 +7,7 @@ mod entries;
 mod glossary;
 pub use glossary::words;
 mod lint;
+pub(crate) use lint::is_address;
 mod memory;
 pub use memory::Memory;
 pub mod names;

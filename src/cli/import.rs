@@ -38,6 +38,9 @@ pub struct Import {
     /// Take drafts, too
     #[arg(long)]
     pub drafts: bool,
+    /// Let the addresses that pages of Hugo or Zola had lead to their articles: name the folder `content`
+    #[arg(long)]
+    pub keep_addresses: bool,
     /// Only say what would be imported
     #[arg(long)]
     pub dry_run: bool,
@@ -95,6 +98,7 @@ pub fn import(common: &Common, command: &Import) -> Exit {
             into: command.into.clone(),
             id_prefix: command.id_prefix.clone(),
             drafts: command.drafts,
+            keep_addresses: command.keep_addresses,
             dry_run: command.dry_run,
             today: today(),
         };

@@ -146,7 +146,7 @@ pub enum Command {
     Export(desk::Export),
     /// Take in what others made: tables of articles, Markdown, text, PDF and OCR files
     #[command(
-        after_help = "Examples:\n  baoku import news.jsonl --dry-run                     what would become of it\n  baoku import news.csv --field title=headline --set publication=NAME\n  baoku import ../hugo-site/content                     articles of Hugo, Zola or Jekyll\n  baoku import scans/*.pdf --into 2025                  raw pages, through pdftotext"
+        after_help = "Examples:\n  baoku import news.jsonl --dry-run                     what would become of it\n  baoku import news.csv --field title=headline --set publication=NAME\n  baoku import ../hugo-site/content --keep-addresses    articles of Hugo, Zola or Jekyll\n  baoku import scans/*.pdf --into 2025                  raw pages, through pdftotext"
     )]
     Import(import::Import),
     /// Make a file to be filled

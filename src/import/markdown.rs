@@ -79,7 +79,9 @@ pub fn read(path: &Path, below: &str, drafts: bool) -> Result<(Page, Vec<Diagnos
         (Some(heading), Some(title)) if heading == title => rest,
         _ => body,
     };
+    let addresses = addresses(&fields, below, own, tag.is_some());
     let record = Record {
+        addresses,
         place: Place::file(&*file.path),
         markdown: Some(body.to_owned()),
         key: Some(below.to_owned()),
@@ -87,6 +89,41 @@ pub fn read(path: &Path, below: &str, drafts: bool) -> Result<(Page, Vec<Diagnos
         fields,
     };
     Ok((Page::Record(Box::new(record)), diagnostics))
+}
+
+/// Where Hugo or Zola had the page: what its front matter says, else the path of its file; and its own aliases.
+fn addresses(fields: &Map<String, Value>, below: &str, own: &str, translated: bool) -> Vec<String> {
+    let text = |key: &str| fields.get(key).and_then(Value::as_str).map(str::to_owned);
+    let folder = below.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let by_path = || {
+        // Where other languages lay is a matter of each site's config, as is what a date in a name became.
+        let dated = own.split_at_checked(10).is_some_and(|(date, _)| date.bytes().filter(u8::is_ascii_digit).count() == 8);
+        let page = if own == "index" { folder.to_owned() } else { format!("{folder}/{own}") };
+        let page = match (text("slug"), page.rsplit_once('/')) {
+            (Some(slug), Some((folder, _))) => format!("{folder}/{slug}"),
+            (Some(slug), None) => slug,
+            (None, _) => page,
+        };
+        (!translated && !dated).then(|| page.to_lowercase().replace(' ', "-"))
+    };
+    let main = text("url").or_else(|| text("path")).or_else(by_path);
+    let others = fields.get("aliases").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str).map(str::to_owned);
+    main.into_iter().chain(others).filter_map(|address| file_of(&address)).collect()
+}
+
+/// The file of a site at an address: `/posts/name/` → `posts/name/index.html`; none where this site's own pages lie.
+fn file_of(address: &str) -> Option<String> {
+    const OWN: [&str; 16] = [
+        "assets", "data", "dates", "en", "id", "names", "papers", "raw", "search", "sources", "topics", "undated", "zh-hans", "zh-hant",
+        "zh-hk", "zh-tw",
+    ];
+    let path = address.trim().trim_start_matches('/').trim_end_matches('/');
+    let file = if path.strip_suffix(".html").is_some() { path.to_owned() } else { format!("{path}/index.html") };
+    let first = file.split('/').next().unwrap_or_default().to_lowercase();
+    let is_list =
+        file.strip_suffix("/index.html").is_some_and(|days| days.split('/').all(|part| part.bytes().all(|byte| byte.is_ascii_digit())));
+    let is_top = !file.contains('/');
+    (!is_list && !is_top && !OWN.contains(&first.as_str()) && crate::archive::is_address(&file)).then_some(file)
 }
 
 /// The fields of the front matter, the text, and what is wrong with single fields.

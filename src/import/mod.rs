@@ -44,6 +44,8 @@ pub struct Order {
     pub id_prefix: String,
     /// Whether drafts are taken, too.
     pub drafts: bool,
+    /// Whether the addresses of a Markdown site lead to its articles.
+    pub keep_addresses: bool,
     /// Write nothing.
     pub dry_run: bool,
     /// The day on which articles are added, ISO.
@@ -99,6 +101,7 @@ struct Claim {
     name: String,
     place: Place,
     text: blake3::Hash,
+    addresses: Vec<String>,
 }
 
 /// Takes in all sources.
@@ -341,7 +344,9 @@ fn articles(root: &Path, snapshot: &Snapshot, order: &Order, sources: &[Source],
             return;
         };
         problems.extend(found);
-        for field in record.fields.keys().filter(|field| !used.values().any(|used| used == *field)) {
+        let kept = ["aliases", "path"];
+        let taken = |field: &String| used.values().any(|used| used == field) || (order.keep_addresses && kept.contains(&field.as_str()));
+        for field in record.fields.keys().filter(|field| !taken(field)) {
             *done.untaken.entry(field.clone()).or_default() += 1;
         }
         for (ours, theirs) in used {
@@ -360,7 +365,7 @@ fn articles(root: &Path, snapshot: &Snapshot, order: &Order, sources: &[Source],
                 clashing.insert(article.front.id);
             }
             None => {
-                claims.insert(article.front.id.clone(), Claim { folder, name, place: record.place, text });
+                claims.insert(article.front.id.clone(), Claim { folder, name, place: record.place, text, addresses: record.addresses });
             }
         }
     });
@@ -397,6 +402,17 @@ fn articles(root: &Path, snapshot: &Snapshot, order: &Order, sources: &[Source],
     for (claim, id) in wanted {
         paths.insert(id.clone(), filing::path(&claim.folder, &claim.name, id, &mut taken));
     }
+    // An address leads to one article; what is taken already stays where it leads.
+    let mut leading: BTreeSet<String> = taken.iter().map(|path| url_of(path).to_lowercase()).collect();
+    leading.extend(there.values().flat_map(|article| &article.front.aliases).map(|alias| alias.to_lowercase()));
+    let mut aliases: BTreeMap<&String, Vec<String>> = BTreeMap::new();
+    for (id, claim) in claims.iter().filter(|_| order.keep_addresses) {
+        for address in &claim.addresses {
+            if leading.insert(address.to_lowercase()) {
+                aliases.entry(id).or_default().push(address.clone());
+            }
+        }
+    }
     let mut batch: Vec<Article> = Vec::new();
     let mut write = |batch: &mut Vec<Article>, problems: &mut Vec<Diagnostic>| {
         let written: Vec<Result<&Article, Diagnostic>> = batch
@@ -419,7 +435,9 @@ fn articles(root: &Path, snapshot: &Snapshot, order: &Order, sources: &[Source],
         let Some(taken) = record::take(&record, &order.mapping, &order.id_prefix, &order.today) else { return };
         // Each once; a source that changed meanwhile has nothing new.
         let Some(path) = paths.remove(&taken.article.front.id) else { return };
-        batch.push(Article { path, ..taken.article });
+        let mut article = Article { path, ..taken.article };
+        article.front.aliases = aliases.remove(&article.front.id).unwrap_or_default();
+        batch.push(article);
         if batch.len() >= BATCH {
             write(&mut batch, problems);
         }

@@ -25,6 +25,8 @@ pub struct Record {
     pub key: Option<String>,
     /// The name that its file had.
     pub name: Option<String>,
+    /// Where its page was on the site that it comes from.
+    pub addresses: Vec<String>,
 }
 
 /// A record as an article: its path is not given yet.

@@ -150,7 +150,7 @@ fn lines(path: &Path, take: &mut dyn FnMut(Result<Record, Diagnostic>), each: &m
 }
 
 fn record(name: &str, line: usize, fields: Map<String, Value>) -> Record {
-    Record { place: Place::line(name, line, ""), fields, markdown: None, key: None, name: None }
+    Record { place: Place::line(name, line, ""), fields, markdown: None, key: None, name: None, addresses: Vec::new() }
 }
 
 fn broken(name: &str, line: usize, message: &str) -> Diagnostic {

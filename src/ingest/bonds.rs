@@ -12,22 +12,33 @@ use super::{lines::Piece, weights::Weights};
 
 static TABLE: LazyLock<Table> = LazyLock::new(|| Table::read(include_bytes!("../../data/ingest/pairs.bin")).unwrap_or_default());
 
-/// Traditional characters with one simplified form, from the OpenCC dictionaries.
-static SIMPLIFIED: LazyLock<HashMap<char, char>> = LazyLock::new(|| {
-    include_str!("../../data/opencc/TSCharacters.txt")
-        .lines()
-        .filter(|line| !line.starts_with('#'))
-        .filter_map(|line| {
-            let (from, to) = line.split_once('\t')?;
-            Some((from.chars().next()?, to.chars().next()?))
-        })
-        .filter(|(a, b)| a != b)
-        .collect()
+/// Traditional characters with their simplified form, from the OpenCC dictionaries.
+struct Simplified {
+    /// The form of each character of the basic plane, by its number: asked for every character of every page.
+    basic: Vec<char>,
+    beyond: HashMap<char, char>,
+}
+
+static SIMPLIFIED: LazyLock<Simplified> = LazyLock::new(|| {
+    let mut out = Simplified { basic: (0..0x1_0000).map(|c| char::from_u32(c).unwrap_or_default()).collect(), beyond: HashMap::new() };
+    let lines = include_str!("../../data/opencc/TSCharacters.txt").lines().filter(|line| !line.starts_with('#'));
+    for (from, to) in lines.filter_map(|line| line.split_once('\t')) {
+        if let (Some(from), Some(to)) = (from.chars().next(), to.chars().next()) {
+            match out.basic.get_mut(from as usize) {
+                Some(slot) => *slot = to,
+                None => _ = out.beyond.insert(from, to),
+            }
+        }
+    }
+    out
 });
 
 /// The simplified form of a character.
 pub(crate) fn simplify(c: char) -> char {
-    SIMPLIFIED.get(&c).copied().unwrap_or(c)
+    match SIMPLIFIED.basic.get(c as usize) {
+        Some(&form) => form,
+        None => SIMPLIFIED.beyond.get(&c).copied().unwrap_or(c),
+    }
 }
 
 static TRIPLES: LazyLock<Triples> = LazyLock::new(|| Triples::read(include_bytes!("../../data/ingest/triples.bin")).unwrap_or_default());
@@ -106,12 +117,15 @@ struct Table {
     numbers: Vec<u16>,
     /// -ln p of each character.
     rare: Vec<f64>,
+    /// The pairs, first character in the high half, each at the place of its hash or in the next free one.
     pairs: Vec<u32>,
-    /// Where the pairs of each first character begin in `pairs`.
-    starts: Vec<u32>,
+    /// The bond of the pair in each place, in 1/16.
     bonds: Vec<i8>,
     total: f64,
 }
+
+/// A place of [`Table::pairs`] that holds none.
+const FREE: u32 = u32::MAX;
 
 impl Table {
     fn read(bytes: &[u8]) -> Option<Self> {
@@ -123,18 +137,27 @@ impl Table {
         at += n;
         let m = word(at)? as usize;
         at += 4;
-        let pairs = (0..m).map(|i| word(at + 4 * i)).collect::<Option<Vec<_>>>()?;
-        at += 4 * m;
-        let bonds = bytes.get(at..at + m)?.iter().map(|&v| v.cast_signed()).collect();
-        let total = f64::from(word(at + m)?);
+        let total = f64::from(word(at + 5 * m)?);
+        let values = bytes.get(at + 4 * m..at + 5 * m)?;
+        // More than half of the places stay free, so that a search ends soon.
+        let places = (2 * m + 1).next_power_of_two();
+        let (mut pairs, mut bonds) = (vec![FREE; places], vec![0i8; places]);
+        for (i, &value) in values.iter().enumerate() {
+            let pair = word(at + 4 * i)?;
+            let mut place = Self::place(pair, places);
+            while pairs[place] != FREE {
+                place = (place + 1) & (places - 1);
+            }
+            pairs[place] = pair;
+            bonds[place] = value.cast_signed();
+        }
         let mut numbers = vec![u16::MAX; 0x1_0000];
         for (number, &c) in (0..u16::MAX).zip(&chars) {
             if let Some(slot) = numbers.get_mut(c as usize) {
                 *slot = number;
             }
         }
-        let starts = (0..=n as u32).map(|a| pairs.partition_point(|&pair| pair >> 16 < a) as u32).collect();
-        Some(Self { chars, numbers, rare, pairs, starts, bonds, total })
+        Some(Self { chars, numbers, rare, pairs, bonds, total })
     }
 
     /// The place of a character in the table.
@@ -153,9 +176,21 @@ impl Table {
 
     /// The bond of a pair that the table has.
     fn listed(&self, a: usize, b: usize) -> Option<f64> {
-        let (from, to) = (self.starts[a] as usize, self.starts[a + 1] as usize);
-        let at = self.pairs[from..to].binary_search(&((a as u32) << 16 | b as u32)).ok()?;
-        Some(f64::from(self.bonds[from + at]) / 16.0)
+        let pair = (a as u32) << 16 | b as u32;
+        let last = self.pairs.len() - 1;
+        let mut place = Self::place(pair, self.pairs.len());
+        loop {
+            match *self.pairs.get(place)? {
+                FREE => return None,
+                found if found == pair => return Some(f64::from(self.bonds[place]) / 16.0),
+                _ => place = (place + 1) & last,
+            }
+        }
+    }
+
+    /// Where the search for a pair begins among so many places, a power of two.
+    fn place(pair: u32, places: usize) -> usize {
+        (u64::from(pair).wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 32) as usize & (places - 1)
     }
 
     fn bond_of(&self, a: usize, b: usize) -> f64 {

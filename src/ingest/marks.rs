@@ -57,6 +57,9 @@ pub(crate) fn cuts(raw: &str, next: &[&str]) -> Vec<usize> {
     out
 }
 
+/// Lines at the top or the foot of a page where its section is named.
+const EDGE: usize = 2;
+
 /// Finds the marks of a page in the order given, those over several lines too.
 pub(crate) fn mark(pieces: &mut [Piece], order: &[usize], lines: &[String]) {
     let mut i = 0;
@@ -65,6 +68,21 @@ pub(crate) fn mark(pieces: &mut [Piece], order: &[usize], lines: &[String]) {
         // Who pays for a notice stands below it.
         let notice = Some(Mark::Furniture(facts::Furniture::Notice));
         let piece = &pieces[order[i]];
+        // A full line behind one that ends no sentence is text, whatever its words.
+        if mark == notice
+            && i > 0
+            && let before = &pieces[order[i - 1]]
+            && before.mark.is_none()
+            && !before.ends_sentence()
+            && before.width >= 16
+            && (before.width - piece.width).abs() <= 2
+        {
+            mark = None;
+        }
+        // The name of a series stands above its headline; sections of a paper stand at the edge of the page.
+        if mark == Some(Mark::Furniture(facts::Furniture::Section)) && piece.series && i >= EDGE && i + EDGE < order.len() {
+            mark = None;
+        }
         if mark.is_none()
             && i > 0
             && (pieces[order[i - 1]].mark == notice || pieces[order[i - 1]].slogan)

@@ -46,7 +46,7 @@ const MORE: usize = 1;
 const ORPHAN: usize = 2;
 
 /// How the page uses blank lines: cost of 0, 1 and more blank lines within and between runs.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 struct Blanks {
     within: [f64; 3],
     between: [f64; 3],
@@ -90,12 +90,17 @@ impl Blanks {
 /// Cuts pieces, in the order given, into runs.
 pub(crate) fn runs(pieces: &[Piece], order: &[usize], w: &Weights) -> Vec<Run> {
     let measures = measures(pieces, order);
-    let bonding = Bonding::of(pieces, order, w);
+    let costs = Costs::of(pieces, order, &measures, w);
     let mut blanks = Blanks::default();
     let mut out = Vec::new();
     for _ in 0..3 {
-        out = cut(pieces, order, &measures, &blanks, bonding, w);
-        blanks = Blanks::of(pieces, &out);
+        out = cut(&costs, &blanks);
+        let learnt = Blanks::of(pieces, &out);
+        // What is read with the same habits is the same.
+        if learnt == blanks {
+            break;
+        }
+        blanks = learnt;
     }
     out
 }
@@ -131,11 +136,43 @@ struct Costs<'a> {
     w: &'a Weights,
     /// Share of lines near position i that have measure m, as a cost.
     rare: Vec<Vec<f64>>,
-    bonding: Bonding,
+    /// How well each line goes on from the one before it, how a sentence's beginning it begins, how a headline's end it ends: costs that
+    /// every state asks for.
+    ties: Vec<f64>,
+    begins: Vec<f64>,
+    ends: Vec<f64>,
+    heads: Vec<f64>,
     indents: Indents,
 }
 
-impl Costs<'_> {
+impl<'a> Costs<'a> {
+    fn of(pieces: &'a [Piece], order: &'a [usize], measures: &'a [i32], w: &'a Weights) -> Self {
+        let bonding = Bonding::of(pieces, order, w);
+        let mut out = Self {
+            pieces,
+            order,
+            measures,
+            w,
+            rare: rarity(pieces, order, measures, w),
+            ties: Vec::new(),
+            begins: Vec::new(),
+            ends: Vec::new(),
+            heads: Vec::new(),
+            indents: Indents::of(pieces, order),
+        };
+        out.ties = (0..order.len())
+            .map(|i| {
+                // Behind a full stop any beginning is a good one.
+                let open = i > 0 && !out.piece(i - 1).ends_sentence() && out.piece(i).mark.is_none();
+                if open { w.bond * bonding.odds(out.piece(i - 1), out.piece(i)) } else { 0.0 }
+            })
+            .collect();
+        out.begins = (0..order.len()).map(|i| w.begin * bonds::opens(&out.piece(i).chars).clamp(-4.0, 1.0)).collect();
+        out.ends = (0..order.len()).map(|i| out.close_head(i)).collect();
+        out.heads = (0..order.len()).map(|i| out.head(i)).collect();
+        out
+    }
+
     fn piece(&self, i: usize) -> &Piece {
         &self.pieces[self.order[i]]
     }
@@ -197,7 +234,7 @@ impl Costs<'_> {
     /// Cost of ending with line i what state s reads.
     fn close_state(&self, i: usize, s: usize) -> f64 {
         match s {
-            HEAD | HEAD_MORE => self.close_head(i),
+            HEAD | HEAD_MORE => self.ends[i],
             MARK => 0.0,
             s => self.close(i, self.measures[(s - 3) / 3], (s - 3) % 3 == FIRST),
         }
@@ -209,7 +246,7 @@ impl Costs<'_> {
         let m = self.measures[k];
         let mut cost = self.w.open + self.rare[i][k];
         if !orphan {
-            cost -= self.w.begin * bonds::opens(&p.chars).clamp(-4.0, 1.0);
+            cost -= self.begins[i];
         }
         if p.begins_hanging() {
             cost += if orphan { 0.0 } else { 5.0 };
@@ -269,13 +306,12 @@ fn far(table: &[f64], k: i32) -> f64 {
     table[(k.max(0) as usize).min(table.len() - 1)]
 }
 
-fn cut(pieces: &[Piece], order: &[usize], measures: &[i32], blanks: &Blanks, bonding: Bonding, w: &Weights) -> Vec<Run> {
+fn cut(costs: &Costs<'_>, blanks: &Blanks) -> Vec<Run> {
+    let &Costs { pieces, order, measures, w, .. } = costs;
     let n = order.len();
     if n == 0 {
         return Vec::new();
     }
-    let costs =
-        Costs { pieces, order, measures, w, rare: rarity(pieces, order, measures, w), bonding, indents: Indents::of(pieces, order) };
     let states = 3 + 3 * measures.len();
     let mut best = vec![f64::INFINITY; states];
     let mut back: Vec<Vec<u8>> = Vec::with_capacity(n);
@@ -306,14 +342,13 @@ fn cut(pieces: &[Piece], order: &[usize], measures: &[i32], blanks: &Blanks, bon
                 from[MARK] = closed_from as u8;
             }
         } else {
-            // Behind a full stop any beginning is a good one.
-            let tie = if i > 0 && !costs.piece(i - 1).ends_sentence() { w.bond * costs.bonding.odds(costs.piece(i - 1), p) } else { 0.0 };
+            let tie = costs.ties[i];
             let bond = tie.max(0.0);
-            now[HEAD] = closed + w.head + costs.head(i);
+            now[HEAD] = closed + w.head + costs.heads[i];
             from[HEAD] = closed_from as u8;
             // Headlines come in company: kicker, headline, subtitle, or those of a whole page.
             for s in [HEAD, HEAD_MORE] {
-                let c = best[s] + blanks.between[p.gap] + w.head_next + costs.head(i) + if i > 0 { costs.close_head(i - 1) } else { 0.0 };
+                let c = best[s] + blanks.between[p.gap] + w.head_next + costs.heads[i] + if i > 0 { costs.ends[i - 1] } else { 0.0 };
                 if i > 0 && c < now[HEAD] {
                     now[HEAD] = c;
                     from[HEAD] = s as u8;
@@ -321,7 +356,7 @@ fn cut(pieces: &[Piece], order: &[usize], measures: &[i32], blanks: &Blanks, bon
             }
             if i > 0 {
                 for s in [HEAD, HEAD_MORE] {
-                    let c = best[s] + w.head_more + costs.head(i) + blanks.head[p.gap]
+                    let c = best[s] + w.head_more + costs.heads[i] + blanks.head[p.gap]
                         - bond.clamp(0.0, if p.gap == 0 || blanks.spaced && p.gap == 1 || p.chars.len() <= 3 { 6.0 } else { 1.5 })
                         + if s == HEAD_MORE { w.head_third } else { 0.0 };
                     if c < now[HEAD_MORE] {

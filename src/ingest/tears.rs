@@ -6,6 +6,8 @@
 //! so that the worth of all together is greatest. One change often needs another: where a half is taken from its
 //! neighbour, the neighbour's own half must be found.
 
+use std::cell::OnceCell;
+
 use super::{
     bonds::{self, Bonding},
     indents::Indents,
@@ -48,8 +50,10 @@ struct Edge {
     /// Whether the reading of paragraphs went on here.
     inner: bool,
     piece: usize,
-    /// Wording near it: pairs of characters with what each tells, sorted.
-    words: Vec<(u64, f64)>,
+    /// Lines near it whose wording counts.
+    round: std::ops::Range<usize>,
+    /// Pairs of characters in them with what each tells, sorted: looked up where it can decide.
+    words: OnceCell<Vec<(u64, f64)>>,
 }
 
 /// Cuts runs where halves of two paragraphs were read as one, and says for each run which one goes on where it stops.
@@ -192,7 +196,7 @@ impl<'a> Page<'a> {
             let piece = runs[run].pieces[at];
             let here = firsts[run] + at;
             let round = if ahead { here..(here + ROUND).min(self.order.len()) } else { (here + 1).saturating_sub(ROUND)..here + 1 };
-            Edge { run, at, inner, piece, words: self.words(round) }
+            Edge { run, at, inner, piece, round, words: OnceCell::new() }
         };
         let mut ends: Vec<Edge> = (0..runs.len())
             .filter(|&r| runs[r].cut && runs[r].shape == Shape::Text && mark(r + 1) != Some(Mark::GoesOn))
@@ -282,6 +286,10 @@ impl<'a> Page<'a> {
         !next && self.runs[b].shape == Shape::Text && !self.runs[b].orphan && !first(b).opens_wire() && bond(b) > 0.5
     }
 
+    fn words_of<'e>(&self, edge: &'e Edge) -> &'e [(u64, f64)] {
+        edge.words.get_or_init(|| self.words(edge.round.clone()))
+    }
+
     /// Pairs of characters in lines of the page, sorted.
     fn words(&self, lines: std::ops::Range<usize>) -> Vec<(u64, f64)> {
         let mut out: Vec<u64> = self.order[lines]
@@ -340,7 +348,7 @@ impl<'a> Page<'a> {
             return NEVER;
         }
         let share = if a.inner || b.inner {
-            shared(&a.words, &b.words)
+            shared(self.words_of(a), self.words_of(b))
         } else {
             let body = (a.run.saturating_sub(3)..=a.run).filter(|&k| runs[k].shape == Shape::Text);
             self.like.share(b.run, body)

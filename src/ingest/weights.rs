@@ -208,7 +208,7 @@ weights! {
         /// A kicker that has the words of another story.
         head_foreign = 3.0;
         /// A headline alone whose words stand in some text of the page.
-        head_wanted = 4.5;
+        head_wanted = 5.5;
         /// A headline alone.
         head_lone = 6.65;
         /// A slogan as a headline.
@@ -230,7 +230,7 @@ weights! {
         /// A headline neither in front of its story nor behind it.
         head_apart = 2.5;
         /// The same, far off.
-        head_far = 0.5;
+        head_far = 1.5;
         /// A headline's second line behind a kicker, set apart from the first.
         head_second = 7.2;
         /// The name of a series without a headline below it.

@@ -9,6 +9,7 @@ use pinyin::ToPinyin;
 
 use super::{
     Cut, Edition,
+    compare::Piece,
     cut::file_name,
     data::{initial, sort_name},
     edition::editions,
@@ -45,6 +46,8 @@ pub struct Catalogue {
     pub corpus: Vec<(String, Vec<ArticleIndex>)>,
     /// Paper and page of a raw file.
     sources: BTreeMap<String, (usize, usize)>,
+    /// The comparison of each printing, as soon as the page of an edition has asked for it: it is the same in all.
+    pub(super) comparisons: Vec<OnceLock<Vec<Vec<Piece>>>>,
 }
 
 /// A year or a month with what it holds.
@@ -113,6 +116,7 @@ impl Catalogue {
             names: names(archive),
             corpus: corpus(archive),
             sources,
+            comparisons: std::iter::repeat_with(OnceLock::new).take(archive.articles.len()).collect(),
         }
     }
 

@@ -15,6 +15,17 @@ pub struct Document<'a> {
     pieces: Vec<Piece<'a>>,
 }
 
+/// A part of a document under one heading.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Section {
+    /// The words of the heading; empty for what stands before the first.
+    pub head: String,
+    /// Its `id`, where it has one.
+    pub id: Option<String>,
+    /// What readers read below it, a line for each block.
+    pub text: String,
+}
+
 /// What a document consists of, in order.
 enum Piece<'a> {
     /// HTML of ours.
@@ -67,18 +78,24 @@ impl<'a> Document<'a> {
         Self { pieces: reader.pieces }
     }
 
-    /// What readers read of it: the text of its blocks, a line each. Code is part of it.
+    /// What readers read of it, cut at its headings: the first section is what stands before them.
     #[must_use]
-    pub fn text(&self) -> String {
-        let mut out = String::new();
-        for piece in &self.pieces {
-            match piece {
-                Piece::Text(text) | Piece::Verbatim(text) => out.push_str(text),
-                Piece::End if !out.ends_with('\n') => out.push('\n'),
-                Piece::End | Piece::Address(_) | Piece::Markup(_) | Piece::Anchored(..) => {}
+    pub fn sections(&self) -> Vec<Section> {
+        let mut sections = vec![Section::default()];
+        let mut heads = BTreeMap::new();
+        for block in self.pieces.split(|piece| matches!(piece, Piece::End)) {
+            let block: Vec<&Piece> = block.iter().collect();
+            let words = words(&block);
+            let head = block.iter().find_map(|piece| if let Piece::Anchored(tag, _) = piece { Some(*tag) } else { None });
+            let id = if head.is_some_and(|tag| tag != "p") { head_id(&block, &mut heads) } else { None };
+            if head == Some("h2") {
+                sections.push(Section { head: words, id, text: String::new() });
+            } else if let Some(section) = sections.last_mut().filter(|_| !words.is_empty()) {
+                section.text.push_str(&words);
+                section.text.push('\n');
             }
         }
-        out
+        sections
     }
 
     /// Writes it as HTML.
@@ -171,11 +188,15 @@ fn write_block(out: &mut String, block: &[&Piece], writing: Writing, heads: &mut
     }
 }
 
+/// What readers read of a block. Code is part of it, addresses are not.
+fn words(block: &[&Piece]) -> String {
+    block.iter().filter_map(|piece| if let Piece::Text(text) | Piece::Verbatim(text) = piece { Some(&**text) } else { None }).collect()
+}
+
 /// The `id` of a heading by its words; a second heading of the same words is numbered. `heads` are those given so far, each with the
 /// last number that was given to its words.
 fn head_id(block: &[&Piece], heads: &mut BTreeMap<String, usize>) -> Option<String> {
-    let words = block.iter().filter_map(|piece| if let Piece::Text(text) | Piece::Verbatim(text) = piece { Some(&**text) } else { None });
-    let name = slug(&words.collect::<String>())?;
+    let name = slug(&words(block))?;
     let mut number = heads.get(&name).copied().unwrap_or(0);
     let mut id = name.clone();
     while heads.contains_key(&id) {

@@ -90,6 +90,10 @@ pub(crate) struct Opening {
 
 /// Reads a dateline at the start of a text, with the brackets of reporters behind it.
 pub(crate) fn opening(text: &Squeezed) -> Option<Opening> {
+    // Every dateline ends in one of these: 电, 讯, 消息, 报道. Most lines have none.
+    if !text.chars.iter().any(|c| matches!(c, '电' | '讯' | '息' | '道' | '导')) {
+        return None;
+    }
     let (mut wire, mut at) = match text.chars.first()? {
         '(' | '[' => {
             let close = if text.chars[0] == '(' { ')' } else { ']' };

@@ -10,7 +10,7 @@ mod joints;
 mod moves;
 mod price;
 
-use std::cell::RefCell;
+use std::{cell::RefCell, collections::HashMap};
 
 use super::{
     bonds::Bonding,
@@ -44,6 +44,19 @@ pub(super) struct Draft {
     pub photo: bool,
 }
 
+impl Draft {
+    /// A number that two drafts share only if they are the same.
+    fn key(&self) -> u128 {
+        const FACTOR: u128 = 0x2D35_8DCC_AA6C_78A5_8BB8_4B93_962E_ACC9;
+        let mix = |key: u128, part: usize| {
+            let next = (key ^ part as u128).wrapping_mul(FACTOR);
+            next ^ (next >> 67)
+        };
+        let heads = self.heads.iter().fold(if self.photo { FACTOR } else { !FACTOR }, |key, &head| mix(key, head + 1));
+        self.body.iter().fold(mix(heads, usize::MAX), |key, &run| mix(key, run + 1))
+    }
+}
+
 /// What is known of the page.
 pub(crate) struct Makeup<'a> {
     pieces: &'a [Piece],
@@ -70,6 +83,8 @@ pub(crate) struct Makeup<'a> {
     /// For each headline of a row that stands apart the first run of the story that it was given in the row's order.
     given: Vec<Option<usize>>,
     joints: RefCell<Vec<Option<Joint>>>,
+    /// Prices of stories that were asked for: the search asks for most of them again and again.
+    prices: RefCell<HashMap<u128, f64>>,
 }
 
 struct Words {
@@ -161,6 +176,7 @@ impl<'a> Makeup<'a> {
             sides: [0.0; 2],
             given: vec![None; n],
             joints,
+            prices: RefCell::new(HashMap::new()),
         };
         out.sides = out.sides(stories);
         for story in stories {

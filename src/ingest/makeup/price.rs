@@ -8,6 +8,16 @@ use super::{
 impl Makeup<'_> {
     /// Price of a story, in units of surprise.
     pub(super) fn price(&self, story: &Draft) -> f64 {
+        let key = story.key();
+        if let Some(&price) = self.prices.borrow().get(&key) {
+            return price;
+        }
+        let price = self.work_out(story);
+        self.prices.borrow_mut().insert(key, price);
+        price
+    }
+
+    fn work_out(&self, story: &Draft) -> f64 {
         if story.photo {
             self.price_photo(story)
         } else if story.body.is_empty() {

@@ -368,11 +368,6 @@ fn replaced(converter: &Converter, entry: &Entry) -> Vec<(String, String)> {
     found
 }
 
-/// The text of an article as its papers set it: paragraphs and captions.
-pub(super) fn text_of(entry: &Entry) -> Vec<String> {
-    entry.text.lines().map(str::to_owned).collect()
-}
-
 fn first_paragraph(body: &str) -> &str {
     let body = body.trim_start();
     body.find("\n\n").map_or(body, |end| &body[..end])

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Card, Content, Named, PageData, Site, article::text_of};
+use super::{Card, Content, Named, PageData, Site};
 use crate::{
     archive::ArticleIndex,
     plan::{
@@ -79,9 +79,8 @@ impl<'a> Site<'a, '_> {
         let archive = self.desk.archive;
         let other = archive.compared_with(index)?;
         let (first, second) = if archive.fullest(index) == index { (index, other) } else { (other, index) };
-        let texts = [first, second].map(|index| text_of(&archive.articles[index]));
-        let [a, b] = [&texts[0], &texts[1]].map(|text| text.iter().map(String::as_str).collect::<Vec<_>>());
-        let found = compare::compare(&a, &b);
+        let [a, b] = [first, second].map(|index| archive.articles[index].text.lines().collect::<Vec<_>>());
+        let found = self.desk.catalogue.comparisons[index].get_or_init(|| compare::compare(&a, &b));
         let chars = |text: &str| text.chars().filter(|c| !c.is_whitespace()).count();
         let count = |side: Side| found.iter().flatten().filter(|piece| piece.side == side).map(|piece| chars(&piece.text)).sum();
         let langs = [first, second].map(|index| archive.articles[index].article.front.lang.as_str());

@@ -2,7 +2,7 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
-    sync::Mutex,
+    sync::{Arc, Mutex},
 };
 
 use super::{Collection, Document, Hit, index};
@@ -13,7 +13,10 @@ use crate::{
         data::{Desk, excerpt},
         encode,
     },
-    render::{Renderer, markdown},
+    render::{
+        Renderer,
+        markdown::{self, Section},
+    },
     script::Converter,
 };
 
@@ -23,7 +26,7 @@ const EXCERPT: usize = 72;
 /// What readers can find of an archive, in the order of the index: its own texts, and its articles.
 struct Findable<'a> {
     desk: Desk<'a>,
-    texts: Vec<(&'a str, &'a Texts)>,
+    texts: Vec<Passage<'a>>,
     order: Vec<ArticleIndex>,
 }
 
@@ -44,7 +47,7 @@ impl Renderer {
         // `None` is smaller than any day.
         order.sort_by_key(|article| (&self.archive.articles[*article].day, &self.archive.articles[*article].url));
         // They have no day, and stand before all that has none either: behind it in the results.
-        let texts = self.archive.pages.iter().map(|(name, texts)| (name.as_str(), texts)).collect();
+        let texts = self.archive.pages.iter().flat_map(|(name, texts)| passages(name, texts)).collect();
         index(&Findable { desk, texts, order }, put);
     }
 }
@@ -56,7 +59,7 @@ impl Collection for Findable<'_> {
 
     fn document(&self, number: usize) -> Document {
         let Desk { archive, catalogue, config } = self.desk;
-        let Some(article) = self.article(number) else { return text(catalogue, self.texts[number].1, &config.root_edition) };
+        let Some(article) = self.article(number) else { return self.texts[number].document(catalogue, &config.root_edition) };
         let entry = &archive.articles[article];
         let raw = entry.article.front.source.first().map(|source| source.raw.as_str());
         Document {
@@ -81,7 +84,7 @@ impl Collection for Findable<'_> {
         let path = format!("{}search.html", self.desk.catalogue.editions[edition].prefix);
         match self.article(number) {
             Some(article) => hit(self.desk, &Page { path, edition, kind: PageKind::Search }, article),
-            None => hit_of_text(self.desk, &self.desk.catalogue.editions[edition], self.texts[number]),
+            None => self.texts[number].hit(self.desk, &self.desk.catalogue.editions[edition]),
         }
     }
 }
@@ -93,34 +96,74 @@ impl Findable<'_> {
     }
 }
 
-/// A text of the archive itself in all its languages and wordings.
-fn text(catalogue: &Catalogue, texts: &Texts, root: &str) -> Document {
-    let mut document = Document::default();
-    for text in texts.general.iter().chain(texts.by_edition.values()) {
-        let lang = lang_of(text, root);
-        document.headlines.extend(wordings(catalogue, lang, text.title.as_deref().unwrap_or_default()));
-        document.texts.extend(wordings(catalogue, lang, &markdown::Document::read(&text.body).text()));
+/// A section of a text of the archive itself, in all its languages: a long page is found where the words stand.
+struct Passage<'a> {
+    name: &'a str,
+    texts: &'a Texts,
+    /// The sections of the text in each language, by the path of its file.
+    sections: Arc<BTreeMap<&'a str, Vec<Section>>>,
+    /// Which of them.
+    at: usize,
+}
+
+/// The sections of a text; a text whose languages have not equally many is one passage.
+fn passages<'a>(name: &'a str, texts: &'a Texts) -> Vec<Passage<'a>> {
+    let all = texts.general.iter().chain(texts.by_edition.values());
+    let mut sections: BTreeMap<&str, Vec<Section>> =
+        all.map(|text| (text.path.as_str(), markdown::Document::read(&text.body).sections())).collect();
+    let counts: BTreeSet<usize> = sections.values().map(Vec::len).collect();
+    if counts.len() > 1 {
+        for parts in sections.values_mut() {
+            let whole = parts.iter().flat_map(|part| [part.head.as_str(), "\n", &part.text]).collect();
+            *parts = vec![Section { text: whole, ..Section::default() }];
+        }
     }
-    document
+    let count = sections.values().map(Vec::len).min().unwrap_or_default();
+    let sections = Arc::new(sections);
+    (0..count).map(|at| Passage { name, texts, sections: Arc::clone(&sections), at }).collect()
+}
+
+impl Passage<'_> {
+    fn section(&self, text: &Text) -> &Section {
+        &self.sections[text.path.as_str()][self.at]
+    }
+
+    /// What stands above the section: the title of the page, or its heading.
+    fn headline<'t>(&'t self, text: &'t Text) -> &'t str {
+        if self.at == 0 { text.title.as_deref().unwrap_or_default() } else { &self.section(text).head }
+    }
+
+    fn document(&self, catalogue: &Catalogue, root: &str) -> Document {
+        let mut document = Document::default();
+        for text in self.texts.general.iter().chain(self.texts.by_edition.values()) {
+            let lang = lang_of(text, root);
+            document.headlines.extend(wordings(catalogue, lang, self.headline(text)));
+            document.texts.extend(wordings(catalogue, lang, &self.section(text).text));
+        }
+        document
+    }
+
+    fn hit(&self, desk: Desk<'_>, edition: &Edition) -> Hit {
+        let path = format!("{}.html", encode(self.name));
+        let Some(text) = self.texts.for_edition(&edition.tag) else { return Hit { path, title: self.name.to_owned(), ..Hit::default() } };
+        let lang = lang_of(text, &desk.config.root_edition);
+        let page = text.title.as_deref().unwrap_or(self.name);
+        let title = if self.at == 0 { page.to_owned() } else { format!("{page} · {}", self.headline(text)) };
+        let title = edition.words(&title, lang);
+        let section = self.section(text);
+        let beginning = excerpt(&section.text, EXCERPT);
+        Hit {
+            path: section.id.as_ref().map_or_else(|| path.clone(), |id| format!("{path}#{id}")),
+            title: title.text,
+            lang: title.lang,
+            excerpt: (!beginning.is_empty()).then(|| edition.words(&beginning, lang).text),
+            ..Hit::default()
+        }
+    }
 }
 
 fn lang_of<'a>(text: &'a Text, root: &'a str) -> &'a str {
     if text.lang.is_empty() { root } else { &text.lang }
-}
-
-fn hit_of_text(desk: Desk<'_>, edition: &Edition, (name, texts): (&str, &Texts)) -> Hit {
-    let path = format!("{}.html", encode(name));
-    let Some(text) = texts.for_edition(&edition.tag) else { return Hit { path, title: name.to_owned(), ..Hit::default() } };
-    let lang = lang_of(text, &desk.config.root_edition);
-    let title = edition.words(text.title.as_deref().unwrap_or(name), lang);
-    let beginning = excerpt(&markdown::Document::read(&text.body).text(), EXCERPT);
-    Hit {
-        path,
-        title: title.text,
-        lang: title.lang,
-        excerpt: (!beginning.is_empty()).then(|| edition.words(&beginning, lang).text),
-        ..Hit::default()
-    }
 }
 
 /// All lines above the text, in the article's own language and as the archive translated them.
