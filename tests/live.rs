@@ -166,7 +166,7 @@ fn clean_build(root: &Path, copy: &Path) -> Result<Files, Vec<String>> {
 fn difference(watching: &mut Watching, built: &Files, gone: &BTreeSet<String>) -> Option<String> {
     for (path, bytes) in built {
         let (status, body) = watching.get(path);
-        let body = if path.ends_with(".html") { without_tag(&body) } else { body };
+        let body = if Path::new(path).extension().is_some_and(|ending| ending == "html") { without_tag(&body) } else { body };
         if status != 200 || body != *bytes {
             let at = body.iter().zip(bytes).take_while(|(a, b)| a == b).count();
             let around = |bytes: &[u8]| {

@@ -322,3 +322,30 @@ fn what_is_remembered_of_an_archive_changes_nothing_in_its_site() {
         }
     }
 }
+
+/// What many articles share says nothing about any of them, until most of these are gone.
+#[test]
+fn words_that_were_common_are_rare_again_when_the_others_are_gone() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let root = folder.path();
+    init::init(root).expect("a new archive");
+    let mut memory = Memory::lasting();
+    let path = |number: usize| root.join(format!("content/articles/2025/06/22/story-{number:03}.md"));
+    for number in 0..120 {
+        let text = format!(
+            "---\nid: s{number}\ntitle: 青屿港新修的灯塔今晚点亮\nissue_date: 2025-06-22\nlang: zh-Hans\n---\n\n渔民在南湾收起第一网，第{number}篇。\n"
+        );
+        fs::create_dir_all(path(number).parent().expect("a folder")).expect("made");
+        fs::write(path(number), text).expect("written");
+    }
+    let _ = remembered(root, &mut memory);
+    for number in 0..115 {
+        fs::remove_file(path(number)).expect("removed");
+    }
+    let (fresh, known) = (made(&site(root).0), made(&remembered(root, &mut memory).0));
+    for (path, bytes) in &fresh {
+        assert!(known[path] == *bytes, "{path} differs");
+    }
+    let last = String::from_utf8(fresh["2025/06/22/story-119.html"].clone()).expect("a page is text");
+    assert!(last.contains("story-118.html"), "its relatives are shown");
+}

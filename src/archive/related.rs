@@ -53,6 +53,8 @@ pub struct Related {
     beside: BTreeMap<u64, Vec<Version>>,
     /// The article of each version.
     articles: Vec<u32>,
+    /// How many versions on the shelf are those of articles that changed or were removed since.
+    gone: usize,
     /// What was found, by article.
     found: Vec<OnceLock<Vec<ArticleIndex>>>,
 }
@@ -112,7 +114,9 @@ pub(super) fn related(entries: &[Entry], memory: &mut Memory) -> Related {
             articles[*version as usize] = index as u32;
         }
     }
-    Related { shelf: Arc::clone(&shelves.shelf), beside: shelves.beside.clone(), articles, found: vec![OnceLock::new(); entries.len()] }
+    let gone = articles.iter().take(shelves.shelf.versions).filter(|article| **article == GONE).count();
+    let found = vec![OnceLock::new(); entries.len()];
+    Related { shelf: Arc::clone(&shelves.shelf), beside: shelves.beside.clone(), articles, gone, found }
 }
 
 impl Archive {
@@ -139,8 +143,8 @@ impl Related {
         for piece in if is_listed(entry) { pieces(entry) } else { Vec::new() } {
             holders.clear();
             let beside = self.beside.get(&piece).map_or(&[][..], Vec::as_slice);
-            // Versions that are gone do not count, and there are not more of them than lie beside the shelf.
-            let most = COMMON + self.articles.len() - self.shelf.versions.min(self.articles.len());
+            // Versions that are gone do not count: as many more are looked at.
+            let most = COMMON + self.gone;
             let versions = self.shelf.versions_of(piece, most + 1).iter().chain(beside);
             holders.extend(versions.map(|version| self.articles[*version as usize]).filter(|article| *article != GONE).map(|a| a as usize));
             if (2..=COMMON).contains(&holders.len()) {

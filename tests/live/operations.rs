@@ -198,7 +198,7 @@ fn some_file(dice: &mut Dice, root: &Path, count: u64) -> (PathBuf, Vec<u8>) {
             let text = match dice.roll(6) {
                 0 => text.lines().take(9).flat_map(|line| [line, "\n"]).collect(),
                 1 => format!("{text}\n: : :\n"),
-                _ => text.replacen("\n", &format!("\n# {count}\n"), 1).replacen(": ", ": x", 1),
+                _ => text.replacen('\n', &format!("\n# {count}\n"), 1).replacen(": ", ": x", 1),
             };
             (root.join(own), text.into_bytes())
         }
