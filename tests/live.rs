@@ -300,12 +300,12 @@ fn what_is_served_is_what_a_clean_build_gives_without_events() {
     }
 }
 
-/// In a name space of its own the limit can be lowered for this one program.
+/// In a name space of its own the limit can be lowered for this one program; the one below `fs/inotify` is the whole system's.
 #[cfg(target_os = "linux")]
 #[test]
 fn where_no_more_folders_can_be_watched_it_says_so_and_looks_instead() {
     let (_temporary, root) = archive();
-    let script = "echo 3 > /proc/sys/fs/inotify/max_user_watches && exec \"$0\" \"$@\"";
+    let script = "echo 3 > /proc/sys/user/max_inotify_watches && exec \"$0\" \"$@\"";
     let mut command = Command::new("unshare");
     command.args(["--user", "--map-root-user", "sh", "-c", script, env!("CARGO_BIN_EXE_baoku")]).env_remove("CI");
     command.arg("--root").arg(&root).args(["watch", "--port", "0"]).stdout(Stdio::piped()).stderr(Stdio::piped());
