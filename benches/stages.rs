@@ -119,7 +119,9 @@ fn publishing(bencher: Bencher, state: &str) {
     let folder = tempfile::tempdir().expect("a folder");
     let publish = |out: PathBuf| {
         let publisher = Publisher::open(&out).expect("a new folder");
-        files.iter().for_each(|(path, bytes)| publisher.put(path, bytes).expect("room"));
+        for (path, bytes) in &files {
+            publisher.put(path, bytes).expect("room");
+        }
         publisher.finish().expect("room").written
     };
     let mut runs = 0;

@@ -76,7 +76,8 @@ impl Watching {
             .bytes()
             .map(|b| if b.is_ascii_alphanumeric() || b"/._-".contains(&b) { char::from(b).to_string() } else { format!("%{b:02X}") })
             .collect();
-        write!(stream.get_mut(), "GET /{encoded} HTTP/1.1\r\nHost: {}\r\n\r\n", self.address)?;
+        // In one piece: the pieces of a request would each wait until the one before has arrived.
+        stream.get_mut().write_all(format!("GET /{encoded} HTTP/1.1\r\nHost: {}\r\n\r\n", self.address).as_bytes())?;
         let (mut status, mut length) = (0, None);
         loop {
             let mut line = String::new();
