@@ -529,6 +529,13 @@ fn a_line_break_between_chinese_characters_is_nothing() {
 }
 
 #[test]
+fn a_heading_takes_no_name_that_elements_of_the_page_have() {
+    let made = Document::read("## Main\n\n## Main\n\n## Other\n").html(Writing { heads: true, ..Writing::default() });
+    let names: Vec<&str> = made.split("id=\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
+    assert_eq!(names, ["main-2", "main-3", "other"], "{made}");
+}
+
+#[test]
 fn runs_of_a_block_are_converted_together() {
     use baoku::script::{Converter, Layers, Script};
     let converter = Converter::new(Script::Hans, Script::Hant, Layers::ALL);

@@ -1,6 +1,6 @@
 //! What is wrong with articles taken together, and with values that YAML alone cannot check.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use rayon::prelude::*;
 
@@ -15,7 +15,7 @@ use crate::{
 
 /// Everything that can be said of the articles as they were read.
 pub(super) fn articles(inputs: &Inputs<'_>) -> Vec<Diagnostic> {
-    let files: BTreeMap<&str, &SourceFile> = inputs.files.iter().map(|file| (file.path.as_str(), file)).collect();
+    let files: HashMap<&str, &SourceFile> = inputs.files.iter().map(|file| (file.path.as_str(), file)).collect();
     let mut articles: Vec<&Article> = inputs.articles.iter().map(AsRef::as_ref).collect();
     articles.sort_by(|a, b| a.path.cmp(&b.path));
     let desk = Desk {
@@ -40,8 +40,8 @@ pub(super) fn articles(inputs: &Inputs<'_>) -> Vec<Diagnostic> {
 /// Ids that were published and lead nowhere now.
 pub(super) fn ids(archive: &Archive, inputs: &Inputs<'_>) -> Vec<Diagnostic> {
     // Held back and unreadable articles are there still.
-    let there: BTreeSet<&str> = inputs.articles.iter().map(|article| article.front.id.as_str()).collect();
-    let mut unread: BTreeSet<String> = inputs.files.iter().map(|file| url_of(&file.path)).collect();
+    let there: HashSet<&str> = inputs.articles.iter().map(|article| article.front.id.as_str()).collect();
+    let mut unread: HashSet<String> = inputs.files.iter().map(|file| url_of(&file.path)).collect();
     for article in inputs.articles {
         unread.remove(&url_of(&article.path));
     }
@@ -76,9 +76,10 @@ pub(crate) fn is_address(alias: &str) -> bool {
 }
 
 struct Desk<'a> {
+    /// In order, for the nearest of them is looked for.
     ids: BTreeMap<&'a str, &'a Article>,
-    raw: BTreeSet<&'a str>,
-    files: BTreeMap<&'a str, &'a SourceFile>,
+    raw: HashSet<&'a str>,
+    files: HashMap<&'a str, &'a SourceFile>,
     inputs: &'a Inputs<'a>,
 }
 
@@ -222,7 +223,8 @@ impl Desk<'_> {
             diagnostics
                 .push(Diagnostic::warning("empty-article", "this article has neither headline nor text").at(Place::file(&*article.path)));
         }
-        let paragraphs = body::paragraphs(&article.body);
+        // Most articles have neither notes nor asterisks, and an archive has many articles.
+        let paragraphs = if notes.is_empty() { Vec::new() } else { body::paragraphs(&article.body) };
         for (number, note) in notes.iter().enumerate() {
             let Note::Misprint { printed, .. } = note else { continue };
             let there = |text: &str| text.contains(printed.as_str());
@@ -236,7 +238,7 @@ impl Desk<'_> {
                 );
             }
         }
-        let Some(file) = self.files.get(article.path.as_str()) else { return };
+        let Some(file) = self.files.get(article.path.as_str()).filter(|file| file.bytes.contains(&b'*')) else { return };
         for (line, text) in text_lines(file) {
             if let Some(column) = untaken_emphasis(text) {
                 diagnostics.push(
@@ -249,8 +251,8 @@ impl Desk<'_> {
     }
 
     fn duplicates(&self, articles: &[&Article], diagnostics: &mut Vec<Diagnostic>) {
-        let mut ids: BTreeMap<&str, &Article> = BTreeMap::new();
-        let mut urls: BTreeMap<String, &Article> = BTreeMap::new();
+        let mut ids: HashMap<&str, &Article> = HashMap::with_capacity(articles.len());
+        let mut urls: HashMap<String, &Article> = HashMap::with_capacity(articles.len());
         for article in articles {
             let id = article.front.id.as_str();
             if let Some(first) = ids.get(id).filter(|_| !id.is_empty()) {

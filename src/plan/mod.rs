@@ -12,7 +12,7 @@ mod edition;
 mod link;
 mod when;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeSet, HashMap};
 
 pub use catalogue::{Catalogue, Paper, source_path};
 pub use cut::{Cut, Order};
@@ -378,7 +378,7 @@ pub fn sitemap_part(pages: &[Page], part: usize) -> Vec<&Page> {
 }
 
 fn unique(pages: Vec<Page>, archive: &Archive) -> (Vec<Page>, Vec<Diagnostic>) {
-    let mut taken: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut taken: HashMap<&str, usize> = HashMap::with_capacity(pages.len());
     let mut twice = vec![false; pages.len()];
     let mut diagnostics = Vec::new();
     for (index, page) in pages.iter().enumerate() {

@@ -82,7 +82,7 @@ impl<'a> Document<'a> {
     #[must_use]
     pub fn sections(&self) -> Vec<Section> {
         let mut sections = vec![Section::default()];
-        let mut heads = BTreeMap::new();
+        let mut heads = taken();
         for block in self.pieces.split(|piece| matches!(piece, Piece::End)) {
             let block: Vec<&Piece> = block.iter().collect();
             let words = words(&block);
@@ -103,7 +103,7 @@ impl<'a> Document<'a> {
     pub fn html(&self, writing: Writing) -> String {
         let mut out = String::with_capacity(self.pieces.len() * 48);
         let mut block: Vec<&Piece> = Vec::new();
-        let mut heads = BTreeMap::new();
+        let mut heads = if writing.heads { taken() } else { BTreeMap::new() };
         for piece in &self.pieces {
             if matches!(piece, Piece::End) {
                 write_block(&mut out, &block, writing, &mut heads);
@@ -191,6 +191,13 @@ fn write_block(out: &mut String, block: &[&Piece], writing: Writing, heads: &mut
 /// What readers read of a block. Code is part of it, addresses are not.
 fn words(block: &[&Piece]) -> String {
     block.iter().filter_map(|piece| if let Piece::Text(text) | Piece::Verbatim(text) = piece { Some(&**text) } else { None }).collect()
+}
+
+/// Names that elements of every page have, which no heading may take: links and programs of the theme know them.
+const TAKEN: [&str; 8] = ["era", "flow", "main", "query", "results", "shade", "size", "stray"];
+
+fn taken() -> BTreeMap<String, usize> {
+    TAKEN.iter().map(|name| ((*name).to_owned(), 1)).collect()
 }
 
 /// The `id` of a heading by its words; a second heading of the same words is numbered. `heads` are those given so far, each with the
