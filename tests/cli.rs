@@ -236,3 +236,26 @@ fn a_broken_config_is_told_without_its_echoes_and_a_wrong_root_by_its_name() {
         assert_eq!(output.status.code(), Some(2));
     }
 }
+
+#[test]
+fn a_measured_build_says_where_the_time_went_though_nothing_has_changed() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let root = folder.path().join("archive");
+    assert!(baoku(folder.path(), &["init", "archive"]).status.success());
+    assert!(baoku(&root, &["build"]).status.success());
+    age(&root);
+    assert!(baoku(&root, &["build"]).status.success());
+    let quiet = baoku(&root, &["build"]);
+    assert!(!String::from_utf8_lossy(&quiet.stderr).contains("slowest pages"), "nobody asked");
+    let output = baoku(&root, &["build", "--timings", "--trace", "trace.json"]);
+    let said = String::from_utf8_lossy(&output.stderr);
+    for part in ["stage ", "pages ", "search ", "publishing ", "step of a page", "template ", "article ", "slowest pages"] {
+        assert!(said.contains(part), "{part}: {said}");
+    }
+    let trace = std::fs::read(root.join("trace.json")).expect("the trace");
+    let trace: serde_json::Value = serde_json::from_slice(&trace).expect("JSON");
+    let events = trace["traceEvents"].as_array().expect("events");
+    let paths: Vec<&str> = events.iter().filter_map(|event| event["args"]["path"].as_str()).collect();
+    assert!(paths.contains(&"index.html") && paths.contains(&"en/index.html"), "{paths:?}");
+    assert!(events.iter().all(|event| event["dur"].as_f64().is_some_and(|length| length >= 0.0)));
+}
