@@ -1,6 +1,8 @@
 //! Conversion: MB/s a core with all layers, each target, and OpenCC's own semantics. `BAOKU_CORPUS` names a text to convert
 //! instead of the repository's own raw pages.
 
+mod common;
+
 use baoku::script::opencc::Configuration;
 use baoku::script::{Converter, Layers, Script};
 use divan::counter::BytesCount;
@@ -19,16 +21,7 @@ fn text() -> Vec<String> {
 }
 
 fn pages() -> String {
-    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/content/raw");
-    let mut paths: Vec<_> = std::fs::read_dir(folder)
-        .into_iter()
-        .flatten()
-        .flatten()
-        .map(|e| e.path())
-        .filter(|p| p.extension().is_some_and(|e| e == "txt"))
-        .collect();
-    paths.sort();
-    let text: String = paths.iter().filter_map(|p| std::fs::read_to_string(p).ok()).collect();
+    let text = common::raw_pages(None).concat();
     if text.is_empty() { include_str!("../tests/script/cut_in_the_middle_of_a_word/cases.tsv").to_owned() } else { text }
 }
 

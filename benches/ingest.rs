@@ -3,6 +3,8 @@
 //! `cargo bench --bench ingest` reads pages of 5,000 characters cut from the repository's own raw pages on one thread, then joins them;
 //! `cargo bench --bench ingest -- ascii` reads one page of 51 MB of ASCII instead. `BAOKU_PAGES` names a folder of other pages.
 
+mod common;
+
 use std::{fs, path::PathBuf, time::Instant};
 
 use baoku::{
@@ -82,19 +84,9 @@ fn resident(name: &str) -> Option<f64> {
 
 /// The lines of all pages there are.
 fn lines() -> Vec<String> {
-    let folder =
-        std::env::var("BAOKU_PAGES").map_or_else(|_| PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/content/raw")), PathBuf::from);
-    let mut files: Vec<PathBuf> = fs::read_dir(&folder)
-        .into_iter()
-        .flatten()
-        .flatten()
-        .map(|e| e.path())
-        .filter(|p| p.extension().is_some_and(|e| e == "txt"))
-        .collect();
-    files.sort();
-    let lines: Vec<String> =
-        files.iter().filter_map(|f| fs::read_to_string(f).ok()).flat_map(|t| t.lines().map(str::to_owned).collect::<Vec<_>>()).collect();
-    assert!(lines.iter().any(|l| !l.trim().is_empty()), "{} holds no page", folder.display());
+    let folder = std::env::var_os("BAOKU_PAGES").map(PathBuf::from);
+    let lines: Vec<String> = common::raw_pages(folder.as_deref()).iter().flat_map(|page| page.lines()).map(str::to_owned).collect();
+    assert!(lines.iter().any(|l| !l.trim().is_empty()), "{} holds no page", folder.unwrap_or_default().display());
     lines
 }
 

@@ -203,16 +203,20 @@ fn entity(after: &str) -> Option<(char, usize)> {
         "gt" => '>',
         "quot" => '"',
         "nbsp" => '\u{A0}',
-        _ => {
-            let number = name.strip_prefix('#')?;
-            let code = match number.strip_prefix(['x', 'X']) {
-                Some(hex) => u32::from_str_radix(hex, 16).ok()?,
-                None => number.parse().ok()?,
-            };
-            char::from_u32(code)?
-        }
+        _ => numbered(name)?,
     };
     Some((decoded, end + 1))
+}
+
+/// The character of an entity that names it by its number: `#8212`, `#x2014`.
+#[must_use]
+pub fn numbered(entity: &str) -> Option<char> {
+    let number = entity.strip_prefix('#')?;
+    let code = match number.strip_prefix(['x', 'X']) {
+        Some(hex) => u32::from_str_radix(hex, 16).ok()?,
+        None => number.parse().ok()?,
+    };
+    char::from_u32(code)
 }
 
 /// Whether a character is set without spaces round it: Chinese characters and full-width punctuation.

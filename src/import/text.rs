@@ -129,13 +129,6 @@ fn named(entity: &str) -> Option<char> {
         "lsquo" => '‘',
         "rsquo" => '’',
         "middot" => '·',
-        _ => {
-            let number = entity.strip_prefix('#')?;
-            let code = match number.strip_prefix(['x', 'X']) {
-                Some(hex) => u32::from_str_radix(hex, 16).ok()?,
-                None => number.parse().ok()?,
-            };
-            char::from_u32(code).filter(|c| !c.is_control())?
-        }
+        _ => body::numbered(entity).filter(|c| !c.is_control())?,
     })
 }
