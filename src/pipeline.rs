@@ -91,7 +91,7 @@ pub fn read_pages(snapshot: &Snapshot) -> (Readings, Vec<Diagnostic>) {
                 }
                 None => None,
             };
-            (page.map(|page| (page, ledger)), problems)
+            (page.map(|page| (RawPage { boxes: source::boxes(snapshot, &raw.path), ..page }, ledger)), problems)
         })
         .collect();
     let mut readings = Readings { superseded, ..Readings::default() };

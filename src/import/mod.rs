@@ -82,7 +82,7 @@ enum Kind {
     Markdown,
     Text,
     Pdf,
-    Ocr(ocr::Format),
+    Ocr(source::LayoutFormat),
 }
 
 struct Source {
@@ -165,7 +165,7 @@ fn kind_of(path: &Path) -> Result<Option<Kind>, Diagnostic> {
         "md" | "markdown" => Some(Kind::Markdown),
         "txt" | "text" => Some(Kind::Text),
         "pdf" => Some(Kind::Pdf),
-        "xml" | "hocr" | "html" | "htm" | "xhtml" => ocr::Format::of(&source::peek(path, 4096)?).map(Kind::Ocr),
+        "xml" | "hocr" | "html" | "htm" | "xhtml" => source::LayoutFormat::of(&source::peek(path, 4096)?).map(Kind::Ocr),
         _ => None,
     })
 }

@@ -6,6 +6,7 @@
 
 use super::{
     bonds::{self, Bonding},
+    geometry::Evidence,
     indents::{INDENT, Indents},
     lines::Piece,
     weights::Weights,
@@ -143,6 +144,8 @@ struct Costs<'a> {
     ends: Vec<f64>,
     heads: Vec<f64>,
     indents: Indents,
+    /// What the places of lines on paper say; nothing where they are not known.
+    paper: Evidence,
 }
 
 impl<'a> Costs<'a> {
@@ -159,6 +162,7 @@ impl<'a> Costs<'a> {
             ends: Vec::new(),
             heads: Vec::new(),
             indents: Indents::of(pieces, order),
+            paper: Evidence::of(pieces, order, w),
         };
         out.ties = (0..order.len())
             .map(|i| {
@@ -169,7 +173,7 @@ impl<'a> Costs<'a> {
             .collect();
         out.begins = (0..order.len()).map(|i| w.begin * bonds::opens(&out.piece(i).chars).clamp(-4.0, 1.0)).collect();
         out.ends = (0..order.len()).map(|i| out.close_head(i)).collect();
-        out.heads = (0..order.len()).map(|i| out.head(i)).collect();
+        out.heads = (0..order.len()).map(|i| out.head(i) + out.paper.head[i]).collect();
         out
     }
 
@@ -244,7 +248,8 @@ impl<'a> Costs<'a> {
     fn open(&self, i: usize, k: usize, orphan: bool) -> f64 {
         let p = self.piece(i);
         let m = self.measures[k];
-        let mut cost = self.w.open + self.rare[i][k];
+        let mut cost = self.w.open + self.rare[i][k] + self.paper.text[i];
+        cost += if orphan { self.paper.orphan[i] } else { self.paper.first[i] };
         if !orphan {
             cost -= self.begins[i];
         }
@@ -356,7 +361,7 @@ fn cut(costs: &Costs<'_>, blanks: &Blanks) -> Vec<Run> {
             }
             if i > 0 {
                 for s in [HEAD, HEAD_MORE] {
-                    let c = best[s] + w.head_more + costs.heads[i] + blanks.head[p.gap]
+                    let c = best[s] + w.head_more + costs.heads[i] + costs.paper.head_more[i] + blanks.head[p.gap]
                         - bond.clamp(0.0, if p.gap == 0 || blanks.spaced && p.gap == 1 || p.chars.len() <= 3 { 6.0 } else { 1.5 })
                         + if s == HEAD_MORE { w.head_third } else { 0.0 };
                     if c < now[HEAD_MORE] {
@@ -376,7 +381,7 @@ fn cut(costs: &Costs<'_>, blanks: &Blanks) -> Vec<Run> {
                         }
                     }
                 }
-                shifted += w.shift + blanks.within[p.gap] - tie;
+                shifted += w.shift + blanks.within[p.gap] + costs.paper.within[i] + costs.paper.text[i] - tie;
             }
             for k in 0..measures.len() {
                 let base = 3 + 3 * k;
@@ -390,7 +395,11 @@ fn cut(costs: &Costs<'_>, blanks: &Blanks) -> Vec<Run> {
                 from[base + ORPHAN] = closed_from as u8;
                 if i > 0 {
                     let before = costs.piece(i - 1);
-                    let step = blanks.within[p.gap] + if before.ends_sentence() { w.pause } else { 0.0 } - tie
+                    let step = blanks.within[p.gap]
+                        + costs.paper.within[i]
+                        + costs.paper.text[i]
+                        + if before.ends_sentence() { w.pause } else { 0.0 }
+                        - tie
                         + if p.opens_wire() && (p.dateline || p.stretched || p.chars.iter().any(char::is_ascii_digit)) {
                             w.wire_within
                         } else {
