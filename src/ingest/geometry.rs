@@ -7,6 +7,7 @@ use std::collections::HashMap;
 
 use super::{
     lines::{self, Piece},
+    marks::Mark,
     text::is_space,
 };
 use crate::source::{RawPage, Rect};
@@ -37,6 +38,10 @@ const FEWEST: usize = 4;
 const LARGER: f32 = 1.2;
 const ALIKE: f32 = 1.1;
 
+/// Worth of a line that stands below the one it follows, where columns were interleaved; and of one that goes on on the same printed line.
+const FOLLOWS: f32 = 2.5;
+const SAME: f32 = 6.0;
+
 impl Place {
     /// How far below another line of its column it stands, in the page's leadings; `None` where it stands elsewhere.
     pub fn below(&self, above: &Self) -> Option<f32> {
@@ -44,6 +49,33 @@ impl Place {
         let narrower = (self.right - self.left).min(above.right - above.left);
         let step = (self.middle - above.middle) / (self.leading * self.size.midpoint(above.size).max(1.0));
         (shared >= 0.5 * narrower && step > 0.3).then_some(step)
+    }
+
+    /// Whether it goes on on the printed line that another one ends in: extractors cut lines at signs that are set close.
+    pub fn continues(&self, before: &Self) -> bool {
+        let level = (self.middle - before.middle).abs() < 0.3 * self.size;
+        level && self.is_sized_like(before) && (-1.0..0.4 * self.size).contains(&(self.left - before.right))
+    }
+
+    /// Whether it stands right below another one, as the next line of a column or the text below its headline.
+    pub fn is_next_to(&self, above: &Self) -> bool {
+        self.below(above).is_some() && {
+            let room = (self.middle - 0.5 * self.size) - (above.middle + 0.5 * above.size);
+            room < 2.0 * self.leading
+        }
+    }
+
+    /// What it says for this line behind another one in a column, as [`super::weave`] reckons; below none is 0.
+    pub fn follows(&self, before: &Self) -> f32 {
+        if self.continues(before) {
+            return FOLLOWS + SAME;
+        }
+        match self.below(before) {
+            Some(step) if step < 1.35 && self.is_sized_like(before) => FOLLOWS,
+            Some(_) => 0.0,
+            // It may be the first of the next column.
+            None => -FOLLOWS,
+        }
     }
 
     /// Whether it is set clearly larger than running text.
@@ -79,7 +111,7 @@ pub(crate) fn places(page: &RawPage) -> Vec<Option<Place>> {
     if stamps.len() > MOST || page.lines.len() > MOST {
         return Vec::new();
     }
-    scale(page, matched(page, &stamps))
+    scale(page, matched(page, stamps))
 }
 
 fn stamp(boxed: crate::source::Boxed) -> Option<Stamp> {
@@ -89,49 +121,76 @@ fn stamp(boxed: crate::source::Boxed) -> Option<Stamp> {
 }
 
 /// The rectangle and the height of each line whose text the boxes have.
-fn matched(page: &RawPage, stamps: &[Stamp]) -> Vec<Option<(Rect, f32)>> {
+fn matched(page: &RawPage, mut stamps: Vec<Stamp>) -> Vec<Option<(Rect, f32)>> {
+    let first = |text: &str| text.chars().next().unwrap_or(' ');
     let mut free: HashMap<char, Vec<usize>> = HashMap::new();
     for (s, stamp) in stamps.iter().enumerate() {
-        free.entry(stamp.text.chars().next().unwrap_or(' ')).or_default().push(s);
+        free.entry(first(&stamp.text)).or_default().push(s);
     }
+    let lines: Vec<String> = page.lines.iter().map(|line| line.chars().filter(|c| !is_space(*c)).collect()).collect();
     let mut used = vec![false; stamps.len()];
     let mut last: Option<Rect> = None;
     let mut next = 0;
-    page.lines
-        .iter()
-        .map(|line| {
-            let line: String = line.chars().filter(|c| !is_space(*c)).collect();
-            let candidates = free.get(&line.chars().next()?)?;
-            // Of lines alike the one nearest to the line before, else the next of the file.
-            let from = candidates.partition_point(|&s| s < next);
-            let tried = candidates[from..].iter().chain(&candidates[..from]).filter(|&&s| line.starts_with(&stamps[s].text)).take(TRIED);
-            let chains = tried.filter_map(|&s| chain(&line, s, stamps, &used));
-            let distance = |chain: &[usize]| {
-                let Some(last) = last else { return 0.0 };
-                let rect = stamps[chain[0]].rect;
-                (rect.left - last.left).abs() + (rect.top - last.bottom).abs()
+    let mut out = Vec::with_capacity(lines.len());
+    for (n, line) in lines.iter().enumerate() {
+        let candidates = line.chars().next().and_then(|c| free.get(&c)).map_or(&[][..], Vec::as_slice);
+        // Of lines alike the one nearest to the line before, else the next of the file.
+        let from = candidates.partition_point(|&s| s < next);
+        let in_turn = || candidates[from..].iter().chain(&candidates[..from]).copied();
+        let near = |a: usize, b: usize| distance(last, stamps[a].rect).total_cmp(&distance(last, stamps[b].rect));
+        let whole = in_turn().filter(|&s| line.starts_with(&stamps[s].text)).take(TRIED).filter_map(|s| chain(line, s, &stamps, &used));
+        let found = whole.min_by(|a, b| near(a[0], b[0])).or_else(|| {
+            // A box may hold what the text has on several lines.
+            let after = lines[n + 1..].iter().find(|line| !line.is_empty())?;
+            let goes_on = |s: &usize| {
+                let rest = stamps[*s].text.strip_prefix(line.as_str());
+                rest.is_some_and(|rest| !rest.is_empty() && (rest.starts_with(after.as_str()) || after.starts_with(rest)))
             };
-            let chain = chains.min_by(|a, b| distance(a).total_cmp(&distance(b)))?;
-            let mut rect = stamps[chain[0]].rect;
-            for &s in &chain {
-                used[s] = true;
-                let r = stamps[s].rect;
-                rect = Rect {
-                    left: rect.left.min(r.left),
-                    top: rect.top.min(r.top),
-                    right: rect.right.max(r.right),
-                    bottom: rect.bottom.max(r.bottom),
-                };
-                if let Some(of) = free.get_mut(&stamps[s].text.chars().next().unwrap_or(' ')) {
-                    of.retain(|other| *other != s);
-                }
+            in_turn().filter(goes_on).take(TRIED).min_by(|&a, &b| near(a, b)).map(|s| vec![s])
+        });
+        let Some(found) = found else {
+            out.push(None);
+            continue;
+        };
+        let height = found.iter().max_by_key(|&&s| stamps[s].text.len()).map_or(1.0, |&s| stamps[s].height);
+        let mut rect = stamps[found[0]].rect;
+        for &s in &found {
+            used[s] = true;
+            if let Some(of) = free.get_mut(&first(&stamps[s].text)) {
+                of.retain(|other| *other != s);
             }
-            next = chain.last().map_or(next, |s| s + 1);
-            last = Some(rect);
-            let longest = chain.iter().max_by_key(|&&s| stamps[s].text.len())?;
-            Some((rect, stamps[*longest].height))
-        })
-        .collect()
+            rect = rect.with(&stamps[s].rect);
+        }
+        next = found[found.len() - 1] + 1;
+        if stamps[found[0]].text.len() > line.len() {
+            let rest = stamps[found[0]].cut(line);
+            rect.right = rest.rect.left;
+            free.entry(first(&rest.text)).or_default().push(stamps.len());
+            stamps.push(rest);
+            used.push(false);
+        }
+        last = Some(rect);
+        out.push(Some((rect, height)));
+    }
+    out
+}
+
+/// How far a rectangle is from where the line after another one begins: below it, or on its own height behind it.
+fn distance(last: Option<Rect>, rect: Rect) -> f32 {
+    last.map_or(0.0, |last| {
+        let below = (rect.left - last.left).abs() + (rect.top - last.bottom).abs();
+        below.min((rect.left - last.right).abs() + (rect.top - last.top).abs())
+    })
+}
+
+impl Stamp {
+    /// What is left of a box behind its first characters.
+    fn cut(&self, beginning: &str) -> Self {
+        let width = |text: &str| text.chars().map(lines::width).sum::<i32>().max(1) as f32;
+        let share = width(beginning) / width(&self.text);
+        let left = self.rect.left + share * (self.rect.right - self.rect.left);
+        Self { text: self.text[beginning.len()..].to_owned(), rect: Rect { left, ..self.rect }, height: self.height }
+    }
 }
 
 /// Boxes from `first` on that stand beside each other and together have the text of a line.
@@ -236,9 +295,23 @@ pub(crate) fn space(pieces: &mut [Piece], order: &[usize]) {
             Some(step) if step < 1.35 => 0,
             Some(step) if step < 2.2 => 1,
             Some(_) => 2,
-            None if place.is_plain() && above.is_plain() => 0,
+            None if place.continues(&above) || place.is_plain() && above.is_plain() => 0,
             None => below.gap,
         };
+    }
+}
+
+/// Makes the pieces of a printed line one: each is as wide as the line is so far, and a sign that stands alone in the text is no decoration.
+pub(crate) fn rejoin(pieces: &mut [Piece], order: &[usize]) {
+    for pair in order.windows(2) {
+        let before = &pieces[pair[0]];
+        let (place, width, marked) = (before.place, before.width, before.mark.is_some());
+        let piece = &mut pieces[pair[1]];
+        let goes_on = piece.place.zip(place).is_some_and(|(place, before)| place.continues(&before));
+        if goes_on && !marked && matches!(piece.mark, None | Some(Mark::Furniture(_))) && piece.span == 1 {
+            piece.mark = None;
+            piece.width = piece.width.saturating_add(width);
+        }
     }
 }
 
@@ -254,6 +327,8 @@ pub(super) struct Evidence {
     /// Each line as one that goes on in the headline before it, or in the paragraph before it.
     pub head_more: Vec<f64>,
     pub within: Vec<f64>,
+    /// Whether each line goes on on the printed line of the one before it.
+    pub same: Vec<bool>,
     /// Each line as a paragraph's first, and as the first of the rest of one.
     pub first: Vec<f64>,
     pub orphan: Vec<f64>,
@@ -264,7 +339,8 @@ impl Evidence {
     pub fn of(pieces: &[Piece], order: &[usize], w: &super::Weights) -> Self {
         let n = order.len();
         let zero = || vec![0.0; n];
-        let mut out = Self { head: zero(), text: zero(), head_more: zero(), within: zero(), first: zero(), orphan: zero() };
+        let mut out =
+            Self { head: zero(), text: zero(), head_more: zero(), within: zero(), same: vec![false; n], first: zero(), orphan: zero() };
         let placed: Vec<Option<&Place>> = order.iter().map(|&p| pieces[p].place.as_ref()).collect();
         if placed.iter().all(Option::is_none) {
             return out;
@@ -304,6 +380,8 @@ impl Evidence {
                 }
             }
             let Some(before) = i.checked_sub(1).and_then(|i| placed[i]) else { continue };
+            let marked = pieces[order[i]].mark.is_some() || pieces[order[i - 1]].mark.is_some();
+            out.same[i] = !marked && place.continues(before);
             let step = place.below(before);
             if !place.is_sized_like(before) {
                 out.head_more[i] += w.box_resized;

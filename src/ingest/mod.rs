@@ -54,6 +54,7 @@ pub fn read_page_with(page: &RawPage, weights: &Weights) -> Ledger {
         marks::mark(&mut pieces, &order, &page.lines);
     }
     geometry::space(&mut pieces, &order);
+    geometry::rejoin(&mut pieces, &order);
     let runs = paragraphs::runs(&pieces, &order, weights);
     let (runs, joined) = chains::order(&pieces, runs, weights);
     let parts = stories::parts(page, &pieces, &runs, &joined);

@@ -338,7 +338,11 @@ fn cut(costs: &Costs<'_>, blanks: &Blanks) -> Vec<Run> {
             }
             closed += blanks.between[p.gap];
         }
-        if p.mark.is_some() {
+        if costs.paper.same[i] {
+            // One printed line, whatever it is a line of.
+            now.clone_from(&best);
+            (0..states).for_each(|s| from[s] = s as u8);
+        } else if p.mark.is_some() {
             if p.span == 0 && i > 0 {
                 now[MARK] = best[MARK];
                 from[MARK] = MARK as u8;
@@ -442,6 +446,7 @@ fn cut(costs: &Costs<'_>, blanks: &Blanks) -> Vec<Run> {
         let s = path[i];
         let p = costs.piece(i);
         let more = match s {
+            _ if costs.paper.same[i] => true,
             HEAD_MORE => true,
             MARK => p.span == 0 && i > 0 && path[i - 1] == MARK,
             s if s >= 3 => (s - 3) % 3 == MORE,

@@ -36,6 +36,19 @@ pub struct Rect {
     pub bottom: f32,
 }
 
+impl Rect {
+    /// The smallest one that holds both.
+    #[must_use]
+    pub fn with(&self, other: &Self) -> Self {
+        Self {
+            left: self.left.min(other.left),
+            top: self.top.min(other.top),
+            right: self.right.max(other.right),
+            bottom: self.bottom.max(other.bottom),
+        }
+    }
+}
+
 /// A line of text, or a word of one, and where it stands.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Boxed {
@@ -310,15 +323,7 @@ impl State {
 
     /// Makes the line's rectangle hold another one.
     fn cover(&mut self, more: Rect) {
-        self.rect = Some(match self.rect {
-            None => more,
-            Some(r) => Rect {
-                left: r.left.min(more.left),
-                top: r.top.min(more.top),
-                right: r.right.max(more.right),
-                bottom: r.bottom.max(more.bottom),
-            },
-        });
+        self.rect = Some(self.rect.map_or(more, |rect| rect.with(&more)));
     }
 
     fn close(&mut self) {

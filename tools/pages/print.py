@@ -160,7 +160,14 @@ def main():
                         out.append([n, n])
             return out
 
+        # A space that the PDF has lost stands in no text.
+        spaced = re.sub(r"\s+", " ", " ".join(lines))
+        kept = lambda text: re.sub(r"(.) (?=(.))", lambda m: m[0] if f"{m[1]} {m[2]}" in spaced else m[1], text)
         blocks = [b for item in gold["items"] for b in item["blocks"]] + gold["stray"]
+        for block in blocks:
+            block["text"] = kept(block["text"])
+        for item in gold["items"]:
+            item["photo_credit"] = item["photo_credit"] and kept(item["photo_credit"])
         for block in blocks:
             block["lines"] = moved(block["lines"])
             for n in {n for a, b in block["lines"] for n in range(a, b + 1)}:
