@@ -17,7 +17,9 @@ mod likeness;
 mod lines;
 mod makeup;
 mod marks;
+mod measures;
 mod paragraphs;
+mod placing;
 mod series;
 mod stories;
 mod tears;
@@ -43,7 +45,7 @@ pub fn read_page(page: &RawPage) -> Ledger {
 #[must_use]
 pub fn read_page_with(page: &RawPage, weights: &Weights) -> Ledger {
     let mut pieces = lines::pieces(&page.lines);
-    for (line, place) in geometry::places(page).into_iter().enumerate() {
+    for (line, place) in placing::places(page).into_iter().enumerate() {
         pieces.iter_mut().filter(|piece| piece.line == line).for_each(|piece| piece.place = place);
     }
     // Marks over several lines hold columns together; once the columns are known, marks torn by them are found too.
