@@ -128,9 +128,11 @@ fn list(order: &Order, done: &mut Imported, problems: &mut Vec<Diagnostic>) -> V
         };
         let before = sources.len();
         for (path, below) in files {
+            if is_companion(&path) {
+                continue;
+            }
             match kind_of(&path) {
                 Ok(Some(kind)) => sources.push(Source { path, below: slashed(&below), kind }),
-                Ok(None) if is_companion(&path) => {}
                 Ok(None) => done.unknown.push(path),
                 Err(problem) => problems.push(problem),
             }
@@ -170,15 +172,26 @@ fn kind_of(path: &Path) -> Result<Option<Kind>, Diagnostic> {
     })
 }
 
-/// A file that goes with a page: its sidecar or its picture.
+/// A file that goes with a page: its sidecar, its picture, its boxes.
 fn is_companion(path: &Path) -> bool {
-    let ending = path.extension().map(|ending| ending.to_string_lossy().to_ascii_lowercase()).unwrap_or_default();
-    let is_one = COMPANIONS.contains(&ending.as_str()) && ["txt", "text", "TXT"].iter().any(|text| path.with_extension(text).is_file());
-    is_one || path.file_name().is_some_and(|name| name == "pages.yaml")
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let is_one = COMPANIONS.into_iter().chain(boxes()).any(|ending| {
+        let stem = name.len().checked_sub(ending.len() + 1).and_then(|at| name.split_at_checked(at));
+        stem.is_some_and(|(stem, rest)| {
+            rest[1..].eq_ignore_ascii_case(ending)
+                && ["txt", "text", "TXT"].iter().any(|text| path.with_file_name(format!("{stem}.{text}")).is_file())
+        })
+    });
+    is_one || name == "pages.yaml"
 }
 
-/// Endings of what goes with a page of the same name.
+/// Endings of what goes with a page of the same name, boxes aside.
 const COMPANIONS: [&str; 5] = ["yaml", "jpg", "jpeg", "webp", "png"];
+
+/// Endings of boxes.
+fn boxes() -> impl Iterator<Item = &'static str> {
+    source::LayoutFormat::ALL.into_iter().map(source::LayoutFormat::ending)
+}
 
 fn slashed(path: &Path) -> String {
     path.components().map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/")
@@ -239,7 +252,7 @@ fn pages_of(source: &Source) -> Result<Vec<RawText>, Diagnostic> {
     let page = |stem: String, text: Bytes, beside: Vec<(String, Bytes)>| RawText { stem, text, beside, from: source.path.clone() };
     Ok(match source.kind {
         Kind::Text => {
-            let companions = COMPANIONS.iter().map(|ending| (*ending, source.path.with_extension(ending)));
+            let companions = COMPANIONS.into_iter().chain(boxes()).map(|ending| (ending, source.path.with_extension(ending)));
             let beside = companions.filter(|(_, path)| path.is_file()).map(|(ending, path)| (ending.to_owned(), Bytes::Of(path))).collect();
             vec![page(stem, Bytes::Of(source.path.clone()), beside)]
         }
