@@ -91,7 +91,7 @@ impl Theme {
         // The words of a frame are the theme's, not the archive's.
         let editions = editions(config, &[]);
         let needed: BTreeSet<String> = sources.values().flat_map(|source| asked_keys(&source.text)).collect();
-        let (strings, missing) = strings::for_editions(&editions, &words, &needed);
+        let (strings, missing) = strings::for_editions(&editions, &words, &needed, &config.theme);
         diagnostics.extend(missing);
         let assets: Vec<Asset> = statics.into_iter().map(|(name, bytes)| Asset { path: asset_path(&name, &bytes), name, bytes }).collect();
         let mut theme = Self { engines: Vec::new(), strings: strings.into_iter().map(Arc::new).collect(), sources, assets };

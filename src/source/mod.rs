@@ -27,7 +27,7 @@ pub use decode::decode;
 pub use facts::{facts, sidecar, superseded};
 pub use layout::{Boxed, Format as LayoutFormat, Rect, Region, pages as layout};
 pub use lines::{is_cjk, odd_characters};
-pub use outside::{files_below, open, peek, unread};
+pub use outside::{files_below, is_packed, open, peek, unread};
 pub use pattern::Pattern;
 pub use read::{find_root, is_as_read, is_vacant, read, read_folder, read_outside};
 pub use stamp::stamp;
