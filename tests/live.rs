@@ -342,6 +342,33 @@ fn a_site_that_is_built_again_is_the_one_that_is_built_anew() {
 }
 
 #[test]
+fn a_new_headline_is_on_every_page_that_shows_it() {
+    let (temporary, root) = archive();
+    let copy = temporary.path().join("copy");
+    fs::remove_dir_all(root.join("content")).expect("removed");
+    let article = |number: usize, title: &str| {
+        let day = 11 + number / 5;
+        let path = root.join(format!("content/articles/2025/06/{day}/story-{number}.md"));
+        fs::create_dir_all(path.parent().expect("a folder")).expect("made");
+        let text = format!("---\nid: a{number}\ntitle: {title}\nlang: zh-Hans\nissue_date: 2025-06-{day}\n---\n\n渔民在海港说了第{number}句话。\n");
+        fs::write(path, text).expect("written");
+    };
+    for number in 0..15 {
+        article(number, &format!("海港消息{number}"));
+    }
+    let config = operations::CONFIG.replace("per_page: 5", "per_page: 2");
+    fs::write(root.join("config.yaml"), config).expect("written");
+    let before = build(&root).expect("a site");
+    assert!(before.contains_key("topics/sea/3.html") && before.contains_key("2025/06/12/2.html"), "the lists have no parts");
+    for number in [0, 4, 7, 14] {
+        article(number, &format!("新题{number}"));
+        let (again, anew) = (build(&root).expect("a site"), clean_build(&root, &copy).expect("a site"));
+        let other: Vec<&String> = anew.keys().filter(|path| again.get(*path) != anew.get(*path)).collect();
+        assert!(other.is_empty(), "after article {number} had another headline these are another: {other:?}");
+    }
+}
+
+#[test]
 fn what_is_served_is_what_a_clean_build_gives_without_events() {
     if env::var_os("BAOKU_LONG").is_some() {
         random_edits(&["--poll"]);

@@ -1,9 +1,9 @@
-//! What the pages of an article follow from, as one number each: a page whose number is the same as in the last build is the
-//! same page, and need not be made again.
+//! What pages of articles and their lists follow from, as one number each: a page whose number is the same as in the last build is
+//! the same page, and need not be made again.
 //!
 //! A number stands for everything that the page's data and template can see: for the archive's own words, names, papers and
-//! topics, for the theme and the config ([`Keys::common`]), for the article, and for all articles that its page names. Whatever a page
-//! of an article is given to show besides must be named here; `tests/live.rs` holds rebuilt sites against sites made anew.
+//! topics, for the theme and the config ([`Keys::common`]), for the article, and for all articles that its page names. Whatever such a page
+//! is given to show besides must be named here; `tests/live.rs` holds rebuilt sites against sites made anew.
 
 use std::{
     collections::HashMap,
@@ -15,7 +15,7 @@ use rayon::prelude::*;
 use super::Renderer;
 use crate::{
     archive::{ArticleIndex, Entry},
-    plan::{Page, PageKind},
+    plan::{Order, Page, PageKind},
 };
 
 /// A number that stands for everything that a page follows from.
@@ -31,30 +31,56 @@ pub(super) struct Keys {
 }
 
 impl Renderer {
-    /// The number of what a page follows from; `None` for pages that are made in every build, such as lists.
+    /// The number of what a page follows from; `None` for pages that are made in every build: those that show something of the
+    /// whole archive, and those that are few.
     #[must_use]
     pub fn key(&self, page: &Page) -> Option<Key> {
-        let (PageKind::Article(index) | PageKind::Compare(index) | PageKind::Identity(index) | PageKind::Alias(index, _)) = page.kind
-        else {
-            return None;
-        };
-        let keys = self.keys.get_or_init(|| self.number_all());
+        let keys = || self.keys.get_or_init(|| self.number_all());
+        let mut digest = Digest::default();
+        digest.say(format_args!("{} {}", page.edition, page.path));
+        match page.kind {
+            PageKind::Article(index) | PageKind::Compare(index) | PageKind::Identity(index) | PageKind::Alias(index, _) => {
+                self.add_article(&mut digest, keys(), index);
+            }
+            // The first part of a topic tells of all its articles.
+            PageKind::Topic(topic, cut) if cut > 0 => {
+                let (topic, list) = (&self.archive.topics[topic], &self.catalogue.topics[topic]);
+                let shown = &list[Order::Growing.range(list.len(), self.config.lists.per_page, cut)];
+                digest.say(format_args!("{} {}", topic.id, list.len()));
+                for &index in shown {
+                    let day = self.archive.articles[index].date.as_deref().and_then(|date| date.get(..10));
+                    let has_page = day.is_some_and(|day| self.archive.days.binary_search_by(|(known, _)| day.cmp(known)).is_ok());
+                    digest.0.update(&[u8::from(has_page)]);
+                }
+                keys().add(&mut digest, "shown", &self.archive.articles, shown.iter().copied());
+            }
+            PageKind::Day(day, cut) => {
+                let list = &self.catalogue.days[day];
+                let neighbours = [day.checked_sub(1), Some(day + 1)].map(|at| self.archive.days.get(at?).map(|(day, _)| day));
+                digest.say(format_args!("{} {} {neighbours:?}", self.archive.days[day].0, list.len()));
+                let shown = &list[Order::Fixed.range(list.len(), self.config.lists.per_page, cut)];
+                keys().add(&mut digest, "shown", &self.archive.articles, shown.iter().copied());
+            }
+            _ => return None,
+        }
+        digest.0.update(keys().common.as_bytes());
+        Some(digest.key())
+    }
+
+    /// An article with all those that its page names.
+    fn add_article(&self, digest: &mut Digest, keys: &Keys, index: ArticleIndex) {
         let articles = &self.archive.articles;
         let entry = &articles[index];
-        let mut digest = Digest::default();
-        digest.0.update(keys.common.as_bytes());
-        digest.say(format_args!("{:?} {} {}", page.kind, page.edition, page.path));
-        keys.add(&mut digest, "itself", articles, [index]);
-        keys.add(&mut digest, "previous", articles, entry.previous);
-        keys.add(&mut digest, "next", articles, entry.next);
-        keys.add(&mut digest, "printings", articles, entry.printings.iter().copied());
-        keys.add(&mut digest, "translations", articles, entry.translations.iter().copied());
-        keys.add(&mut digest, "corrects", articles, entry.corrects.iter().copied());
-        keys.add(&mut digest, "corrected by", articles, entry.corrected_by.iter().copied());
-        keys.add(&mut digest, "related", articles, self.archive.related(index).iter().copied());
+        keys.add(digest, "itself", articles, [index]);
+        keys.add(digest, "previous", articles, entry.previous);
+        keys.add(digest, "next", articles, entry.next);
+        keys.add(digest, "printings", articles, entry.printings.iter().copied());
+        keys.add(digest, "translations", articles, entry.translations.iter().copied());
+        keys.add(digest, "corrects", articles, entry.corrects.iter().copied());
+        keys.add(digest, "corrected by", articles, entry.corrected_by.iter().copied());
+        keys.add(digest, "related", articles, self.archive.related(index).iter().copied());
         let successors = entry.article.front.successors.iter();
-        keys.add(&mut digest, "successors", articles, successors.filter_map(|id| keys.by_id.get(id).copied()));
-        Some(digest.key())
+        keys.add(digest, "successors", articles, successors.filter_map(|id| keys.by_id.get(id).copied()));
     }
 
     fn number_all(&self) -> Keys {
