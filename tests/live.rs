@@ -350,7 +350,9 @@ fn a_new_headline_is_on_every_page_that_shows_it() {
         let day = 11 + number / 5;
         let path = root.join(format!("content/articles/2025/06/{day}/story-{number}.md"));
         fs::create_dir_all(path.parent().expect("a folder")).expect("made");
-        let text = format!("---\nid: a{number}\ntitle: {title}\nlang: zh-Hans\nissue_date: 2025-06-{day}\n---\n\n渔民在海港说了第{number}句话。\n");
+        let text = format!(
+            "---\nid: a{number}\ntitle: {title}\nlang: zh-Hans\nissue_date: 2025-06-{day}\n---\n\n渔民在海港说了第{number}句话。\n"
+        );
         fs::write(path, text).expect("written");
     };
     for number in 0..15 {
