@@ -91,7 +91,7 @@ pub fn read_pages(snapshot: &Snapshot) -> (Readings, Vec<Diagnostic>) {
                 }
                 None => None,
             };
-            (page.map(|page| (page, ledger)), problems)
+            (page.map(|page| (RawPage { boxes: source::boxes(snapshot, &raw.path), ..page }, ledger)), problems)
         })
         .collect();
     let mut readings = Readings { superseded, ..Readings::default() };
@@ -126,7 +126,7 @@ impl Readings {
     #[must_use]
     pub fn not_ingested(&self) -> Vec<Diagnostic> {
         let changed = self.pages.iter().zip(&self.ledgers).filter(|(page, ledger)| !is_current(page, Some(ledger)));
-        let changed = changed.map(|(page, _)| (page, "this page or its sidecar has changed since it was ingested"));
+        let changed = changed.map(|(page, _)| (page, "this page, its sidecar or its boxes have changed since it was ingested"));
         let unread = self.unread.iter().map(|page| (page, "this page is not ingested"));
         changed
             .chain(unread)

@@ -90,6 +90,11 @@ pub(crate) fn order(pieces: &[Piece]) -> Vec<usize> {
 
 /// How well a line follows another: the logarithm of the odds against a line from elsewhere.
 fn follows(before: &Piece, after: &Piece) -> f32 {
+    let paper = before.place.zip(after.place).map_or(0.0, |(before, after)| after.follows(&before));
+    paper + follows_in_text(before, after)
+}
+
+fn follows_in_text(before: &Piece, after: &Piece) -> f32 {
     if before.mark.is_some() || after.mark.is_some() {
         return 0.0;
     }
