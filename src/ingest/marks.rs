@@ -30,7 +30,7 @@ pub(crate) fn fold(c: char) -> char {
         ')' => '）',
         ':' => '：',
         '０'..='９' => char::from(b'0' + (c as u32 - '０' as u32) as u8),
-        c if text::is_han(c) => super::bonds::simplify(c),
+        c if text::is_han(c) => super::bonds::simplify(super::fold::shape(c)),
         c => c,
     }
 }
