@@ -74,7 +74,10 @@ fn radicals_in_place_of_characters_change_no_reading() {
     assert_eq!(shaped.items.len(), 1, "{shaped:#?}");
     assert_eq!((&a.place, &a.date, &a.agency, &a.authors), (&b.place, &b.date, &b.agency, &b.authors));
     assert_eq!(b.date.as_deref(), Some("2025-06-01"));
-    assert_eq!(a.blocks.iter().map(|b| (b.role, &b.lines)).collect::<Vec<_>>(), b.blocks.iter().map(|b| (b.role, &b.lines)).collect::<Vec<_>>());
+    assert_eq!(
+        a.blocks.iter().map(|b| (b.role, &b.lines)).collect::<Vec<_>>(),
+        b.blocks.iter().map(|b| (b.role, &b.lines)).collect::<Vec<_>>()
+    );
     // The text stays as printed.
     assert!(b.blocks[1].text.contains("6⽉1⽇"), "{:?}", b.blocks[1].text);
 }

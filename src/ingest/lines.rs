@@ -81,6 +81,11 @@ impl Piece {
         piece
     }
 
+    /// Its text as printed.
+    pub fn printed<'a>(&self, lines: &'a [String]) -> &'a str {
+        &lines[self.line][self.bytes.0..self.bytes.1]
+    }
+
     pub fn first(&self) -> char {
         self.chars.first().copied().unwrap_or(' ')
     }

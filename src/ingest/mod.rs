@@ -45,11 +45,12 @@ pub fn read_page_with(page: &RawPage, weights: &Weights) -> Ledger {
     // Marks over several lines hold columns together; once the columns are known, marks torn by them are found too.
     let printed: Vec<usize> = (0..pieces.len()).collect();
     marks::mark(&mut pieces, &printed, &page.lines);
-    let order = weave::order(&pieces);
+    let weave::Weave { mut order, tops } = weave::read(&pieces);
     if order != printed {
         marks::mark(&mut pieces, &order, &page.lines);
     }
-    let runs = paragraphs::runs(&pieces, &order, weights);
+    marks::gather(&mut pieces, &mut order, &page.lines);
+    let runs = paragraphs::runs(&pieces, (&order, &tops), weights);
     let (runs, joined) = chains::order(&pieces, runs, weights);
     let parts = stories::parts(page, &pieces, &runs, &joined);
     let stories = stories::divide(&pieces, &runs, &joined, &parts, weights);

@@ -63,13 +63,22 @@ struct Reading {
 
 const NONE: u32 = u32::MAX;
 
-/// The order in which to read pieces: columns that were interleaved come one after the other.
-pub(crate) fn order(pieces: &[Piece]) -> Vec<usize> {
+/// How to read a page whose columns may be interleaved.
+pub(crate) struct Weave {
+    /// The order in which to read pieces: columns that were interleaved come one after the other.
+    pub order: Vec<usize>,
+    /// For each piece whether it is the first line of a column beside which another one begins: what stands above it stands
+    /// above both, a headline as a rule.
+    pub tops: Vec<bool>,
+}
+
+/// Reads the columns of a page.
+pub(crate) fn read(pieces: &[Piece]) -> Weave {
     let n = pieces.len();
-    let mut before = columns(pieces, OPEN);
+    let (mut before, mut tops) = columns(pieces, OPEN);
     let beside = (1..n).filter(|&j| before[j] != NONE && before[j] as usize + 1 < j).count();
     if beside * 12 > n {
-        before = columns(pieces, OPEN_AGAIN);
+        (before, tops) = columns(pieces, OPEN_AGAIN);
     }
     let mut next: Vec<Option<usize>> = vec![None; n];
     for (j, &i) in before.iter().enumerate() {
@@ -85,7 +94,7 @@ pub(crate) fn order(pieces: &[Piece]) -> Vec<usize> {
             at = next[i];
         }
     }
-    out
+    Weave { order: out, tops }
 }
 
 /// How well a line follows another: the logarithm of the odds against a line from elsewhere.
@@ -117,8 +126,8 @@ fn follows(before: &Piece, after: &Piece) -> f32 {
     (f64::from(SLOPE) * bond.clamp(-3.0, 5.0)) as f32 + width
 }
 
-/// For each line the line before it in its column, or [`NONE`].
-fn columns(pieces: &[Piece], open: f32) -> Vec<u32> {
+/// For each line the line before it in its column, or [`NONE`], and whether it is a column's first beside which another begins.
+fn columns(pieces: &[Piece], open: f32) -> (Vec<u32>, Vec<bool>) {
     let n = pieces.len();
     // On a page with blank lines between its lines, two without one stand together.
     let spaced = pieces.iter().filter(|p| p.gap > 0).count() * 10 > n * 7;
@@ -212,12 +221,14 @@ fn columns(pieces: &[Piece], open: f32) -> Vec<u32> {
         new.truncate(KEPT);
         kept.push(new);
     }
-    let mut before = vec![NONE; n];
-    let mut at = 0;
+    let (mut before, mut tops) = (vec![NONE; n], vec![false; n]);
+    let (mut at, mut beside) = (0, false);
     for j in (0..n).rev() {
         let reading = kept[j][at];
         before[j] = reading.before;
+        tops[j] = beside && reading.count == 1;
+        beside = reading.count == 2 && reading.before == NONE;
         at = usize::from(reading.from);
     }
-    before
+    (before, tops)
 }
