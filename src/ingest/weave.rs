@@ -123,7 +123,7 @@ fn follows(before: &Piece, after: &Piece) -> f32 {
         ..-1 if after.ends_sentence() => 0.2f32,
         _ => -WIDTH,
     };
-    (f64::from(SLOPE) * bond.clamp(-3.0, 5.0)) as f32 + width
+    (f64::from(SLOPE) * (bond.clamp(-3.0, 5.0) + bonds::brackets(before, after))) as f32 + width
 }
 
 /// For each line the line before it in its column, or [`NONE`], and whether it is a column's first beside which another begins.
