@@ -45,7 +45,7 @@ pub fn read_page_with(page: &RawPage, weights: &Weights) -> Ledger {
     // Marks over several lines hold columns together; once the columns are known, marks torn by them are found too.
     let printed: Vec<usize> = (0..pieces.len()).collect();
     marks::mark(&mut pieces, &printed, &page.lines);
-    let weave::Weave { mut order, tops } = weave::read(&pieces);
+    let weave::Weave { mut order, tops } = weave::read(&pieces, weights);
     if order != printed {
         marks::mark(&mut pieces, &order, &page.lines);
     }

@@ -30,6 +30,10 @@ pub fn tail<S: AsRef<str>>(lines: &[S]) -> Option<Cut> {
     // Candidates: line starts, gaps, and what follows the end of a sentence or precedes a bracket; longest piece first.
     let closing = last.last()?.chars().rev().find(|&c| !is_space(c)).map(fold);
     let closes = closing.is_some_and(|c| CLOSINGS.contains(c));
+    // Most lines hold nothing of the kind.
+    if !closes && !last.iter().any(|line| line.chars().any(|c| OPENINGS.contains(fold(c)))) {
+        return None;
+    }
     for (offset, line) in last.iter().enumerate() {
         // No mark is longer than a few score characters: of a long line only the end is looked at.
         let behind: usize = last[offset + 1..].iter().map(|more| 1 + more.chars().take(LONGEST).count()).sum();
