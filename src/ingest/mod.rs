@@ -17,6 +17,7 @@ mod lines;
 mod makeup;
 mod marks;
 mod paragraphs;
+mod rows;
 mod series;
 mod stories;
 mod tears;
@@ -52,6 +53,7 @@ pub fn read_page_with(page: &RawPage, weights: &Weights) -> Ledger {
     marks::gather(&mut pieces, &mut order, &page.lines);
     let runs = paragraphs::runs(&pieces, (&order, &tops), weights);
     let (runs, joined) = chains::order(&pieces, runs, weights);
+    let (runs, joined) = rows::part(&pieces, runs, joined);
     let parts = stories::parts(page, &pieces, &runs, &joined);
     let stories = stories::divide(&pieces, &runs, &joined, &parts, weights);
     let bonding = bonds::Bonding::of(&pieces, &order, weights);

@@ -46,23 +46,23 @@ weights! {
     }
     figures {
         /// A second column begins beside the one that was read alone.
-        weave_open = 6.5;
+        weave_open = 9.1;
         /// The same on a page that has columns side by side in many places.
-        weave_again = 3.0;
+        weave_again = 4.2;
         /// One more column begins beside two or more.
         weave_more = 2.9;
         /// A column is left out for a line: it has room there.
-        weave_skip = 2.5;
+        weave_skip = 3.5;
         /// A column ends while others go on.
         weave_close = 0.7;
         /// All columns end: what follows stands alone.
-        weave_end = 1.0;
+        weave_end = 0.7;
         /// The most that a line can lose by what it follows: it may have nothing to do with it.
         weave_apart = 2.4;
         /// What each line costs that stands in columns side by side.
         weave_beside = 0.34;
         /// A line that is neither as wide as the one before it, nor follows a first line, nor is a last one.
-        weave_width = 0.5;
+        weave_width = 0.7;
         /// What a line gains by its width.
         weave_fits = 0.5;
         /// Worth of the bond between two lines, times its odds.
