@@ -26,6 +26,14 @@ pub(crate) struct Reading<'a> {
     pub bonding: Bonding,
 }
 
+/// Where a page has blank lines: nowhere, between its blocks, between nearly all lines.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Gaps {
+    None,
+    Blocks,
+    Lines,
+}
+
 /// Writes the account.
 pub(crate) fn ledger(reading: &Reading<'_>) -> Ledger {
     let context = facts::Context::of(reading.page);
@@ -165,7 +173,12 @@ impl Reading<'_> {
     /// Groups of headline lines that stand together: kicker, headline, subtitle.
     fn head_groups(&self, lines: &[usize], story: &Story) -> Vec<Vec<usize>> {
         let spoken = self.spoken(story);
-        let gaps = self.pieces.iter().any(|p| p.gap > 0);
+        let gaps = self.pieces.iter().filter(|p| p.gap > 0).count();
+        let gaps = match gaps {
+            0 => Gaps::None,
+            n if n * 10 > self.pieces.len() * 7 => Gaps::Lines,
+            _ => Gaps::Blocks,
+        };
         let mut groups: Vec<Vec<usize>> = Vec::new();
         for (k, &p) in lines.iter().enumerate() {
             let piece = &self.pieces[p];
@@ -191,13 +204,12 @@ impl Reading<'_> {
 
     /// What speaks for two lines of a head being kicker and headline, against one headline over two lines: a blank line, words that
     /// do not go on, and a first line that the story does not speak of, for a kicker often names a series.
-    fn parted(&self, last: &Piece, piece: &Piece, spoken: &BTreeSet<u64>, gaps: bool, first: bool) -> f64 {
-        let blank = if piece.gap > 0 {
-            KICKER_BLANK
-        } else if gaps {
-            -KICKER_CLOSE
-        } else {
-            -KICKER_EVEN
+    fn parted(&self, last: &Piece, piece: &Piece, spoken: &BTreeSet<u64>, gaps: Gaps, first: bool) -> f64 {
+        let blank = match gaps {
+            Gaps::None => -KICKER_EVEN,
+            _ if piece.gap == 0 => -KICKER_CLOSE,
+            Gaps::Lines => KICKER_BLANK,
+            Gaps::Blocks => KICKER_APART,
         };
         let told = |p: &Piece| {
             let (mut all, mut both) = (0.5, 0.25);
@@ -245,6 +257,9 @@ impl Reading<'_> {
 /// What a blank line between two lines of a head says for kicker and headline (logarithm of the odds, as all of these; read off annotated
 /// and composed pages).
 const KICKER_BLANK: f64 = -0.3;
+
+/// The same on a page that has them only between blocks.
+const KICKER_APART: f64 = 1.2;
 
 /// What it says for one headline that there is none, on a page that has blank lines.
 const KICKER_CLOSE: f64 = 2.9;
