@@ -79,7 +79,7 @@ fn archive_and_plan(bencher: Bencher) {
 #[divan::bench]
 fn the_plan(bencher: Bencher) {
     let site = site();
-    bencher.bench(|| plan::plan(&site.archive, &read().config, &[]));
+    bencher.bench(|| plan::plan(&site.archive, &read().config, &plan::Catalogue::new(&site.archive, &read().config), &[]));
 }
 
 #[divan::bench(args = ["article", "topic", "day", "source", "feed.xml", "redirect"])]

@@ -17,7 +17,7 @@ use crate::{
     config::{self, Config},
     diagnostic::{self, Diagnostic, Place, Severity},
     ingest::{self, Ledger, ledger::Record},
-    plan::{self, Page},
+    plan::{self, Catalogue, Page},
     publish,
     render::{Key, Renderer, Theme},
     script::{self, Glossary, Script},
@@ -372,7 +372,8 @@ pub fn site(snapshot: &Snapshot, readings: &Readings, config: &Config, memory: &
             return (None, diagnostics);
         }
     };
-    let (pages, problems) = timings::stage("plan", || plan::plan(&archive, config, &theme.assets()));
+    let catalogue = timings::stage("orders", || Catalogue::new(&archive, config));
+    let (pages, problems) = timings::stage("plan", || plan::plan(&archive, config, &catalogue, &theme.assets()));
     diagnostics.extend(problems);
     let stories = archive.articles.iter().filter(|entry| entry.is_public()).count();
     let originals = snapshot
@@ -382,8 +383,7 @@ pub fn site(snapshot: &Snapshot, readings: &Readings, config: &Config, memory: &
         .map(|raw| (raw.path["content/raw/".len()..].to_owned(), Arc::clone(&raw.bytes)))
         .collect();
     let archive = Arc::new(archive);
-    let renderer =
-        timings::stage("orders", || Renderer::new(Arc::clone(&archive), Arc::new(config.clone()), theme, pages.into(), originals));
+    let renderer = Renderer::new(Arc::clone(&archive), Arc::new(config.clone()), catalogue, theme, pages.into(), originals);
     (Some(Site { renderer, archive, stories, places: OnceLock::new() }), diagnostics)
 }
 

@@ -88,6 +88,24 @@ const STORY: &str = "\
 ";
 
 #[test]
+fn radicals_in_place_of_characters_change_no_reading() {
+    // What some PDF extractors print: radicals and compatibility ideographs that look like the characters.
+    let shapes = [('月', '⽉'), ('日', '⽇'), ('李', '\u{F9E1}'), ('年', '\u{F98E}'), ('十', '⼗'), ('行', '⾏')];
+    let printed: String = STORY.chars().map(|c| shapes.iter().find(|s| s.0 == c).map_or(c, |s| s.1)).collect();
+    let (clean, shaped) = (read(STORY), read(&printed));
+    let (a, b) = (&clean.items[0], &shaped.items[0]);
+    assert_eq!(shaped.items.len(), 1, "{shaped:#?}");
+    assert_eq!((&a.place, &a.date, &a.agency, &a.authors), (&b.place, &b.date, &b.agency, &b.authors));
+    assert_eq!(b.date.as_deref(), Some("2025-06-01"));
+    assert_eq!(
+        a.blocks.iter().map(|b| (b.role, &b.lines)).collect::<Vec<_>>(),
+        b.blocks.iter().map(|b| (b.role, &b.lines)).collect::<Vec<_>>()
+    );
+    // The text stays as printed.
+    assert!(b.blocks[1].text.contains("6⽉1⽇"), "{:?}", b.blocks[1].text);
+}
+
+#[test]
 fn a_story_with_headline_dateline_and_continuation() {
     let ledger = read(STORY);
     assert_eq!(ledger.items.len(), 1, "{ledger:#?}");

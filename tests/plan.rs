@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 
 use baoku::{
     article::FrontMatter,
-    plan::{Order, Page, PageKind, Tongue, When, encode, plan, relative},
+    plan::{Catalogue, Order, Page, PageKind, Tongue, When, encode, plan, relative},
 };
 use specimen::Specimen;
 
@@ -28,7 +28,7 @@ fn every_edition_has_the_same_paths() {
     specimen.topic("t", &[("zh-Hans", "题")], &["正文"], "");
     specimen.text("about", "关于", "本库。");
     let (archive, config) = specimen.finish();
-    let (pages, diagnostics) = plan(&archive, &config, &[]);
+    let (pages, diagnostics) = plan(&archive, &config, &Catalogue::new(&archive, &config), &[]);
     assert!(diagnostics.is_empty(), "{diagnostics:?}");
     let in_edition = |prefix: &str| -> BTreeSet<String> {
         let of_edition = pages.iter().filter(|page| page.path.starts_with(prefix));
@@ -69,7 +69,7 @@ fn two_pages_with_one_path_are_an_error_and_the_first_stays() {
     let second = specimen.article("b", Some("2025-06-22"), titled("二"), "正文。");
     specimen.archive.articles[second].aliases.push("2025/06/22/a.html".to_owned());
     let (archive, config) = specimen.finish();
-    let (pages, diagnostics) = plan(&archive, &config, &[]);
+    let (pages, diagnostics) = plan(&archive, &config, &Catalogue::new(&archive, &config), &[]);
     assert_eq!(diagnostics.len(), config.editions.len());
     assert_eq!(diagnostics[0].code, "duplicate-path");
     assert_eq!(diagnostics[0].place.as_ref().map(|place| place.path.as_str()), Some("content/articles/2025/06/22/b.md"));
@@ -144,7 +144,7 @@ fn a_sitemap_has_at_most_fifty_thousand_addresses() {
     specimen.config.base_url = Some("https://example.org/".to_owned());
     specimen.config.lists.per_page = 500;
     let (archive, config) = specimen.finish();
-    let (pages, _) = plan(&archive, &config, &[]);
+    let (pages, _) = plan(&archive, &config, &Catalogue::new(&archive, &config), &[]);
     assert!(paths(&pages).contains("sitemap-2.xml"));
     let listed = pages.iter().filter(|page| page.kind.is_listed()).count();
     let parts = [0, 1].map(|part| baoku::plan::sitemap_part(&pages, part).len());

@@ -23,7 +23,7 @@ use baoku::{
         Ledger,
         ledger::{Block, Item, Role, Stray},
     },
-    plan::plan,
+    plan::{Catalogue, plan},
     render::{
         Renderer, Theme,
         markdown::{Document, Writing},
@@ -52,9 +52,10 @@ fn site(specimen: Specimen) -> BTreeMap<String, String> {
 fn site_with(specimen: Specimen, theme: &[SourceFile]) -> Result<BTreeMap<String, String>, Vec<Diagnostic>> {
     let (archive, config) = specimen.finish();
     let theme = Theme::load(theme, &config)?;
-    let (pages, diagnostics) = plan(&archive, &config, &theme.assets());
+    let catalogue = Catalogue::new(&archive, &config);
+    let (pages, diagnostics) = plan(&archive, &config, &catalogue, &theme.assets());
     assert!(diagnostics.is_empty(), "{diagnostics:?}");
-    let renderer = Renderer::new(archive, config, theme, pages.clone().into(), BTreeMap::new());
+    let renderer = Renderer::new(archive, config, catalogue, theme, pages.clone().into(), BTreeMap::new());
     pages
         .iter()
         .map(|page| {

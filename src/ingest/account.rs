@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
     bonds::{self, Bonding},
-    facts,
+    facts, geometry,
     ledger::{Block, Doubt, Item, Kind, Ledger, LineRange, Role, Stray},
     likeness,
     lines::Piece,
@@ -24,6 +24,14 @@ pub(crate) struct Reading<'a> {
     pub stories: &'a [Story],
     /// What bonds say on this page.
     pub bonding: Bonding,
+}
+
+/// Where a page has blank lines: nowhere, between its blocks, between nearly all lines.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Gaps {
+    None,
+    Blocks,
+    Lines,
 }
 
 /// Writes the account.
@@ -151,7 +159,7 @@ impl Reading<'_> {
     fn headings(&self, story: &Story, context: &facts::Context) -> Vec<Block> {
         let lines: Vec<usize> = story.heads.iter().flat_map(|&h| self.runs[h].pieces.iter().copied()).collect();
         let groups = self.head_groups(&lines, story);
-        let roles = head_roles(self.pieces, &groups);
+        let roles = geometry::head_roles(self.pieces, &groups).unwrap_or_else(|| head_roles(self.pieces, &groups));
         let mut out: Vec<(Role, Vec<usize>)> = Vec::new();
         for (role, group) in roles.into_iter().zip(groups) {
             match out.last_mut() {
@@ -165,14 +173,21 @@ impl Reading<'_> {
     /// Groups of headline lines that stand together: kicker, headline, subtitle.
     fn head_groups(&self, lines: &[usize], story: &Story) -> Vec<Vec<usize>> {
         let spoken = self.spoken(story);
-        let gaps = self.pieces.iter().any(|p| p.gap > 0);
+        let gaps = self.pieces.iter().filter(|p| p.gap > 0).count();
+        let gaps = match gaps {
+            0 => Gaps::None,
+            n if n * 10 > self.pieces.len() * 7 => Gaps::Lines,
+            _ => Gaps::Blocks,
+        };
         let mut groups: Vec<Vec<usize>> = Vec::new();
         for (k, &p) in lines.iter().enumerate() {
             let piece = &self.pieces[p];
             let goes_on = k.checked_sub(1).map(|k| lines[k]).is_some_and(|b| {
                 let last = &self.pieces[b];
                 let twice = last.chars == piece.chars;
+                let resized = piece.place.zip(last.place).is_some_and(|(place, before)| !place.is_sized_like(&before));
                 p == b + 1
+                    && !resized
                     && (twice || last.ends_hanging() || {
                         // Behind a kicker the headline's own lines stand close.
                         let close = piece.gap > 0
@@ -191,13 +206,12 @@ impl Reading<'_> {
 
     /// What speaks for two lines of a head being kicker and headline, against one headline over two lines: a blank line, words that
     /// do not go on, and a first line that the story does not speak of, for a kicker often names a series.
-    fn parted(&self, last: &Piece, piece: &Piece, spoken: &BTreeSet<u64>, gaps: bool, first: bool) -> f64 {
-        let blank = if piece.gap > 0 {
-            KICKER_BLANK
-        } else if gaps {
-            -KICKER_CLOSE
-        } else {
-            -KICKER_EVEN
+    fn parted(&self, last: &Piece, piece: &Piece, spoken: &BTreeSet<u64>, gaps: Gaps, first: bool) -> f64 {
+        let blank = match gaps {
+            Gaps::None => -KICKER_EVEN,
+            _ if piece.gap == 0 => -KICKER_CLOSE,
+            Gaps::Lines => KICKER_BLANK,
+            Gaps::Blocks => KICKER_APART,
         };
         let told = |p: &Piece| {
             let (mut all, mut both) = (0.5, 0.25);
@@ -245,6 +259,9 @@ impl Reading<'_> {
 /// What a blank line between two lines of a head says for kicker and headline (logarithm of the odds, as all of these; read off annotated
 /// and composed pages).
 const KICKER_BLANK: f64 = -0.3;
+
+/// The same on a page that has them only between blocks.
+const KICKER_APART: f64 = 1.2;
 
 /// What it says for one headline that there is none, on a page that has blank lines.
 const KICKER_CLOSE: f64 = 2.9;

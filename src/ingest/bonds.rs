@@ -106,8 +106,30 @@ impl Bonding {
 
     /// The logarithm of the odds that `after` goes on where `before` ends, by their bond.
     pub fn odds(&self, before: &Piece, after: &Piece) -> f64 {
-        (self.slope * (across(&before.chars, &after.chars) - self.middle)).clamp(-4.0, 4.0)
+        (self.slope * (across(&before.chars, &after.chars) - self.middle)).clamp(-4.0, 4.0) + brackets(before, after)
     }
+}
+
+/// What it says that a line closes what the line before it left open, leaves it open, or closes what was not open: for each of
+/// [`super::lines::PAIRS`] the logarithms of the odds. Read off 53,000 pairs of lines of annotated pages, where they are 3.8, -7 and -7
+/// for round brackets, 4.2 and -1.7 for titles, 3.6 and -2.5 for quotes; kept smaller, for people are quoted over many lines.
+const BRACKETS: [[f64; 3]; 3] = [[3.5, -3.0, -3.0], [3.5, -1.5, -1.5], [2.5, -0.5, -0.5]];
+
+/// The logarithm of the odds that `after` goes on where `before` ends, by the brackets and quotes that they leave open.
+pub(crate) fn brackets(before: &Piece, after: &Piece) -> f64 {
+    if before.opens | after.closes == 0 {
+        return 0.0;
+    }
+    BRACKETS
+        .iter()
+        .enumerate()
+        .map(|(k, [met, open, bare])| match (before.opens >> k & 1, after.closes >> k & 1) {
+            (1, 1) => *met,
+            (1, _) => *open,
+            (_, 1) => *bare,
+            _ => 0.0,
+        })
+        .sum()
 }
 
 #[derive(Default)]

@@ -2,7 +2,7 @@
 //!
 //! A line whose place is not known is read as it would be without boxes; see [`super::placing`].
 
-use super::{lines::Piece, marks::Mark};
+use super::{ledger::Role, lines::Piece, marks::Mark};
 
 /// Where a line stands. Lengths are in characters of the page's running text.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -210,6 +210,26 @@ fn indent(placed: &[Option<&Place>], i: usize) -> Option<f32> {
     let margin = lefts.iter().copied().filter(|left| lefts.iter().filter(|other| (*other - left).abs() < 0.5).count() >= 2);
     let margin = margin.min_by(f32::total_cmp)?;
     Some(place.left - margin)
+}
+
+/// The roles of a head's groups of lines where one of them is clearly the largest: that is the headline, what stands before it the kicker, what
+/// stands behind it the subtitle. `None` where sizes do not tell.
+pub(super) fn head_roles(pieces: &[Piece], groups: &[Vec<usize>]) -> Option<Vec<Role>> {
+    let size = |group: &Vec<usize>| {
+        group.iter().map(|&p| pieces[p].place.map(|place| place.size)).try_fold(0.0f32, |most, size| Some(most.max(size?)))
+    };
+    let sizes: Vec<f32> = groups.iter().map(size).collect::<Option<_>>()?;
+    let largest = (0..sizes.len()).max_by(|&a, &b| sizes[a].total_cmp(&sizes[b]))?;
+    let is_clear = sizes.len() > 1 && sizes.iter().enumerate().all(|(k, size)| k == largest || sizes[largest] > ALIKE * size);
+    is_clear.then(|| {
+        (0..groups.len())
+            .map(|k| match k.cmp(&largest) {
+                std::cmp::Ordering::Less => Role::Kicker,
+                std::cmp::Ordering::Equal => Role::Headline,
+                std::cmp::Ordering::Greater => Role::Subtitle,
+            })
+            .collect()
+    })
 }
 
 /// What paper says of a line in words: for a block's first line what speaks for it and against it, for another one how it goes on.

@@ -3,6 +3,8 @@
 //! Wording is pairs of neighbouring characters, rare pairs counting more. Every lookup goes from a pair to the runs that
 //! hold it, so that a page of a hundred thousand lines costs no more a line than a page of two hundred.
 
+use std::collections::BTreeMap;
+
 use super::{
     bonds,
     lines::Piece,
@@ -112,6 +114,25 @@ impl Likeness {
             let number = pair as usize;
             (self.weight[number], &self.holders[self.starts[number]..self.starts[number + 1]])
         })
+    }
+
+    /// How much of a run's wording each paragraph has, and what all of it counts for.
+    pub fn found(&self, head: usize, runs: &[Run]) -> (BTreeMap<usize, Vec<u32>>, f64) {
+        let near = (head.saturating_sub(REACH), head.saturating_add(REACH));
+        let mut out: BTreeMap<usize, Vec<u32>> = BTreeMap::new();
+        for &pair in &self.pairs[head] {
+            for &text in self.holders(pair, near.0, near.1) {
+                if runs[text as usize].shape == Shape::Text {
+                    out.entry(text as usize).or_default().push(pair);
+                }
+            }
+        }
+        (out, self.whole(head))
+    }
+
+    /// What a pair counts for.
+    pub fn weight(&self, pair: u32) -> f64 {
+        self.weight[pair as usize]
     }
 
     /// The largest share of a run's pairs that one paragraph near it has; `sums` holds zeros before and after.

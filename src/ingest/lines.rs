@@ -39,6 +39,10 @@ pub(crate) struct Piece {
     pub series: bool,
     /// Opens with an agency's dateline.
     pub dateline: bool,
+    /// Which of `（ 《 “` it leaves open, as bits.
+    pub opens: u8,
+    /// Which of them it closes that it did not open.
+    pub closes: u8,
     /// What it is by its shape alone.
     pub mark: Option<Mark>,
     /// Where its line stands on paper, if that is known.
@@ -75,6 +79,7 @@ impl Piece {
         }
         let halves: Vec<usize> = text.split(is_space).filter(|h| !h.is_empty()).take(3).map(|h| h.chars().count()).collect();
         piece.slogan = matches!(halves[..], [a, b] if a == b && (3..=8).contains(&a));
+        (piece.opens, piece.closes) = unpaired(&piece.chars);
         piece.series = series::is_named(&piece.chars);
         piece.dateline = marks::is_dateline(text);
         piece.stretched = piece.chars.len() >= 5 && holes * 5 >= (piece.chars.len() - 1) * 3;
@@ -82,6 +87,11 @@ impl Piece {
             piece.width = piece.width.saturating_add(spaces.round() as i32);
         }
         piece
+    }
+
+    /// Its text as printed.
+    pub fn printed<'a>(&self, lines: &'a [String]) -> &'a str {
+        &lines[self.line][self.bytes.0..self.bytes.1]
     }
 
     pub fn first(&self) -> char {
@@ -126,6 +136,27 @@ impl Piece {
         self.chars[..inner].iter().any(|c| matches!(c, '。' | '；'))
     }
 }
+
+/// Which brackets and quotes stay open in a text, and which it closes that it did not open: bits in the order of [`PAIRS`].
+fn unpaired(chars: &[char]) -> (u8, u8) {
+    let (mut depth, mut closes) = ([0i32; PAIRS.len()], 0u8);
+    for &c in chars {
+        for (k, pair) in PAIRS.iter().enumerate() {
+            if c == pair[0] {
+                depth[k] += 1;
+            } else if c == pair[1] {
+                if depth[k] == 0 {
+                    closes |= 1 << k;
+                }
+                depth[k] = (depth[k] - 1).max(0);
+            }
+        }
+    }
+    (depth.iter().enumerate().filter(|d| *d.1 > 0).fold(0, |bits, (k, _)| bits | 1 << k), closes)
+}
+
+/// Brackets and quotes that close within a line or two, folded.
+pub(crate) const PAIRS: [[char; 2]; 3] = [['（', '）'], ['《', '》'], ['“', '”']];
 
 /// Width of a character in half-characters.
 pub(crate) fn width(c: char) -> i32 {

@@ -30,7 +30,7 @@ pub(crate) fn fold(c: char) -> char {
         ')' => '）',
         ':' => '：',
         '０'..='９' => char::from(b'0' + (c as u32 - '０' as u32) as u8),
-        c if text::is_han(c) => super::bonds::simplify(c),
+        c if text::is_han(c) => super::bonds::simplify(super::fold::shape(c)),
         c => c,
     }
 }
@@ -98,6 +98,34 @@ pub(crate) fn mark(pieces: &mut [Piece], order: &[usize], lines: &[String]) {
             pieces[p].span = if k == 0 { span } else { 0 };
         }
         i += span;
+    }
+}
+
+/// How far on the page the two halves of a torn signoff may stand from each other, in lines.
+const REACH: usize = 120;
+
+/// Puts halves of signoffs together that columns have torn: `（新华社广州7月` at the foot of one, `11日电）` at the head of another.
+pub(crate) fn gather(pieces: &mut [Piece], order: &mut Vec<usize>, lines: &[String]) {
+    let is_bare = |p: &Piece| p.mark.is_none() && p.chars.len() <= 40;
+    let opens = |p: &Piece| is_bare(p) && p.first() == '（' && !p.chars.contains(&'）') && facts::opens_signoff(p.printed(lines));
+    let open: Vec<usize> = order.iter().copied().filter(|&p| opens(&pieces[p])).collect();
+    for first in open {
+        let Some(i) = order.iter().position(|&p| p == first) else { continue };
+        let closes = |&j: &usize| {
+            let (a, b) = (&pieces[first], &pieces[order[j]]);
+            is_bare(b)
+                && b.last() == '）'
+                && !b.chars.contains(&'（')
+                && facts::signoff(&format!("{}\n{}", a.printed(lines), b.printed(lines))).is_some()
+        };
+        // Columns are read downwards: the second half stands further on, as a rule.
+        let Some(j) = (i + 1..order.len().min(i + REACH)).find(closes).or_else(|| (i.saturating_sub(REACH)..i).rev().find(closes)) else {
+            continue;
+        };
+        let second = order.remove(j);
+        order.insert(i + usize::from(j > i), second);
+        (pieces[first].mark, pieces[first].span) = (Some(Mark::Signoff), 2);
+        (pieces[second].mark, pieces[second].span) = (Some(Mark::Signoff), 0);
     }
 }
 

@@ -21,6 +21,7 @@ mod marks;
 mod measures;
 mod paragraphs;
 mod placing;
+mod rows;
 mod series;
 mod stories;
 mod tears;
@@ -49,20 +50,23 @@ pub fn read_page_with(page: &RawPage, weights: &Weights) -> Ledger {
         return ledger;
     }
     let mut pieces = lines::pieces(&page.lines);
-    for (line, place) in placing::places(page).into_iter().enumerate() {
-        pieces.iter_mut().filter(|piece| piece.line == line).for_each(|piece| piece.place = place);
+    let places = placing::places(page);
+    for piece in &mut pieces {
+        piece.place = places.get(piece.line).copied().flatten();
     }
     // Marks over several lines hold columns together; once the columns are known, marks torn by them are found too.
     let printed: Vec<usize> = (0..pieces.len()).collect();
     marks::mark(&mut pieces, &printed, &page.lines);
-    let order = weave::order(&pieces);
+    let weave::Weave { mut order, tops } = weave::read(&pieces, weights);
     if order != printed {
         marks::mark(&mut pieces, &order, &page.lines);
     }
     geometry::space(&mut pieces, &order);
     geometry::rejoin(&mut pieces, &order);
-    let runs = paragraphs::runs(&pieces, &order, weights);
+    marks::gather(&mut pieces, &mut order, &page.lines);
+    let runs = paragraphs::runs(&pieces, (&order, &tops), weights);
     let (runs, joined) = chains::order(&pieces, runs, weights);
+    let (runs, joined) = rows::part(&pieces, runs, joined);
     let parts = stories::parts(page, &pieces, &runs, &joined);
     let stories = stories::divide(&pieces, &runs, &joined, &parts, weights);
     let bonding = bonds::Bonding::of(&pieces, &order, weights);

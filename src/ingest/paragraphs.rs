@@ -89,10 +89,11 @@ impl Blanks {
     }
 }
 
-/// Cuts pieces, in the order given, into runs.
-pub(crate) fn runs(pieces: &[Piece], order: &[usize], w: &Weights) -> Vec<Run> {
+/// Cuts pieces, in the order given, into runs; `tops` are first lines of columns that begin beside each other.
+pub(crate) fn runs(pieces: &[Piece], (order, tops): (&[usize], &[bool]), w: &Weights) -> Vec<Run> {
     let measures = measures(pieces, order);
-    let costs = Costs::of(pieces, order, &measures, w);
+    let mut costs = Costs::of(pieces, order, &measures, w);
+    costs.tops = order.iter().map(|&p| tops[p]).collect();
     let mut blanks = Blanks::default();
     let mut out = Vec::new();
     for _ in 0..3 {
@@ -123,6 +124,8 @@ struct Costs<'a> {
     indents: Indents,
     /// What the places of lines on paper say; nothing where they are not known.
     paper: Evidence,
+    /// Whether columns begin side by side at each line.
+    tops: Vec<bool>,
 }
 
 impl<'a> Costs<'a> {
@@ -140,6 +143,7 @@ impl<'a> Costs<'a> {
             heads: Vec::new(),
             indents: Indents::of(pieces, order),
             paper: Evidence::of(pieces, order, w),
+            tops: Vec::new(),
         };
         out.ties = (0..order.len())
             .map(|i| {
@@ -236,6 +240,7 @@ impl<'a> Costs<'a> {
         let came = i > 0 && self.piece(i - 1).mark == Some(super::marks::Mark::CameFrom);
         if orphan {
             cost += if came { 1.0 } else { self.w.orphan };
+            cost -= if self.tops[i] { self.w.top_orphan } else { 0.0 };
             cost += if self.indents.begin(p) { self.w.inner_indented } else { 0.0 };
         } else if self.indents.shown {
             cost += if p.indent >= self.indents.margin + 2 { self.w.first_indented } else { self.w.first_bare };
@@ -328,7 +333,8 @@ fn cut(costs: &Costs<'_>, blanks: &Blanks) -> Vec<Run> {
                 from[MARK] = closed_from as u8;
             }
         } else {
-            let tie = costs.ties[i];
+            // Above columns that begin side by side stands something else.
+            let tie = costs.ties[i] - if costs.tops[i] { w.top_within } else { 0.0 };
             let bond = tie.max(0.0);
             now[HEAD] = closed + w.head + costs.heads[i];
             from[HEAD] = closed_from as u8;

@@ -153,7 +153,7 @@ pub fn width(line: &str) -> usize {
 /// A Chinese character.
 #[must_use]
 pub fn is_han(c: char) -> bool {
-    matches!(c, '\u{3400}'..='\u{4DBF}' | '\u{4E00}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}' | '\u{20000}'..='\u{3FFFF}' | '〇' | '々')
+    matches!(c, '\u{2E80}'..='\u{2FD5}' | '\u{3400}'..='\u{4DBF}' | '\u{4E00}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}' | '\u{20000}'..='\u{3FFFF}' | '〇' | '々')
 }
 
 /// A character of Chinese typesetting, two half-characters wide: Han, kana, Chinese punctuation, full-width forms, signs.

@@ -45,6 +45,28 @@ weights! {
         first_short: [f64; 9] = [4.5, 3.5, 2.2, 0.5, 0.0, 0.5, 0.7, 2.0, 3.0];
     }
     figures {
+        /// A second column begins beside the one that was read alone.
+        weave_open = 9.1;
+        /// The same on a page that has columns side by side in many places.
+        weave_again = 4.2;
+        /// One more column begins beside two or more.
+        weave_more = 2.9;
+        /// A column is left out for a line: it has room there.
+        weave_skip = 3.5;
+        /// A column ends while others go on.
+        weave_close = 0.7;
+        /// All columns end: what follows stands alone.
+        weave_end = 0.7;
+        /// The most that a line can lose by what it follows: it may have nothing to do with it.
+        weave_apart = 2.4;
+        /// What each line costs that stands in columns side by side.
+        weave_beside = 0.34;
+        /// A line that is neither as wide as the one before it, nor follows a first line, nor is a last one.
+        weave_width = 0.7;
+        /// What a line gains by its width.
+        weave_fits = 0.5;
+        /// Worth of the bond between two lines, times its odds.
+        weave_slope = 0.7;
         /// A first line with a visible indent, where the page shows indents.
         first_indented = 0.0;
         /// A first line without one, on a page that shows them.
@@ -56,7 +78,7 @@ weights! {
         /// A paragraph begins as sentences begin, times the odds (-4 to 1).
         begin = 0.112;
         /// A headline ends as no sentence does, times the odds (0 to 4).
-        head_end = 0.1;
+        head_end = 0.07;
         /// A paragraph that fills its last line to the edge.
         last_full = 0.7;
         /// A last line that ends without a sentence's end, in the middle of a column.
@@ -65,6 +87,10 @@ weights! {
         cut = 1.96;
         /// A piece of a paragraph that was cut begins here.
         orphan = 2.075;
+        /// What that costs less at the top of columns that begin side by side.
+        top_orphan = 1.2;
+        /// A paragraph or headline goes on over such a top.
+        top_within = 1.0;
         /// A sentence ends, yet the paragraph goes on, although the line is clearly short.
         pause = 1.56;
         /// A paragraph set in a measure that few lines of the page share, over the commonest.
@@ -74,7 +100,7 @@ weights! {
         /// A paragraph goes on in another measure.
         shift = 4.5;
         /// A line within a paragraph that opens with a news agency as datelines do.
-        wire_within = 4.0;
+        wire_within = 5.6;
         /// A comma in a headline.
         head_clause = 1.596;
         /// A headline begins.
@@ -82,9 +108,9 @@ weights! {
         /// A headline behind another.
         head_next = 1.8;
         /// A further line of a headline.
-        head_more = 0.54;
+        head_more = 0.756;
         /// The third line of a headline and each further, above that.
-        head_third = 1.0;
+        head_third = 0.7;
         /// A headline's line that ends like a sentence.
         head_sentence = 6.0;
         /// A headline's line that ends in a comma.
@@ -104,7 +130,7 @@ weights! {
         /// The same: a headline's line in the size of running text.
         box_plain = 2.0;
         /// The same: a line goes on in one of another size.
-        box_resized = 3.0;
+        box_resized = 5.0;
         /// The same: a headline's next line does not stand below it.
         box_beside = 3.0;
         /// The same: a line within a paragraph stands in as first lines do.
@@ -122,13 +148,13 @@ weights! {
         /// The same: per half-character by which their columns differ, up to 8.
         link_measure = 0.4;
         /// The same: per run that lies between them.
-        link_far = 0.04;
+        link_far = 0.056;
         /// The same: the second half stands before the first on the page.
-        link_back = 1.28;
+        link_back = 0.896;
         /// The same: the second half is the very next run.
         link_next = 3.0;
         /// The same: worth of the wording that they share, times the share.
-        link_like = 5.6;
+        link_like = 3.92;
         /// The same: the second half is one short line that may be a paragraph of its own.
         link_short = 1.0;
         /// The same: the second half was read as a paragraph's first line, though it begins as no sentence does.
@@ -178,11 +204,11 @@ weights! {
         /// Text behind a signoff or `（下转第3版）`.
         closed = 7.0;
         /// A paragraph that stops in the middle of a sentence, with no other half behind it.
-        torn_left = 8.125;
+        torn_left = 5.688;
         /// A paragraph that begins in the middle of one, with no other half before it.
         orphan_left = 3.0;
         /// Two halves of a paragraph: per half-character by which their measures differ.
-        torn_measure = 0.15;
+        torn_measure = 0.105;
         /// The same: the first half ends like a sentence.
         torn_sentence = 3.0;
         /// The same: the first half ends in a colon or a bracket.
@@ -240,7 +266,7 @@ weights! {
         /// A headline beside another one that is another story's.
         head_parted = -0.5;
         /// A dash at the start of the first.
-        head_dashed = 3.0;
+        head_dashed = 4.2;
         /// A section's number at the start of the first.
         head_numbered = 6.0;
         /// A headline behind its story where the page has them in front, or in front where it has them behind, times the odds.
@@ -268,31 +294,31 @@ weights! {
         /// A photo.
         photo = 1.5;
         /// Its headline.
-        photo_head = 1.5;
+        photo_head = 2.1;
         /// Each further line of heads over a photo.
         photo_heads = 5.0;
         /// A headline's wording that the captions lack, times the missing share.
-        photo_share = 6.0;
+        photo_share = 8.4;
         /// A subhead.
         subhead = 2.2;
         /// Its wording that the text below it lacks, times the missing share.
-        subhead_share = 6.0;
+        subhead_share = 8.4;
         /// Share of its wording that the text below has when it is its own.
         subhead_shared = 0.5;
         /// A second one behind it.
         subhead_many = 6.0;
         /// One without a paragraph behind it.
-        subhead_bare = 8.0;
+        subhead_bare = 5.6;
         /// One before the first paragraph.
         subhead_first = 4.0;
         /// One behind the last.
         subhead_last = 6.0;
         /// Worth of a section's number.
-        subhead_numbered = 3.0;
+        subhead_numbered = 4.2;
         /// Per character over 18.
-        subhead_long = 0.3;
+        subhead_long = 0.42;
         /// The measure of the column changes with it.
-        subhead_measure = 2.0;
+        subhead_measure = 2.8;
         /// It is wider than the column.
         subhead_wide = 3.0;
     }

@@ -209,9 +209,8 @@ impl PageKind {
 ///
 /// Two pages with one path are an error; the first of them stays in the plan.
 #[must_use]
-pub fn plan(archive: &Archive, config: &Config, assets: &[String]) -> (Vec<Page>, Vec<Diagnostic>) {
-    let catalogue = Catalogue::new(archive, config);
-    let mut planner = Planner { archive, config, catalogue: &catalogue, pages: Vec::new() };
+pub fn plan(archive: &Archive, config: &Config, catalogue: &Catalogue, assets: &[String]) -> (Vec<Page>, Vec<Diagnostic>) {
+    let mut planner = Planner { archive, config, catalogue, pages: Vec::new() };
     planner.articles();
     planner.lists();
     planner.names();

@@ -113,15 +113,21 @@ pub struct TextFacts {
 }
 
 impl Renderer {
-    /// Prepares the pages of a plan. `originals` are the raw pages as received, for download.
+    /// Prepares the pages of a plan with the catalogue that it was made from. `originals` are the raw pages as received, for download.
     #[must_use]
-    pub fn new(archive: Arc<Archive>, config: Arc<Config>, theme: Theme, pages: Arc<[Page]>, originals: Originals) -> Self {
+    pub fn new(
+        archive: Arc<Archive>,
+        config: Arc<Config>,
+        catalogue: Catalogue,
+        theme: Theme,
+        pages: Arc<[Page]>,
+        originals: Originals,
+    ) -> Self {
         // Absolute addresses are this and a path, so it must end where a path begins.
         let config = match &config.base_url {
             Some(url) if !url.ends_with('/') => Arc::new(Config { base_url: Some(format!("{url}/")), ..Config::clone(&config) }),
             _ => config,
         };
-        let catalogue = Catalogue::new(&archive, &config);
         let mut renderer =
             Self { archive, config, catalogue, theme, pages, originals, sites: Vec::new(), keys: OnceLock::new(), search: OnceLock::new() };
         for edition in 0..renderer.catalogue.editions.len() {

@@ -1,6 +1,6 @@
 //! Text as the recognisers see it: without spaces, in folded characters, each with its way back to the text as printed.
 
-use crate::ingest::fold::fold;
+use crate::ingest::fold::{fold, shape};
 
 /// A text without its spaces. Justified columns (`新 华 社`), full-width digits and traditional characters look alike in
 /// it; `printed` and `at` lead back to the text it was made of.
@@ -21,7 +21,14 @@ pub(crate) struct Squeezed {
 impl Squeezed {
     /// Squeezes a text, at most `limit` characters of it: recognisers of openings need no more.
     pub fn of(text: &str, limit: usize) -> Self {
-        let mut out = Self::default();
+        let room = limit.min(text.len() / 2);
+        let mut out = Self {
+            chars: Vec::with_capacity(room),
+            printed: Vec::with_capacity(room),
+            at: Vec::with_capacity(room),
+            gap: Vec::with_capacity(room),
+            len: 0,
+        };
         let mut gap = 0u8;
         for (at, c) in text.char_indices() {
             if super::super::text::is_space(c) {
@@ -42,9 +49,9 @@ impl Squeezed {
         out
     }
 
-    /// The characters from `from` up to `to` as printed, without spaces.
+    /// The characters from `from` up to `to` as printed, without spaces; those that an extractor put in place of others are those others.
     pub fn text(&self, from: usize, to: usize) -> String {
-        self.printed[from.min(to)..to.min(self.printed.len())].iter().collect()
+        self.printed[from.min(to)..to.min(self.printed.len())].iter().map(|&c| shape(c)).collect()
     }
 
     /// Byte offset in the source at which character `i` stands; the end of the source behind the last.

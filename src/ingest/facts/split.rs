@@ -15,10 +15,42 @@ pub struct Cut {
     pub role: Role,
 }
 
-/// Last characters of credits, signoffs and marks of continuation, folded.
-const CLOSINGS: &str = ")]摄影发图片照供版页面道导绘拍画◀←▶→▼新联社C";
-/// First characters of credits that end with a name instead: 摄影：…, 图/….
-const OPENINGS: &str = "([摄图文影供";
+/// Whether credits, signoffs and marks of continuation end so; folded.
+fn is_closing(c: char) -> bool {
+    matches!(
+        c,
+        ')' | ']'
+            | '摄'
+            | '影'
+            | '发'
+            | '图'
+            | '片'
+            | '照'
+            | '供'
+            | '版'
+            | '页'
+            | '面'
+            | '道'
+            | '导'
+            | '绘'
+            | '拍'
+            | '画'
+            | '◀'
+            | '←'
+            | '▶'
+            | '→'
+            | '▼'
+            | '新'
+            | '联'
+            | '社'
+            | 'C'
+    )
+}
+
+/// Whether credits begin so that end with a name instead: 摄影：…, 图/…; folded.
+fn is_opening(c: char) -> bool {
+    matches!(c, '(' | '[' | '摄' | '图' | '文' | '影' | '供')
+}
 
 /// Characters of the longest mark, white space and line breaks counted.
 const LONGEST: usize = 120;
@@ -29,7 +61,11 @@ pub fn tail<S: AsRef<str>>(lines: &[S]) -> Option<Cut> {
     let last = lines[first..].iter().map(AsRef::as_ref).collect::<Vec<_>>();
     // Candidates: line starts, gaps, and what follows the end of a sentence or precedes a bracket; longest piece first.
     let closing = last.last()?.chars().rev().find(|&c| !is_space(c)).map(fold);
-    let closes = closing.is_some_and(|c| CLOSINGS.contains(c));
+    let closes = closing.is_some_and(is_closing);
+    // Most lines hold nothing of the kind.
+    if !closes && !last.iter().any(|line| line.chars().any(|c| is_opening(fold(c)))) {
+        return None;
+    }
     for (offset, line) in last.iter().enumerate() {
         // No mark is longer than a few score characters: of a long line only the end is looked at.
         let behind: usize = last[offset + 1..].iter().map(|more| 1 + more.chars().take(LONGEST).count()).sum();
@@ -47,7 +83,7 @@ pub fn tail<S: AsRef<str>>(lines: &[S]) -> Option<Cut> {
                 || text.gap[i] > 0
                 || matches!(text.chars[i - 1], '。' | '!' | '?' | '"' | ')')
                 || matches!(text.chars[i], '(' | '▶' | '►' | '[');
-            if !opens || !closes && !OPENINGS.contains(text.chars[i]) {
+            if !opens || !closes && !is_opening(text.chars[i]) {
                 continue;
             }
             let mut piece = line[text.offset(i)..].to_owned();

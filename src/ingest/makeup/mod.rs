@@ -10,7 +10,11 @@ mod joints;
 mod moves;
 mod price;
 
-use std::{cell::RefCell, collections::HashMap};
+use std::{
+    cell::RefCell,
+    collections::HashMap,
+    hash::{BuildHasherDefault, Hasher},
+};
 
 use super::{
     bonds::Bonding,
@@ -57,6 +61,26 @@ impl Draft {
     }
 }
 
+/// Takes the low half of a key that is mixed already.
+#[derive(Default)]
+struct Mixed(u64);
+
+impl Hasher for Mixed {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        for &byte in bytes {
+            self.0 = (self.0 ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+        }
+    }
+
+    fn write_u128(&mut self, key: u128) {
+        self.0 = key as u64;
+    }
+}
+
 /// What is known of the page.
 pub(crate) struct Makeup<'a> {
     pieces: &'a [Piece],
@@ -84,7 +108,7 @@ pub(crate) struct Makeup<'a> {
     given: Vec<Option<usize>>,
     joints: RefCell<Vec<Option<Joint>>>,
     /// Prices of stories that were asked for: the search asks for most of them again and again.
-    prices: RefCell<HashMap<u128, f64>>,
+    prices: RefCell<HashMap<u128, f64, BuildHasherDefault<Mixed>>>,
 }
 
 struct Words {
@@ -176,7 +200,7 @@ impl<'a> Makeup<'a> {
             sides: [0.0; 2],
             given: vec![None; n],
             joints,
-            prices: RefCell::new(HashMap::new()),
+            prices: RefCell::default(),
         };
         out.sides = out.sides(stories);
         for story in stories {

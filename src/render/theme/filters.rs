@@ -1,4 +1,4 @@
-//! Words, names and dates as HTML: what the filters `words`, `name` and `date` of templates write.
+//! Words, names, headlines and dates as HTML: what the filters `words`, `name`, `headline` and `date` of templates write.
 //!
 //! A page has a hundred of them, so they are no components of the theme: filling a component costs ten times as much.
 
@@ -9,7 +9,10 @@ use tera::{Kwargs, Map, State, Tera, TeraResult, Value, value::Key};
 use crate::render::{html::escape, strings::Strings};
 
 /// What a date may be marked with, and the keys of the words for it.
-pub(super) const DOUBTS: [&str; 2] = ["uncertain", "approximate"];
+const DOUBTS: [&str; 2] = ["uncertain", "approximate"];
+
+/// The keys of the words that filters write.
+pub(super) const KEYS: [&str; 5] = ["uncertain", "approximate", "supplied_note", "supplied_open", "supplied_close"];
 
 /// Adds the filters to the engine of an edition.
 pub(super) fn register(engine: &mut Tera, strings: &Arc<Strings>) {
@@ -23,6 +26,12 @@ pub(super) fn register(engine: &mut Tera, strings: &Arc<Strings>) {
         let mut out = String::with_capacity(128);
         name(&mut out, map, is_linked);
         Ok(Value::safe_string(&out))
+    });
+    let said = Arc::clone(strings);
+    engine.register_filter("headline", move |map: &Map, _: Kwargs, _: &State| {
+        let mut out = String::with_capacity(128);
+        headline(&mut out, map, &said);
+        Value::safe_string(&out)
     });
     let strings = Arc::clone(strings);
     engine.register_filter("date", move |map: &Map, _: Kwargs, _: &State| {
@@ -68,6 +77,25 @@ fn name(out: &mut String, map: &Map, is_linked: bool) {
     }
     out.push('>');
     escape(out, text_of(printed, "text").unwrap_or_default());
+    out.push_str("</span>");
+}
+
+/// The headline of a card; one that the archive supplied in the brackets of its language, with the reason.
+fn headline(out: &mut String, map: &Map, strings: &Strings) {
+    let title = |out: &mut String| {
+        if let Some(title) = map.get(&Key::Str("title")).and_then(Value::as_map) {
+            words(out, title);
+        }
+    };
+    if !map.get(&Key::Str("supplied")).is_some_and(Value::is_truthy) {
+        return title(out);
+    }
+    out.push_str("<span class=\"supplied\" title=\"");
+    escape(out, strings.get("supplied_note"));
+    out.push_str("\">");
+    escape(out, strings.get("supplied_open"));
+    title(out);
+    escape(out, strings.get("supplied_close"));
     out.push_str("</span>");
 }
 

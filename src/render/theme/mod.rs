@@ -93,7 +93,7 @@ impl Theme {
         // The words of a frame are the theme's, not the archive's.
         let editions = editions(config, &[]);
         let asked = sources.values().flat_map(|source| asked_keys(&source.text));
-        let needed: BTreeSet<String> = asked.chain(filters::DOUBTS.map(str::to_owned)).collect();
+        let needed: BTreeSet<String> = asked.chain(filters::KEYS.map(str::to_owned)).collect();
         let (strings, missing) = strings::for_editions(&editions, &words, &needed, &config.theme);
         diagnostics.extend(missing);
         let assets: Vec<Asset> = statics.into_iter().map(|(name, bytes)| Asset { path: asset_path(&name, &bytes), name, bytes }).collect();

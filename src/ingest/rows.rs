@@ -1,0 +1,102 @@
+//! Headlines that stand in a row and were read as one: whose words are those of two stories, the row is cut between them.
+//!
+//! The reading of lines sees no more than that two lines could be one headline. Which texts have their words says more: the
+//! first line is about the text below it, the second about one that stands elsewhere and has nothing of the first.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{
+    likeness::Likeness,
+    lines::Piece,
+    paragraphs::{Run, Shape},
+};
+
+/// Share of a headline's wording that the paragraphs of its own story have, at least.
+const OWN: f64 = 0.4;
+
+/// The most that those of another story have.
+const OTHER: f64 = 0.25;
+
+/// Runs before and behind the paragraph with most of a headline's wording that may be of the same story.
+const BEFORE: usize = 5;
+const BEHIND: usize = 8;
+
+/// Cuts headlines between lines that are about different stories. `joined` says of each run whether it goes on in the next.
+pub(crate) fn part(pieces: &[Piece], runs: Vec<Run>, joined: Vec<bool>) -> (Vec<Run>, Vec<bool>) {
+    let is_row = |run: &Run| run.shape == Shape::Head && run.pieces.len() > 1;
+    if !runs.iter().any(is_row) {
+        return (runs, joined);
+    }
+    let mut lines: Vec<Run> = Vec::with_capacity(runs.len() + 16);
+    for run in &runs {
+        if is_row(run) {
+            lines.extend(run.pieces.iter().map(|&p| Run { pieces: vec![p], ..run.clone() }));
+        } else {
+            lines.push(run.clone());
+        }
+    }
+    let like = Likeness::of(pieces, &lines);
+    let (mut out, mut goes_on) = (Vec::with_capacity(lines.len()), Vec::with_capacity(lines.len()));
+    let mut at = 0;
+    for (run, joined) in runs.into_iter().zip(joined) {
+        let row = at..at + if is_row(&run) { run.pieces.len() } else { 1 };
+        at = row.end;
+        let cut = (row.start + 1..row.end).find(|&cut| {
+            let (upper, lower) = (Wording::of(row.start..cut, &like, &lines), Wording::of(cut..row.end, &like, &lines));
+            upper.is_of_another(&lower, &like)
+        });
+        match cut {
+            Some(cut) => {
+                let mut first = run;
+                let rest = first.pieces.split_off(cut - row.start);
+                let second = Run { place: first.place + first.pieces.len(), pieces: rest, ..first.clone() };
+                out.extend([first, second]);
+                goes_on.extend([false, joined]);
+            }
+            None => {
+                out.push(run);
+                goes_on.push(joined);
+            }
+        }
+    }
+    (out, goes_on)
+}
+
+/// Which paragraphs have the wording of some lines of a headline.
+struct Wording {
+    held: BTreeMap<usize, Vec<u32>>,
+    all: f64,
+}
+
+impl Wording {
+    fn of(lines: std::ops::Range<usize>, like: &Likeness, runs: &[Run]) -> Self {
+        let mut out = Self { held: BTreeMap::new(), all: 0.0 };
+        for line in lines {
+            let (held, all) = like.found(line, runs);
+            for (run, pairs) in held {
+                out.held.entry(run).or_default().extend(pairs);
+            }
+            out.all += all;
+        }
+        out
+    }
+
+    /// The paragraph that has most of it.
+    fn best(&self, like: &Likeness) -> Option<usize> {
+        let sum = |pairs: &[u32]| pairs.iter().map(|&pair| like.weight(pair)).sum::<f64>();
+        self.held.iter().max_by(|a, b| sum(a.1).total_cmp(&sum(b.1)).then(b.0.cmp(a.0))).map(|(&run, _)| run)
+    }
+
+    /// The share that the paragraphs round a run have.
+    fn round(&self, run: usize, like: &Likeness) -> f64 {
+        let near = self.held.range(run.saturating_sub(BEFORE)..=run + BEHIND);
+        let pairs: BTreeSet<u32> = near.flat_map(|(_, pairs)| pairs.iter().copied()).collect();
+        pairs.into_iter().map(|pair| like.weight(pair)).sum::<f64>() / self.all
+    }
+
+    /// Whether this is about one story and `other` about another.
+    fn is_of_another(&self, other: &Self, like: &Likeness) -> bool {
+        let (Some(a), Some(b)) = (self.best(like), other.best(like)) else { return false };
+        self.round(a, like) >= OWN && other.round(b, like) >= OWN && self.round(b, like) <= OTHER && other.round(a, like) <= OTHER
+    }
+}
