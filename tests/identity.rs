@@ -166,3 +166,26 @@ fn renamed_redated_split_merged_withdrawn_and_filled_in() {
     ingest(&mut snapshot);
     assert_eq!(snapshot.articles.iter().map(|file| file.hash).collect::<Vec<_>>(), before);
 }
+
+#[test]
+fn an_article_written_by_hand_is_recorded_when_it_is_published() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let run = |arguments: &[&str]| {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_baoku"));
+        command.args(arguments).current_dir(folder.path()).env_remove("CI").env("SOURCE_DATE_EPOCH", "1750000000");
+        command.output().expect("the program starts")
+    };
+    let file = folder.path().join("content/articles/by-hand.md");
+    let ids = || std::fs::read_to_string(folder.path().join("content/ids.tsv")).unwrap_or_default();
+    std::fs::create_dir_all(file.parent().expect("a folder")).expect("writable");
+    std::fs::write(folder.path().join("config.yaml"), "title: Archive\n").expect("writable");
+    std::fs::write(&file, "---\nid: by-hand\ntitle: \"江上大桥\"\n---\n\n通车。\n").expect("writable");
+    assert!(run(&["build", "--no-ingest"]).status.success() && ids().is_empty(), "nothing is written where that was said");
+    assert!(run(&["build"]).status.success());
+    assert!(ids().contains("by-hand\tby-hand.html\t2025-06-15\n"), "{}", ids());
+    let before = ids();
+    assert!(run(&["build"]).status.success() && ids() == before, "once");
+    std::fs::remove_file(&file).expect("removed");
+    let check = run(&["check"]);
+    assert!(!check.status.success() && String::from_utf8_lossy(&check.stderr).contains("id-vanished"), "what was published is missed");
+}

@@ -26,6 +26,28 @@ fn read(text: &str) -> Ledger {
     ingest::read_page(&page(text))
 }
 
+#[test]
+fn a_page_in_english_is_read_by_its_plain_form() {
+    let text = "HARBOUR BRIDGE OPENS\n\nThe new bridge across the harbour was opened\nyesterday by the mayor in the presence of a\nlarge crowd.\n\nTraffic will be allowed from Monday.\n\nLIBRARY HOURS EXTENDED\nFrom next week\n\nThe library will stay open until ten o'clock\nevery evening.\n  Children are asked to leave at eight.\n";
+    let page = page(text);
+    let ledger = ingest::read_page(&page);
+    kept(&page, &ledger);
+    let heads: Vec<_> = ledger.items.iter().map(|item| (item.headline.as_deref(), item.subtitle.as_deref())).collect();
+    assert_eq!(heads, [(Some("HARBOUR BRIDGE OPENS"), None), (Some("LIBRARY HOURS EXTENDED"), Some("From next week"))]);
+    let texts: Vec<&str> =
+        ledger.items.iter().flat_map(|item| &item.blocks).filter(|block| block.role == Role::P).map(|block| block.text.as_str()).collect();
+    assert_eq!(
+        texts,
+        [
+            "The new bridge across the harbour was opened yesterday by the mayor in the presence of a large crowd.",
+            "Traffic will be allowed from Monday.",
+            "The library will stay open until ten o'clock every evening.",
+            "Children are asked to leave at eight.",
+        ]
+    );
+    assert!(ledger.stray.is_empty());
+}
+
 /// Every non-blank line stands in one block or stray entry, shared lines in more.
 fn kept(page: &RawPage, ledger: &Ledger) {
     let mut uses: BTreeMap<usize, usize> = BTreeMap::new();
@@ -118,6 +140,15 @@ fn a_change_on_one_side_leaves_the_other_side_alone() {
     let after = read(&far.replacen("公园", "花园", 1));
     let last = |l: &Ledger| l.items.last().map(|i| (i.headline.clone(), i.blocks.clone()));
     assert_eq!(last(&before), last(&after));
+}
+
+proptest! {
+    /// A page in another script is kept whole, too.
+    #[test]
+    fn no_line_of_a_latin_page_is_lost(text in "([A-Za-zéß.,;: \\-\"'()\t]{0,60}\n){0,40}") {
+        let page = page(&text);
+        kept(&page, &ingest::read_page(&page));
+    }
 }
 
 proptest! {

@@ -8,7 +8,7 @@ use std::{
 };
 
 use baoku::{
-    cli::{Chapter, chapter},
+    cli::{COMMANDS_ZH, Chapter, chapter, chapter_zh},
     config::{self, Config, KEYS, Kind},
     diagnostic::{CODES, has_errors},
     source::SourceFile,
@@ -35,6 +35,9 @@ fn chapters_of_the_guide_that_are_made_from_the_program_are_current() {
     is_current("docs/guide/content/pages/reference-config.en.md", &chapter(Chapter::Config));
     is_current("docs/guide/content/pages/reference-diagnostics.en.md", &chapter(Chapter::Diagnostics));
     is_current("docs/guide/content/pages/reference-commands.en.md", &chapter(Chapter::Commands));
+    is_current("docs/guide/content/pages/reference-config.md", &chapter_zh(Chapter::Config));
+    is_current("docs/guide/content/pages/reference-diagnostics.md", &chapter_zh(Chapter::Diagnostics));
+    is_current("docs/guide/content/pages/reference-commands.md", &chapter_zh(Chapter::Commands));
     is_current("data/config.schema.json", &config::schema());
 }
 
@@ -45,6 +48,13 @@ fn every_command_is_in_the_chapter_of_commands() {
         assert!(text.contains(&format!("`baoku {command}`")), "{command}");
     }
     assert!(!text.contains("baoku reference`"), "hidden commands stay hidden");
+    // The Chinese chapter names each of them, and no other, and has all that the English one tells.
+    let named: Vec<&str> = text.lines().filter_map(|line| line.strip_prefix("## `baoku ")?.strip_suffix('`')).collect();
+    assert_eq!(COMMANDS_ZH.iter().map(|(name, _)| *name).collect::<Vec<_>>(), named);
+    let chinese = chapter_zh(Chapter::Commands);
+    assert!(
+        chinese.contains("## `baoku verify`") && text.lines().filter(|line| line.starts_with("- `")).all(|line| chinese.contains(line))
+    );
 }
 
 fn parse(text: &str) -> (Option<Config>, bool) {

@@ -22,8 +22,8 @@ use tempfile::TempDir;
 
 /// Everything in a snapshot, by path.
 fn contents(snapshot: &Snapshot) -> Vec<(String, blake3::Hash)> {
-    let Snapshot { root: _, config, raw, sidecars, ledgers, articles, topics, names, glossary, pages, ids, theme, scans } = snapshot;
-    let lists = [raw, scans, sidecars, ledgers, articles, topics, names, glossary, pages, theme];
+    let Snapshot { root: _, config, raw, sidecars, ledgers, articles, topics, names, glossary, pages, ids, theme, scans, boxes } = snapshot;
+    let lists = [raw, scans, boxes, sidecars, ledgers, articles, topics, names, glossary, pages, theme];
     let file = |file: &SourceFile| (file.path.clone(), file.hash);
     config.iter().map(file).chain(lists.into_iter().flat_map(|list| list.iter().map(file))).chain(ids.iter().map(file)).collect()
 }

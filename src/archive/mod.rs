@@ -2,6 +2,7 @@
 
 mod derive;
 pub use derive::{Inputs, derive};
+pub use published::recorded;
 
 mod entries;
 mod glossary;
@@ -12,6 +13,7 @@ mod memory;
 pub use memory::Memory;
 pub mod names;
 mod pages;
+mod published;
 mod related;
 mod scans;
 mod texts;

@@ -86,16 +86,9 @@ fn decode(path: &str) -> String {
     let mut rest = path.as_bytes();
     while let Some((&byte, after)) = rest.split_first() {
         let figure = after.get(..2).and_then(|two| u8::from_str_radix(std::str::from_utf8(two).ok()?, 16).ok());
-        match figure.filter(|_| byte == b'%') {
-            Some(figure) => {
-                bytes.push(figure);
-                rest = &after[2..];
-            }
-            None => {
-                bytes.push(byte);
-                rest = after;
-            }
-        }
+        let figure = figure.filter(|_| byte == b'%');
+        bytes.push(figure.unwrap_or(byte));
+        rest = if figure.is_some() { &after[2..] } else { after };
     }
     String::from_utf8(bytes).unwrap_or_else(|_| path.to_owned())
 }

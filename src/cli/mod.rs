@@ -14,7 +14,7 @@ use std::{ffi::OsString, path::PathBuf, process::ExitCode};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-pub use reference::{Chapter, chapter};
+pub use reference::{COMMANDS_ZH, Chapter, chapter, chapter_zh};
 pub use run::run;
 
 /// How a run ended.

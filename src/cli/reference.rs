@@ -32,6 +32,9 @@ pub struct Reference {
     /// Which chapter
     #[arg(value_enum, value_name = "CHAPTER")]
     pub chapter: Chapter,
+    /// In Chinese, as far as the program knows it
+    #[arg(long)]
+    pub chinese: bool,
 }
 
 /// A chapter of the guide that is made from the program.
@@ -52,6 +55,61 @@ pub fn chapter(chapter: Chapter) -> String {
         Chapter::Config => (config::reference(), 51),
         Chapter::Diagnostics => (code_reference(), 52),
         Chapter::Commands => (commands(), 53),
+    };
+    let (heading, text) = text.split_once("\n\n").expect("a chapter has a heading and a text");
+    format!("---\ntitle: \"{}\"\norder: {order}\n---\n{text}", heading.trim_start_matches("# "))
+}
+
+/// Each command in a Chinese sentence, for the chapter of the Chinese guide.
+pub const COMMANDS_ZH: &[(&str, &str)] = &[
+    ("init", "建立一个新的资料库，立即可以生成网站"),
+    ("ingest", "读原始版面：哪几行是哪篇报道"),
+    ("build", "生成网站"),
+    ("watch", "在浏览器里显示网站，每次保存立即可见"),
+    ("check", "报告所有问题，什么也不写"),
+    ("convert", "转换标准输入的文字，写到标准输出"),
+    ("explain", "说明原因：一个版面、一次转换、一个诊断代码"),
+    ("sheet", "所有文章的元数据和审核状态，作为表格导出，再导入"),
+    ("amend", "在许多文章里替换词语，每一处都带上下文显示"),
+    ("diff", "资料库的两个状态之间，逐篇说明有什么变化"),
+    ("export", "把整个资料库打包，长久保存"),
+    ("import", "收入别人做好的：文章表格、Markdown、文本、PDF 和文字识别的文件"),
+    ("new", "建立一个待填写的文件"),
+    ("config", "资料库里什么有效，由 config.yaml 的哪一行决定"),
+    ("completions", "打印命令行补全所需的脚本"),
+    ("verify", "拿原始版面对照它们的账目，或者拿一个包对照它的清单"),
+];
+
+/// A chapter of the Chinese guide. What the program itself says only in English stays so, and the chapter says that.
+#[must_use]
+pub fn chapter_zh(kind: Chapter) -> String {
+    let body = |kind| {
+        let text = chapter(kind);
+        text.splitn(3, "---\n").nth(2).and_then(|text| text.find("\n## ").map(|at| text[at..].to_owned())).unwrap_or_default()
+    };
+    let (text, order) = match kind {
+        Chapter::Config => (config::reference_zh(), 51),
+        Chapter::Diagnostics => (
+            format!(
+                "# 所有诊断代码\n\n由程序的登记表生成（`baoku reference diagnostics --chinese`），有测试保证它不过时。程序的消息是英文的，所以下面的说明也是英文的，\
+                 与 `baoku explain code 代码` 所说一字不差；最常见的那些在[排除故障](troubleshooting.html)里有中文说明。\n{}",
+                body(kind)
+            ),
+            52,
+        ),
+        Chapter::Commands => {
+            let rows: String = COMMANDS_ZH.iter().map(|(name, meaning)| format!("| `baoku {name}` | {meaning} |\n")).collect();
+            (
+                format!(
+                    "# 所有命令\n\n由程序的命令行生成（`baoku reference commands --chinese`），有测试保证它不过时。\n\n\
+                     退出代码：0 一切正常；1 内容里有事需要人来处理；2 命令用错，或者系统拒绝。结果写到标准输出，消息写到标准错误；\
+                     用 `--format json` 或 `github` 时两者都写到标准输出，供程序读取。\n\n| 命令 | 做什么 |\n|---|---|\n{rows}\n\
+                     命令行的帮助是英文的，所以下面每个选项的说明也是英文的，与 `baoku 命令 --help` 所说相同。\n{}",
+                    body(kind)
+                ),
+                53,
+            )
+        }
     };
     let (heading, text) = text.split_once("\n\n").expect("a chapter has a heading and a text");
     format!("---\ntitle: \"{}\"\norder: {order}\n---\n{text}", heading.trim_start_matches("# "))
@@ -97,7 +155,8 @@ pub fn completions(command: &Completions) -> Exit {
 
 /// Prints a chapter.
 pub fn reference(command: &Reference) -> Exit {
-    say(chapter(command.chapter).trim_end());
+    let chapter = if command.chinese { chapter_zh(command.chapter) } else { chapter(command.chapter) };
+    say(chapter.trim_end());
     Exit::Fine
 }
 

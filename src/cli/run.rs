@@ -16,7 +16,7 @@ use super::{
     watch,
 };
 use crate::{
-    archive::Memory,
+    archive::{self, Memory},
     diagnostic::{Diagnostic, Place},
     init,
     pipeline::{self, Ingested, Wanted},
@@ -166,6 +166,8 @@ fn build(common: &Common, command: &Build) -> Exit {
     let mut problems_told = problems.clone();
     report.tell(problems);
     let Some(site) = site else { return report.exit() };
+    // What is published is never forgotten, whoever wrote it.
+    let new_ids = if by_hand { None } else { archive::recorded(&site.archive, snapshot.ids.as_ref(), &today()) };
     let pages = readings.count();
     // The site has what it needs of them; of a great archive they are hundreds of megabytes.
     drop((snapshot, readings));
@@ -205,12 +207,15 @@ fn build(common: &Common, command: &Build) -> Exit {
         return report.exit();
     };
     let mut told = Told { pages, stories: site.stories, ingested: 0, problems: problems_told };
-    if let Some(stamp) = made_from.filter(|_| ingested.writes.is_empty()) {
+    if let Some(stamp) = made_from.filter(|_| ingested.writes.is_empty() && new_ids.is_none()) {
         publisher.made_from(stamp, &json!(told).to_string());
     }
     told.ingested = ingested.pages;
     match timings::stage("publishing", || publisher.finish()) {
-        Ok(summary) => built(&report, began, &out, &told, summary),
+        Ok(summary) => {
+            built(&report, began, &out, &told, summary);
+            report.tell(new_ids.and_then(|ids| publish::write_below(&root, "content/ids.tsv", &ids).err()).into_iter().collect());
+        }
         Err(problem) => report.tell(vec![problem]),
     }
     if command.timings {

@@ -13,7 +13,7 @@ use crate::{
 pub use check::address;
 pub use keys::{KEYS, Key, Kind};
 pub use origins::{Setting, settings, told};
-pub use schema::{default_of, reference, schema};
+pub use schema::{default_of, reference, reference_zh, schema};
 
 mod check;
 mod keys;

@@ -116,6 +116,46 @@ pub fn reference() -> String {
     out
 }
 
+/// The same in simplified Chinese.
+#[must_use]
+pub fn reference_zh() -> String {
+    let mut out = String::from(
+        "# config.yaml 的每个键\n\n\
+         由程序的键表生成（`baoku reference config --chinese`），有测试保证它不过时。每个键都可以不写。不认识的键是错误，会说出最接近的键。\
+         `baoku config` 说明一个资料库里什么有效、由哪一行决定。懂得 YAML 语言服务器的编辑器会按 `config.schema.json` 补全和检查，\
+         新资料库的 `config.yaml` 第一行已写明；`baoku config --schema` 把它打印出来。\n",
+    );
+    for key in KEYS {
+        out.push_str(&format!("\n## `{}`\n\n{}\n\n- 取值：{}\n", key.path, key.meaning_zh, words_zh(key)));
+        match default_of(key.path) {
+            Some(default) if !matches!(key.kind, Kind::Section) => out.push_str(&format!("- 默认：`{}`\n", flow(&default))),
+            Some(_) => {}
+            None => out.push_str("- 必须写\n"),
+        }
+        out.push_str(&format!("\n```yaml\n{}\n```\n", key.example));
+    }
+    out
+}
+
+fn words_zh(key: &Key) -> String {
+    let listed = |words: &[&str]| words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join("、");
+    match key.kind {
+        Kind::Text(_) => "一段文字".to_owned(),
+        Kind::Localized => "一段文字，或者每个版本一段".to_owned(),
+        Kind::Flag => "`true` 或 `false`".to_owned(),
+        Kind::Number(least, most) if most >= u64::from(u32::MAX) => format!("{least} 以上的整数"),
+        Kind::Number(least, most) if least == most => format!("`{least}`"),
+        Kind::Number(least, most) => format!("{least} 到 {most} 的整数"),
+        Kind::Choice(words) => format!("{} 之一", listed(words)),
+        Kind::Choices(words) => format!("{} 的列表，各一次，至少一个", listed(words)),
+        Kind::Texts => "一列文字".to_owned(),
+        Kind::LocalizedList => "一列文字，每行一段或者每个版本一段".to_owned(),
+        Kind::ChoiceByName(words) => format!("从报纸名称到 {} 之一", listed(words)),
+        Kind::Section => "其下的各键".to_owned(),
+        Kind::Sections => "一列，每项有其下的各键".to_owned(),
+    }
+}
+
 /// A value on one line, as YAML that is also easy to read.
 pub(super) fn flow(value: &Value) -> String {
     match value {

@@ -12,6 +12,7 @@ mod geometry;
 mod indents;
 pub mod join;
 mod kinship;
+mod latin;
 pub mod ledger;
 mod likeness;
 mod lines;
@@ -45,6 +46,9 @@ pub fn read_page(page: &RawPage) -> Ledger {
 /// First pass with other weights than the program's own: for the search for better ones in `tools/weights`.
 #[must_use]
 pub fn read_page_with(page: &RawPage, weights: &Weights) -> Ledger {
+    if let Some(ledger) = latin::ledger(page) {
+        return ledger;
+    }
     let mut pieces = lines::pieces(&page.lines);
     let places = placing::places(page);
     for piece in &mut pieces {

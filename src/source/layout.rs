@@ -301,10 +301,7 @@ impl State {
         match self.format {
             Format::Words => (four(["xMin", "yMin", "xMax", "yMax"]).map(rect), None),
             Format::Alto => {
-                let [x, y, width, height] = match four(["HPOS", "VPOS", "WIDTH", "HEIGHT"]) {
-                    Some(four) => four,
-                    None => return (None, None),
-                };
+                let Some([x, y, width, height]) = four(["HPOS", "VPOS", "WIDTH", "HEIGHT"]) else { return (None, None) };
                 (Some(rect([x, y, x + width, y + height])), None)
             }
             // `title="bbox 10 20 110 40; baseline 0 -5; x_size 31"`
