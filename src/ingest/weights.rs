@@ -225,6 +225,8 @@ weights! {
         end_marked = 1.0;
         /// A story with a headline that does not say where it comes from.
         unsourced = 2.0;
+        /// A story that says where it comes from both in front, by a dateline, and behind, by a signoff.
+        sourced_twice = 3.5;
         /// Reporters named between paragraphs.
         byline_inside = 5.0;
         /// A headline's wording that its story lacks, times the missing share.
