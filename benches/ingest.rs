@@ -110,5 +110,6 @@ fn raw(path: &str, lines: Vec<String>) -> RawPage {
         encoding: "UTF-8",
         lines,
         facts: PageFacts { issue_date: Some("2025-06-23".into()), ..PageFacts::default() },
+        boxes: None,
     }
 }

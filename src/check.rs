@@ -2,6 +2,7 @@
 
 mod alternative;
 pub mod conversion;
+pub mod links;
 pub mod page;
 pub mod remedy;
 pub mod sample;

@@ -19,7 +19,7 @@ use crate::{
     ingest::{self, Ledger, ledger::Record},
     plan::{self, Page},
     publish,
-    render::{Renderer, Theme},
+    render::{Key, Renderer, Theme},
     script::{self, Glossary, Script},
     source::{self, PageFacts, RawPage, Snapshot, SourceFile},
     timings,
@@ -91,7 +91,7 @@ pub fn read_pages(snapshot: &Snapshot) -> (Readings, Vec<Diagnostic>) {
                 }
                 None => None,
             };
-            (page.map(|page| (page, ledger)), problems)
+            (page.map(|page| (RawPage { boxes: source::boxes(snapshot, &raw.path), ..page }, ledger)), problems)
         })
         .collect();
     let mut readings = Readings { superseded, ..Readings::default() };
@@ -126,7 +126,7 @@ impl Readings {
     #[must_use]
     pub fn not_ingested(&self) -> Vec<Diagnostic> {
         let changed = self.pages.iter().zip(&self.ledgers).filter(|(page, ledger)| !is_current(page, Some(ledger)));
-        let changed = changed.map(|(page, _)| (page, "this page or its sidecar has changed since it was ingested"));
+        let changed = changed.map(|(page, _)| (page, "this page, its sidecar or its boxes have changed since it was ingested"));
         let unread = self.unread.iter().map(|page| (page, "this page is not ingested"));
         changed
             .chain(unread)
@@ -431,6 +431,9 @@ fn archive_of(snapshot: &Snapshot, readings: &Readings, config: &Config, memory:
     (archive, diagnostics)
 }
 
+/// Says whether a file stands that was made from what a key stands for.
+pub type Holds<'a> = dyn Fn(&str, Key) -> Result<bool, Diagnostic> + Sync + 'a;
+
 impl Site {
     /// How many files [`Site::make`] makes: the planned pages and the search index, which is made for it and kept.
     #[must_use]
@@ -454,16 +457,32 @@ impl Site {
     /// Makes every file and hands it to `put`, from many threads, in no order. A file that cannot be made or placed is
     /// reported and the others are made; the same problem of many pages is reported once.
     pub fn make(&self, put: impl Fn(&str, &[u8]) -> Result<(), Diagnostic> + Sync) -> Vec<Diagnostic> {
+        self.make_anew(None, |path, _, bytes| put(path, bytes))
+    }
+
+    /// [`Site::make`] for whoever keeps files: those of which `holds` says that what they follow from is the same as when they were
+    /// made are not made again.
+    pub fn make_anew(
+        &self,
+        holds: Option<&Holds>,
+        put: impl Fn(&str, Option<Key>, &[u8]) -> Result<(), Diagnostic> + Sync,
+    ) -> Vec<Diagnostic> {
         let pages = self.renderer.pages();
         let make = |page: &Page| {
+            let key = holds.and_then(|_| timings::step("key", || self.renderer.key(page)));
+            if let (Some(holds), Some(key)) = (holds, key)
+                && holds(&page.path, key)?
+            {
+                return Ok(());
+            }
             let bytes = timings::page(page.kind.name(), &page.path, || self.renderer.render(page))?;
-            timings::step("writing", || put(&page.path, &bytes))
+            timings::step("writing", || put(&page.path, key, &bytes))
         };
         let mut problems: Vec<Diagnostic> = timings::stage("pages", || pages.par_iter().filter_map(|page| make(page).err()).collect());
         let of_search = Mutex::new(Vec::new());
         timings::stage("search", || {
             self.renderer.each_search_file(|path, bytes| {
-                if let Err(problem) = put(path, bytes) {
+                if let Err(problem) = put(path, None, bytes) {
                     of_search.lock().unwrap_or_else(PoisonError::into_inner).push(problem);
                 }
             });

@@ -197,8 +197,14 @@ fn with_page(change: impl Fn(&mut FrontMatter)) -> Archive {
         ..Ledger::default()
     };
     let lines = ["金丝雀题", "金丝雀文。", "金丝雀又。", "麻雀题", "麻雀文。", "麻雀又。"].map(str::to_owned).to_vec();
-    let page =
-        RawPage { path: "content/raw/p.txt".to_owned(), hash: blake3::hash(b""), encoding: "UTF-8", lines, facts: PageFacts::default() };
+    let page = RawPage {
+        path: "content/raw/p.txt".to_owned(),
+        hash: blake3::hash(b""),
+        encoding: "UTF-8",
+        lines,
+        facts: PageFacts::default(),
+        boxes: None,
+    };
     let mut first = titled("a", "金丝雀题", "金丝雀文。\n\n金丝雀又。");
     change(&mut first.front);
     let second = titled("b", "麻雀题", "麻雀文。\n\n麻雀又改。");

@@ -49,6 +49,7 @@ fn each_trouble_has_its_code() {
         ("error[missing-key]", vec![("content/articles/a.md", article("id: abcd\ntitle: x\nreview: {by: a}", "x"))]),
         ("warning[empty-article]", vec![("content/articles/a.md", article("id: abcd", ""))]),
         ("warning[unknown-successor]", vec![("content/articles/a.md", article("id: abcd\ntitle: x\nsuccessors: [zzzz]", "x"))]),
+        ("warning[dead-link]", vec![("content/articles/a.md", article("id: abcd\ntitle: x", "See [this](../nowhere.html)."))]),
         ("error[yaml-too-large]", vec![("content/articles/a.md", large)]),
         ("error[ids-twice]", vec![("content/ids.tsv", b"abcd\ta.html\t2025-01-01\nabcd\tb.html\t2025-01-01\n".to_vec())]),
         ("error[bad-pattern]", vec![("content/raw/pages.yaml", b"files:\n  - match: \"{issue_date\"\n    facts: {page: 1}\n".to_vec())]),

@@ -34,7 +34,8 @@ fn gold() {
             bytes.trim_start_matches('\u{FEFF}').replace("\r\n", "\n").replace('\r', "\n").split('\n').map(ToOwned::to_owned).collect();
         let sidecar = Path::new(raw).join(ledger.file.replace(".txt", ".yaml"));
         let facts: PageFacts = fs::read(sidecar).map_or_else(|_| PageFacts::default(), |bytes| serde_yaml::from_slice(&bytes).unwrap());
-        let page = RawPage { path: format!("content/raw/{}", ledger.file), hash: blake3::hash(b""), encoding: "UTF-8", lines, facts };
+        let page =
+            RawPage { path: format!("content/raw/{}", ledger.file), hash: blake3::hash(b""), encoding: "UTF-8", lines, facts, boxes: None };
         let context = Context::of(&page);
         for item in &ledger.items {
             for block in &item.blocks {
@@ -354,7 +355,7 @@ proptest! {
     #[test]
     fn facts_of_any_page(lines in prop::collection::vec(scraps(), 0..12), role in roles()) {
         let text = text::join_lines(&lines, role, text::Habits::default());
-        let page = RawPage { path: "content/raw/x.txt".to_owned(), hash: blake3::hash(b""), encoding: "UTF-8", lines, facts: PageFacts::default() };
+        let page = RawPage { path: "content/raw/x.txt".to_owned(), hash: blake3::hash(b""), encoding: "UTF-8", lines, facts: PageFacts::default(), boxes: None };
         let mut item = Item { blocks: vec![Block { role, lines: vec![(1, 1)], text }], ..Item::default() };
         facts::fill(&mut item, &Context::of(&page));
         prop_assert!(item.date.is_none_or(|date| facts::whole_date(&date).is_some()));

@@ -54,6 +54,63 @@ fn import(folder: &Path, arguments: &[&str]) -> (serde_json::Value, Vec<String>)
     (result, told)
 }
 
+#[test]
+fn a_packed_table_is_read_as_it_is() {
+    use std::io::Write as _;
+    let folder = archive(&[]);
+    let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    packed.write_all("{\"title\": \"渔港恢复\", \"date\": \"2024-05-19\", \"text\": \"恢复。\"}\n".as_bytes()).expect("writable");
+    fs::write(folder.path().join("news.jsonl.gz"), packed.finish().expect("packed")).expect("writable");
+    let (result, told) = import(folder.path(), &["news.jsonl.gz"]);
+    assert_eq!((result["articles"].as_u64(), told), (Some(1), Vec::<String>::new()));
+    fs::write(folder.path().join("broken.jsonl.gz"), "no gzip").expect("writable");
+    assert_eq!(import(folder.path(), &["broken.jsonl.gz"]).1, ["error[cannot-read] 0"], "said, and no panic");
+}
+
+#[test]
+fn a_source_s_sections_become_topics_where_that_is_asked_for() {
+    let source = "title,date,text,section\n甲,2024-05-19,一。,港口\n乙,2024-05-20,二。,\"港口、Fishing\"\n丙,2024-05-21,三。,体育\n";
+    let folder = archive(&[("news.csv", source)]);
+    let topics =
+        |of: &str| content(folder.path()).into_iter().find(|(_, text)| text.contains(of)).map(|(_, text)| text.contains("topics_add"));
+    let (_, told) = import(folder.path(), &["news.csv", "--field", "topics=section"]);
+    assert_eq!(told, ["error[import-topic] 2", "error[import-topic] 3", "error[import-topic] 4"]);
+    assert_eq!(topics("一。"), None, "nothing is written");
+    let config = "topics:\n  - {id: port, name: {zh-Hans: 港口, en: The port}, any: []}\n  - {id: fishing, name: Fishing, any: []}\n  - {id: sport, name: 体育, any: []}\n";
+    put(folder.path(), &[("config.yaml", config)]);
+    let (result, told) = import(folder.path(), &["news.csv", "--field", "topics=section"]);
+    assert_eq!((result["articles"].as_u64(), told), (Some(3), Vec::<String>::new()));
+    let both = content(folder.path()).into_values().find(|text| text.contains("二。")).expect("an article");
+    assert!(both.contains("port") && both.contains("fishing"), "{both}");
+    let check = baoku(folder.path(), &["check"]);
+    assert!(check.status.success(), "{}", String::from_utf8_lossy(&check.stderr));
+    // Not asked for, not taken.
+    let folder = archive(&[("news.csv", source)]);
+    assert_eq!(import(folder.path(), &["news.csv"]).0["untaken"]["section"], 3);
+    assert!(content(folder.path()).into_values().all(|text| !text.contains("topics_add: [\"")));
+}
+
+#[test]
+fn an_import_tells_how_far_it_is() {
+    use baoku::import::{self, Order, Step};
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    let folder = archive(&[
+        ("in/a.txt", "甲"),
+        ("in/b.txt", "乙"),
+        ("in/n.jsonl", "{\"title\": \"一\"}\n{\"title\": \"二\"}\n{\"title\": \"三\"}\n"),
+    ]);
+    let (snapshot, _) = baoku::source::read(folder.path());
+    let (found, done) = (AtomicUsize::new(0), AtomicUsize::new(0));
+    let order = Order { sources: vec![folder.path().join("in")], today: "2025-06-15".to_owned(), ..Order::default() };
+    let _ = import::import(folder.path(), &snapshot, &order, &|step| {
+        match step {
+            Step::Found(more) => found.fetch_add(more, Ordering::Relaxed),
+            Step::Done(more) => done.fetch_add(more, Ordering::Relaxed),
+        };
+    });
+    assert_eq!((found.into_inner(), done.into_inner()), (5, 5));
+}
+
 /// Every file under content/, by its path.
 fn content(folder: &Path) -> BTreeMap<String, String> {
     let root = folder.join("content");

@@ -18,6 +18,7 @@ fn page(text: &str) -> RawPage {
         encoding: "UTF-8",
         lines: text.split('\n').map(str::to_owned).collect(),
         facts: PageFacts { issue_date: Some("2025-06-02".into()), ..PageFacts::default() },
+        boxes: None,
     }
 }
 

@@ -14,7 +14,7 @@ use proptest::prelude::*;
 
 fn page(path: &str, text: &str, facts: PageFacts) -> RawPage {
     let lines = text.trim_start_matches('\u{FEFF}').replace("\r\n", "\n").replace('\r', "\n").split('\n').map(ToOwned::to_owned).collect();
-    RawPage { path: path.to_owned(), hash: blake3::hash(text.as_bytes()), encoding: "UTF-8", lines, facts }
+    RawPage { path: path.to_owned(), hash: blake3::hash(text.as_bytes()), encoding: "UTF-8", lines, facts, boxes: None }
 }
 
 /// Shows what is joined in a folder of pages: `BAOKU_PAGES=RAW_DIR[:GOLD_DIR] cargo test --test join shown -- --ignored --nocapture`.

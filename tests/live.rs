@@ -145,14 +145,19 @@ fn clean_build(root: &Path, copy: &Path) -> Result<Files, Vec<String>> {
         let done = Command::new("cp").arg("-a").arg(root.join(top)).arg(copy).stderr(Stdio::null()).status();
         assert!(done.is_ok(), "cp cannot be run");
     }
-    let output = baoku().arg("--root").arg(copy).args(["build", "--format", "json"]).output().expect("it runs");
+    build(copy)
+}
+
+/// What a build makes of a folder: every file of the site, or the errors for which there is none.
+fn build(root: &Path) -> Result<Files, Vec<String>> {
+    let output = baoku().arg("--root").arg(root).args(["build", "--format", "json"]).output().expect("it runs");
     assert!(!String::from_utf8_lossy(&output.stderr).contains("panicked"), "{}", String::from_utf8_lossy(&output.stderr));
     if !output.status.success() {
         let said = String::from_utf8_lossy(&output.stdout);
         let messages = said.lines().filter_map(|line| serde_json::from_str::<serde_json::Value>(line).ok());
         return Err(messages.filter(|message| message["severity"] == "error").map(|message| told(&message)).collect());
     }
-    let out = copy.join("public");
+    let out = root.join("public");
     let walk = walkdir::WalkDir::new(&out).into_iter().map(|entry| entry.expect("listed"));
     let files = walk.filter(|entry| entry.file_type().is_file() && entry.file_name() != ".baoku-site");
     Ok(files
@@ -292,6 +297,77 @@ fn random_edits(poll: &[&str]) {
 #[test]
 fn what_is_served_is_what_a_clean_build_gives() {
     random_edits(&[]);
+}
+
+/// A build keeps the pages that follow from what has not changed. Whatever was changed, the site is the one that is made anew.
+#[test]
+fn a_site_that_is_built_again_is_the_one_that_is_built_anew() {
+    let rounds = number("BAOKU_TEST_EDITS").unwrap_or(if env::var_os("BAOKU_LONG").is_some() { 400 } else { 10 });
+    let seed = number("BAOKU_TEST_SEED").unwrap_or_else(|| u64::from(std::process::id()));
+    let (temporary, root) = archive();
+    let (outside, copy) = (temporary.path().join("outside"), temporary.path().join("copy"));
+    fs::create_dir(&outside).expect("made");
+    let mut dice = Dice(seed);
+    let mut done = Vec::new();
+    let mut built = 0;
+    for count in 0..rounds {
+        for _ in 0..=dice.roll(3) {
+            done.push(operate(&mut dice, &root, &outside, count, 12));
+        }
+        for repairs in 0.. {
+            // Ingest writes: the copy is taken of what it left.
+            let again = build(&root);
+            let anew = clean_build(&root, &copy);
+            let what = format!("seed {seed}: {}", done.join(", then "));
+            match (again, anew) {
+                (Ok(again), Ok(anew)) => {
+                    let paths = |files: &Files| files.keys().cloned().collect::<BTreeSet<_>>();
+                    assert_eq!(paths(&again), paths(&anew), "{what}");
+                    let other = anew.iter().find(|(path, bytes)| again[*path] != **bytes);
+                    assert!(other.is_none(), "/{} is another after {what}", other.map_or("", |(path, _)| path));
+                    built += 1;
+                    done.clear();
+                    break;
+                }
+                (again, anew) => {
+                    let (again, anew) = (again.err(), anew.err());
+                    assert_eq!(again, anew, "{what}");
+                    assert!(repairs < 40, "what is wrong stays wrong: {anew:?} after {what}");
+                    repair(&root, &anew.unwrap_or_default());
+                }
+            }
+        }
+    }
+    println!("seed {seed}: {built} times compared with a clean build");
+}
+
+#[test]
+fn a_new_headline_is_on_every_page_that_shows_it() {
+    let (temporary, root) = archive();
+    let copy = temporary.path().join("copy");
+    fs::remove_dir_all(root.join("content")).expect("removed");
+    let article = |number: usize, title: &str| {
+        let day = 11 + number / 5;
+        let path = root.join(format!("content/articles/2025/06/{day}/story-{number}.md"));
+        fs::create_dir_all(path.parent().expect("a folder")).expect("made");
+        let text = format!(
+            "---\nid: a{number}\ntitle: {title}\nlang: zh-Hans\nissue_date: 2025-06-{day}\n---\n\n渔民在海港说了第{number}句话。\n"
+        );
+        fs::write(path, text).expect("written");
+    };
+    for number in 0..15 {
+        article(number, &format!("海港消息{number}"));
+    }
+    let config = operations::CONFIG.replace("per_page: 5", "per_page: 2");
+    fs::write(root.join("config.yaml"), config).expect("written");
+    let before = build(&root).expect("a site");
+    assert!(before.contains_key("topics/sea/3.html") && before.contains_key("2025/06/12/2.html"), "the lists have no parts");
+    for number in [0, 4, 7, 14] {
+        article(number, &format!("新题{number}"));
+        let (again, anew) = (build(&root).expect("a site"), clean_build(&root, &copy).expect("a site"));
+        let other: Vec<&String> = anew.keys().filter(|path| again.get(*path) != anew.get(*path)).collect();
+        assert!(other.is_empty(), "after article {number} had another headline these are another: {other:?}");
+    }
 }
 
 #[test]

@@ -185,3 +185,38 @@ fn the_package_has_what_a_build_needs_and_little_else() {
     let size: u64 = files.iter().filter_map(|file| root().join(file).metadata().ok()).map(|metadata| metadata.len()).sum();
     assert!(size < 20 << 20, "{size} bytes before compression");
 }
+
+/// The hook of `docs/examples`: pages that are not read stop a commit and are read, errors stop it, and what is not staged stays as it is.
+#[cfg(unix)]
+#[test]
+fn the_hook_before_a_commit_keeps_what_is_wrong_out() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let folder = tempfile::tempdir().expect("a folder");
+    assert!(baoku(folder.path(), &["init", "."], "C").status.success());
+    let program = Path::new(env!("CARGO_BIN_EXE_baoku")).parent().expect("a folder").to_string_lossy().into_owned();
+    let path = format!("{program}:{}", std::env::var("PATH").unwrap_or_default());
+    let git = |arguments: &[&str]| {
+        let identity = ["-c", "user.name=n", "-c", "user.email=e@example.org"];
+        let mut command = Command::new("git");
+        command.args(identity).args(arguments).current_dir(folder.path()).env("PATH", &path).env_remove("CI");
+        command.env("GIT_CONFIG_GLOBAL", "/dev/null").output().is_ok_and(|output| output.status.success())
+    };
+    if !git(&["init", "-q"]) {
+        return;
+    }
+    let hook = folder.path().join(".git/hooks/pre-commit");
+    fs::create_dir_all(hook.parent().expect("a folder")).expect("writable");
+    fs::copy(root().join("docs/examples/pre-commit"), &hook).expect("copied");
+    fs::set_permissions(&hook, fs::Permissions::from_mode(0o755)).expect("a mode");
+    assert!(git(&["add", "-A"]) && !git(&["commit", "-qm", "not read"]), "pages that are not read stop it");
+    assert!(folder.path().join("content/ledger").is_dir(), "they are read");
+    assert!(git(&["add", "-A"]) && git(&["commit", "-qm", "read"]), "and then it goes through");
+    let about = folder.path().join("content/pages/about.md");
+    let unstaged = fs::read_to_string(&about).expect("readable") + "\nA line that is not staged.\n";
+    fs::write(&about, &unstaged).expect("writable");
+    fs::write(folder.path().join("note.txt"), "x").expect("writable");
+    assert!(git(&["add", "note.txt"]) && git(&["commit", "-qm", "note"]));
+    assert_eq!(fs::read_to_string(&about).expect("readable"), unstaged, "what is not staged stays");
+    fs::write(folder.path().join("config.yaml"), "titel: x\n").expect("writable");
+    assert!(git(&["add", "config.yaml"]) && !git(&["commit", "-qm", "wrong"]), "an error stops it");
+}

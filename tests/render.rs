@@ -453,6 +453,12 @@ fn missing_words_and_themes_are_errors() {
     let missing = problem(&[file("themes/broadsheet/templates/static.html", "<p>{{ s.never_heard_of }}</p>")]);
     assert_eq!(missing.code, "missing-string");
     assert!(missing.message.contains("never_heard_of"));
+    let mut specimen = full();
+    specimen.config.theme = "tabloid".to_owned();
+    let own = file("themes/tabloid/templates/static.html", "<p>{{ s.never_heard_of }}</p>");
+    let own = site_with(specimen, &[own]).expect_err("no such word").remove(0);
+    let place = own.place.map(|place| place.path).unwrap_or_default();
+    assert!(place.starts_with("themes/tabloid/strings/"), "told in the site's own theme: {place}");
     let broken = problem(&[file("themes/broadsheet/strings/en.yaml", "skip: \"a\nnext: [")]);
     assert_eq!(broken.code, "strings");
     let mut specimen = full();
@@ -570,5 +576,13 @@ proptest! {
             let is_csv = path.ends_with(".csv");
             prop_assert!(!text.chars().any(|c| c.is_control() && c != '\n' && c != '\t' && !(is_csv && c == '\r')), "{path}");
         }
+    }
+}
+
+#[test]
+fn lists_without_anything_say_so() {
+    let site = site(Specimen::new());
+    for list in ["dates/index.html", "papers/index.html", "topics/index.html"] {
+        assert!(site.get(list).is_none_or(|page| page.contains("暂无文章")), "{list}: {}", site[list]);
     }
 }

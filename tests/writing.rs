@@ -94,7 +94,7 @@ fn file(path: &str, text: &str) -> SourceFile {
 fn page(path: &str) -> RawPage {
     let lines = (0..60).map(|number| format!("第{number}行")).collect();
     let facts = PageFacts { issue_date: Some("2025-03-04".to_owned()), ..PageFacts::default() };
-    RawPage { path: path.to_owned(), hash: blake3::hash(path.as_bytes()), encoding: "UTF-8", lines, facts }
+    RawPage { path: path.to_owned(), hash: blake3::hash(path.as_bytes()), encoding: "UTF-8", lines, facts, boxes: None }
 }
 
 fn item(id: &str, headline: Option<&str>, paragraphs: &[&str]) -> Item {

@@ -61,6 +61,7 @@ pub fn round_trip(text: &str) {
         encoding: "UTF-8",
         lines: page_lines,
         facts: PageFacts { issue_date: Some("2025-03-04".to_owned()), ..PageFacts::default() },
+        boxes: None,
     };
     let ledger = Ledger { file: "a.txt".to_owned(), items, ..Ledger::default() };
     let (mut files, mut ids, mut before) = (BTreeMap::new(), Ids::default(), BTreeMap::new());

@@ -4,7 +4,8 @@
 //! pieces that many articles have count nothing, so an article is compared only with the few that share something rare.
 //!
 //! The pieces of all articles lie sorted on a shelf; an article's relatives are looked up when a page first asks for them. What
-//! changes after the shelf was filled lies beside it, so that a save does not fill it anew.
+//! changes after the shelf was filled lies beside it, so that a save does not fill it anew; where nothing will change, the shelf
+//! says at once which of an article's pieces others have.
 
 use std::{
     cell::Cell,
@@ -139,22 +140,20 @@ impl Related {
         let entry = &entries[index];
         let mut shared = SHARED.take();
         shared.weights.resize(entries.len(), 0);
-        let mut holders: Vec<ArticleIndex> = Vec::new();
-        for piece in if is_listed(entry) { pieces(entry) } else { Vec::new() } {
-            holders.clear();
-            let beside = self.beside.get(&piece).map_or(&[][..], Vec::as_slice);
-            // Versions that are gone do not count: as many more are looked at.
-            let most = COMMON + self.gone;
-            let versions = self.shelf.versions_of(piece, most + 1).iter().chain(beside);
-            holders.extend(versions.map(|version| self.articles[*version as usize]).filter(|article| *article != GONE).map(|a| a as usize));
-            if (2..=COMMON).contains(&holders.len()) {
-                let weight = weight(holders.len());
-                for &other in &holders {
-                    if shared.weights[other] == 0 {
-                        shared.articles.push(other);
-                    }
-                    shared.weights[other] += weight;
-                }
+        if self.shelf.shared.is_empty() {
+            let mut holders: Vec<Version> = Vec::new();
+            for piece in if is_listed(entry) { pieces(entry) } else { Vec::new() } {
+                holders.clear();
+                let beside = self.beside.get(&piece).map_or(&[][..], Vec::as_slice);
+                // Versions that are gone do not count: as many more are looked at.
+                let most = COMMON + self.gone;
+                let versions = self.shelf.versions_of(piece, most + 1).iter().chain(beside);
+                holders.extend(versions.map(|version| self.articles[*version as usize]).filter(|article| *article != GONE));
+                shared.add(&holders);
+            }
+        } else {
+            for holders in self.shelf.shared_by(index) {
+                shared.add(holders);
             }
         }
         let mut found: Vec<(u64, ArticleIndex)> = Vec::with_capacity(shared.articles.len());
@@ -200,6 +199,23 @@ struct Shared {
     articles: Vec<ArticleIndex>,
 }
 
+impl Shared {
+    /// Adds that these articles share a piece.
+    fn add(&mut self, holders: &[u32]) {
+        if !(2..=COMMON).contains(&holders.len()) {
+            return;
+        }
+        let weight = weight(holders.len());
+        for &other in holders {
+            let other = other as ArticleIndex;
+            if self.weights[other] == 0 {
+                self.articles.push(other);
+            }
+            self.weights[other] += weight;
+        }
+    }
+}
+
 thread_local! {
     /// A place for each article of the archive would be too much to ask for again at every question.
     static SHARED: Cell<Shared> = const { Cell::new(Shared { weights: Vec::new(), articles: Vec::new() }) };
@@ -208,12 +224,18 @@ thread_local! {
 /// Pieces with the versions of articles that have them.
 #[derive(Debug, Default)]
 struct Shelf {
-    /// Sorted.
+    /// Sorted; empty where nothing will change, and nobody asks for a piece.
     pieces: Vec<u64>,
-    /// In step with `pieces`.
+    /// In step with the sorted pieces.
     holders: Vec<Version>,
     /// Where the pieces begin whose highest bits are these: a piece is found without a search through all.
     starts: Vec<u32>,
+    /// Where nothing will change: for each version in turn where the holders of the pieces begin that it shares with others.
+    shared: Vec<u32>,
+    /// Where each version's part of `shared` begins, and the last one's ends.
+    parts: Vec<u32>,
+    /// Marks the first holder of each piece, and the end.
+    firsts: Vec<bool>,
     /// How many versions lie on it.
     versions: usize,
 }
@@ -221,30 +243,80 @@ struct Shelf {
 /// Bits of a piece by which [`Shelf::starts`] finds it.
 const HIGH: u32 = 16;
 
+/// Bits of a version. Of archives with more articles than that the others have no related ones.
+const VERSION_BITS: u32 = 24;
+
+/// Bits of a piece: of a hundred million pieces one in ten thousand is taken for another.
+const PIECE_BITS: u32 = 64 - VERSION_BITS;
+
+fn version_of(both: u64) -> Version {
+    (both & ((1 << VERSION_BITS) - 1)) as Version
+}
+
 impl Shelf {
-    /// Where nothing will change afterwards, pieces that no two articles share, or that too many do, are left out.
     fn fill(entries: &[Entry], lasts: bool) -> Self {
+        // A piece and the version that has it in one number: a great archive has many.
         let pieces_of = |(version, entry): (usize, &Entry)| {
             let pieces = if is_listed(entry) { pieces(entry) } else { Vec::new() };
-            pieces.into_iter().map(move |piece| (piece, version as Version))
+            pieces.into_iter().map(move |piece| piece << VERSION_BITS | version as u64)
         };
-        let mut all: Vec<(u64, Version)> = entries.par_iter().enumerate().flat_map_iter(pieces_of).collect();
+        let mut all: Vec<u64> = entries.par_iter().enumerate().take(1 << VERSION_BITS).flat_map_iter(pieces_of).collect();
         all.par_sort_unstable();
-        let kept = all.chunk_by(|a, b| a.0 == b.0).filter(|holders| lasts || (2..=COMMON).contains(&holders.len())).flatten();
-        let (pieces, holders): (Vec<u64>, Vec<Version>) = kept.copied().unzip();
+        if lasts { Self::to_be_asked(&all, entries.len()) } else { Self::to_be_read(&all, entries.len()) }
+    }
+
+    fn to_be_asked(all: &[u64], versions: usize) -> Self {
+        let (pieces, holders): (Vec<u64>, Vec<Version>) = all.iter().map(|both| (both >> VERSION_BITS, version_of(*both))).unzip();
         let mut starts = vec![0_u32; (1 << HIGH) + 1];
         for piece in &pieces {
-            starts[(piece >> (64 - HIGH)) as usize + 1] += 1;
+            starts[(piece >> (PIECE_BITS - HIGH)) as usize + 1] += 1;
         }
         for high in 0..1 << HIGH {
             starts[high + 1] += starts[high];
         }
-        Self { pieces, holders, starts, versions: entries.len() }
+        Self { pieces, holders, starts, versions, ..Self::default() }
+    }
+
+    /// Pieces that no two articles share, or that too many do, are left out.
+    fn to_be_read(all: &[u64], versions: usize) -> Self {
+        let mut shelf = Self { versions, parts: vec![0; versions + 1], ..Self::default() };
+        for group in all.chunk_by(|a, b| a >> VERSION_BITS == b >> VERSION_BITS).filter(|group| (2..=COMMON).contains(&group.len())) {
+            for (place, both) in group.iter().enumerate() {
+                let version = version_of(*both);
+                shelf.holders.push(version);
+                shelf.firsts.push(place == 0);
+                shelf.parts[version as usize + 1] += 1;
+            }
+        }
+        shelf.firsts.push(true);
+        for version in 0..versions {
+            shelf.parts[version + 1] += shelf.parts[version];
+        }
+        let mut next = shelf.parts.clone();
+        shelf.shared = vec![0; shelf.holders.len()];
+        let mut first = 0;
+        for (at, version) in shelf.holders.iter().enumerate() {
+            first = if shelf.firsts[at] { at as u32 } else { first };
+            let place = &mut next[*version as usize];
+            shelf.shared[*place as usize] = first;
+            *place += 1;
+        }
+        shelf
+    }
+
+    /// Of each piece that a version shares with others, all that have it.
+    fn shared_by(&self, version: usize) -> impl Iterator<Item = &[Version]> {
+        let (from, to) = (self.parts[version] as usize, self.parts[version + 1] as usize);
+        self.shared[from..to].iter().map(|&first| {
+            let first = first as usize;
+            let length = 1 + self.firsts[first + 1..].iter().take_while(|is_first| !**is_first).count();
+            &self.holders[first..first + length]
+        })
     }
 
     /// The versions that have a piece, at most so many.
     fn versions_of(&self, piece: u64, most: usize) -> &[Version] {
-        let high = (piece >> (64 - HIGH)) as usize;
+        let high = (piece >> (PIECE_BITS - HIGH)) as usize;
         let Some(&[start, end]) = self.starts.get(high..high + 2) else { return &[] };
         let (start, end) = (start as usize, end as usize);
         let from = start + self.pieces[start..end].partition_point(|other| *other < piece);
@@ -269,18 +341,16 @@ fn pieces(entry: &Entry) -> Vec<u64> {
     pieces
 }
 
-/// Pieces of four letters or characters, as hashes that no run, platform or version changes (FNV-1a).
+/// Pieces of four letters or characters, as hashes that no run, platform or version changes.
 fn grams(text: &str) -> impl Iterator<Item = u64> {
-    let mut window = ['\0'; 4];
-    let mut length = 0_usize;
-    text.chars().map(fold).filter(|c| is_ideograph(*c) || c.is_alphanumeric()).collect::<Vec<_>>().into_iter().filter_map(move |c| {
-        window.rotate_left(1);
-        window[3] = c;
+    // Sixteen bits a character: the four last ones are one number. Multiplying by 2^64 over the golden ratio spreads them.
+    let (mut window, mut length) = (0_u64, 0_usize);
+    text.chars().map(fold).filter(|c| is_ideograph(*c) || c.is_alphanumeric()).filter_map(move |c| {
+        window = window << 16 | u64::from(u32::from(c) & 0xffff);
         length += 1;
         (length >= 4).then(|| {
-            let hash =
-                window.iter().fold(0xcbf2_9ce4_8422_2325_u64, |hash, c| (hash ^ u64::from(u32::from(*c))).wrapping_mul(0x0100_0000_01b3));
-            hash ^ hash >> 29
+            let hash = window.wrapping_mul(0x9e37_79b9_7f4a_7c15);
+            (hash ^ hash >> 32).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> VERSION_BITS
         })
     })
 }

@@ -1,5 +1,7 @@
 //! Printed text ⇄ Markdown: what a paper printed never becomes markup by accident, and reads back as it was.
 
+pub use crate::source::is_cjk;
+
 /// A paragraph of a body.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Paragraph {
@@ -217,12 +219,4 @@ pub fn numbered(entity: &str) -> Option<char> {
         None => number.parse().ok()?,
     };
     char::from_u32(code)
-}
-
-/// Whether a character is set without spaces round it: Chinese characters and full-width punctuation.
-#[must_use]
-pub fn is_cjk(c: char) -> bool {
-    matches!(u32::from(c), 0x2E80..=0x303F | 0x3040..=0x30FF | 0x3100..=0x312F | 0x31A0..=0x33FF | 0x3400..=0x4DBF | 0x4E00..=0x9FFF
-        | 0xF900..=0xFAFF | 0xFE30..=0xFE4F | 0xFF00..=0xFFEF | 0x2_0000..=0x3_FFFF)
-        || matches!(c, '“' | '”' | '‘' | '’' | '—' | '…' | '·')
 }

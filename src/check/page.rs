@@ -103,7 +103,8 @@ fn heading(page: &RawPage, ledger: &Ledger) -> String {
         }
     }
     let stray = ledger.stray.len();
-    write!(out, ": {} stories, {stray} stray, {}", ledger.items.len(), page.encoding).expect("a String takes everything");
+    let (stories, noun) = (ledger.items.len(), if ledger.items.len() == 1 { "story" } else { "stories" });
+    write!(out, ": {stories} {noun}, {stray} stray, {}", page.encoding).expect("a String takes everything");
     out
 }
 

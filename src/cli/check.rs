@@ -1,6 +1,9 @@
 //! `baoku check`: the same pipeline, the sink is a report.
 
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::{
+    collections::BTreeSet,
+    sync::atomic::{AtomicUsize, Ordering},
+};
 
 use serde_json::json;
 
@@ -49,6 +52,9 @@ pub fn run(common: &Common, command: &Check) -> Exit {
             choices = conversion::choices(&site.archive, &config, &accepted);
         }
         topics_of = site.archive.articles.iter().map(|entry| Article::clone(&entry.article)).collect();
+        let paths: BTreeSet<&str> =
+            site.renderer.pages().iter().map(|page| page.path.as_str()).chain(site.renderer.search().keys().map(String::as_str)).collect();
+        problems.extend(check::links::dead(&snapshot, &paths));
         let made = AtomicUsize::new(0);
         problems.extend(site.make(|_, _| {
             made.fetch_add(1, Ordering::Relaxed);

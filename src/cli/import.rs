@@ -1,6 +1,6 @@
 //! `baoku import` and `baoku new`: what comes into an archive otherwise than through its raw pages.
 
-use std::path::PathBuf;
+use std::{collections::BTreeMap, path::PathBuf};
 
 use clap::{Args, Subcommand};
 use serde_json::json;
@@ -12,9 +12,10 @@ use super::{
 };
 use crate::{
     article::{self, Article, ArticleKind, FrontMatter, edtf::Edtf, filing, ids::Ids, url_of},
+    config::Config,
     diagnostic::{Diagnostic, Place, has_errors, visible},
-    import::{self, Imported, fields::Mapping},
-    publish, source,
+    import::{self, Imported, Step, fields::Mapping},
+    pipeline, publish, source,
 };
 
 /// `baoku import`
@@ -101,10 +102,11 @@ pub fn import(common: &Common, command: &Import) -> Exit {
             keep_addresses: command.keep_addresses,
             dry_run: command.dry_run,
             today: today(),
+            topics: BTreeMap::new(),
         };
         Ok((root, order))
     });
-    let (root, order) = match order {
+    let (root, mut order) = match order {
         Ok(order) => order,
         Err(problem) => {
             report.tell(vec![problem]);
@@ -118,10 +120,28 @@ pub fn import(common: &Common, command: &Import) -> Exit {
         report.tell(problems);
         return report.exit();
     }
-    let (done, problems) = import::import(&root, &snapshot, &order);
+    order.topics = topics(&pipeline::configuration(&snapshot).0);
+    let bar = report.progress("importing", 0);
+    let (done, problems) = import::import(&root, &snapshot, &order, &|step| match step {
+        Step::Found(more) => bar.inc_length(more as u64),
+        Step::Done(done) => bar.inc(done as u64),
+    });
+    bar.finish_and_clear();
     report.tell(problems);
     tell(&report, &done, command.dry_run);
     report.exit()
+}
+
+/// The ids of an archive's topics by what a source may call them.
+fn topics(config: &Config) -> BTreeMap<String, String> {
+    let mut ids = BTreeMap::new();
+    for topic in &config.topics {
+        for name in topic.name.texts() {
+            ids.insert(name.to_lowercase(), topic.id.clone());
+        }
+        ids.insert(topic.id.to_lowercase(), topic.id.clone());
+    }
+    ids
 }
 
 fn tell(report: &Report, done: &Imported, dry: bool) {

@@ -139,7 +139,7 @@ fn alone(command: &Ingest, folder: &Path) -> (Ingested, Vec<Diagnostic>) {
         problems.extend(found);
         if let Some(page) = page {
             stems.push(stem);
-            pages.push(page);
+            pages.push(source::RawPage { boxes: source::boxes_beside(file), ..page });
         }
     }
     if command.files.is_empty() {

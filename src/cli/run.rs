@@ -21,6 +21,7 @@ use crate::{
     init,
     pipeline::{self, Ingested, Wanted},
     publish::{self, Publisher, Summary},
+    render::Key,
     script::{Converter, Glossary, Layers, StreamError, stream},
     source, timings,
 };
@@ -165,6 +166,9 @@ fn build(common: &Common, command: &Build) -> Exit {
     let mut problems_told = problems.clone();
     report.tell(problems);
     let Some(site) = site else { return report.exit() };
+    let pages = readings.count();
+    // The site has what it needs of them; of a great archive they are hundreds of megabytes.
+    drop((snapshot, readings));
 
     let options = publish::Options { cache: Some(cache), full: command.full, ..publish::Options::default() };
     // With errors the site is made all the same, for the errors of templates; nothing is put anywhere.
@@ -180,9 +184,18 @@ fn build(common: &Common, command: &Build) -> Exit {
         }
     };
     let bar = report.progress("making", site.renderer.pages().len());
-    let found = site.make(|path, bytes| {
+    let program = program();
+    // What another program has made is made again.
+    let token = |key: Key| publish::token_of(&[&program[..], &key].concat());
+    let holds = |path: &str, key| {
+        let is_held = publisher.as_ref().filter(|_| !is_measured).map_or(Ok(false), |publisher| publisher.holds(path, token(key)))?;
+        bar.inc(u64::from(is_held));
+        Ok(is_held)
+    };
+    let found = site.make_anew(Some(&holds), |path, key, bytes| {
         bar.inc(1);
-        publisher.as_ref().map_or(Ok(()), |publisher| publisher.put(path, bytes))
+        let Some(publisher) = &publisher else { return Ok(()) };
+        key.map_or_else(|| publisher.put(path, bytes), |key| publisher.put_as(path, token(key), bytes))
     });
     bar.finish_and_clear();
     problems_told.extend(found.iter().cloned());
@@ -191,7 +204,7 @@ fn build(common: &Common, command: &Build) -> Exit {
         report.hint(&format!("Nothing is published; {} is as it was.", out.display()));
         return report.exit();
     };
-    let mut told = Told { pages: readings.count(), stories: site.stories, ingested: 0, problems: problems_told };
+    let mut told = Told { pages, stories: site.stories, ingested: 0, problems: problems_told };
     if let Some(stamp) = made_from.filter(|_| ingested.writes.is_empty()) {
         publisher.made_from(stamp, &json!(told).to_string());
     }
@@ -220,9 +233,16 @@ struct Told {
 
 /// What stands for everything that a site follows from: the inputs, what was typed, and this program.
 fn made_from(root: &Path, command: &Build) -> Option<publish::Token> {
-    let program = std::env::current_exe().and_then(std::fs::metadata).ok()?;
     let inputs = source::stamp(root)?;
-    Some(publish::token_of(format!("{inputs} {:?} {} {:?}", command.base_url, program.len(), program.modified().ok()?).as_bytes()))
+    let typed = format!("{inputs} {:?} ", command.base_url);
+    Some(publish::token_of(&[typed.as_bytes(), &program()].concat()))
+}
+
+/// What stands for this program: another one may make another site of the same.
+fn program() -> publish::Token {
+    let file = std::env::current_exe().and_then(std::fs::metadata).ok();
+    let state = file.map(|file| (file.len(), file.modified().ok()));
+    publish::token_of(format!("{} {state:?}", env!("CARGO_PKG_VERSION")).as_bytes())
 }
 
 fn built(report: &Report, began: Instant, out: &Path, told: &Told, summary: Summary) {

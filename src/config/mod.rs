@@ -70,6 +70,15 @@ impl Localized {
         }
     }
 
+    /// All its texts.
+    pub fn texts(&self) -> impl Iterator<Item = &str> {
+        let (one, many) = match self {
+            Self::One(text) => (Some(text.as_str()), None),
+            Self::Many(texts) => (None, Some(texts.values().map(String::as_str))),
+        };
+        one.into_iter().chain(many.into_iter().flatten())
+    }
+
     /// The edition tags that it names.
     fn tags(&self) -> impl Iterator<Item = &str> {
         match self {

@@ -47,6 +47,8 @@ pub const FIELDS: &[(&str, &[&str])] = &[
     ("lang", &["lang", "language", "语言", "語言"]),
     ("url", &["url", "link", "permalink", "href", "网址", "链接", "網址", "連結"]),
     ("slug", &["slug"]),
+    // Only where it is asked for: what others call sections need not be topics.
+    ("topics", &[]),
 ];
 
 /// What the person said about fields.

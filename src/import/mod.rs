@@ -50,7 +50,21 @@ pub struct Order {
     pub dry_run: bool,
     /// The day on which articles are added, ISO.
     pub today: String,
+    /// The topics of the archive: ids by id and by each of their names, small letters.
+    pub topics: BTreeMap<String, String>,
 }
+
+/// How far an import is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// So many more files or records were found.
+    Found(usize),
+    /// So many of them are done.
+    Done(usize),
+}
+
+/// Whoever wants to know how far an import is.
+pub type Watcher<'w> = &'w (dyn Fn(Step) + Sync);
 
 /// What an import came to.
 #[derive(Clone, Debug, Default)]
@@ -82,7 +96,14 @@ enum Kind {
     Markdown,
     Text,
     Pdf,
-    Ocr(ocr::Format),
+    Ocr(source::LayoutFormat),
+}
+
+impl Kind {
+    /// Whether its records become articles; else it becomes raw pages.
+    fn is_of_articles(self) -> bool {
+        matches!(self, Self::JsonLines | Self::Json | Self::Table | Self::Markdown)
+    }
 }
 
 struct Source {
@@ -106,12 +127,12 @@ struct Claim {
 
 /// Takes in all sources.
 #[must_use]
-pub fn import(root: &Path, snapshot: &Snapshot, order: &Order) -> (Imported, Vec<Diagnostic>) {
+pub fn import(root: &Path, snapshot: &Snapshot, order: &Order, watcher: Watcher<'_>) -> (Imported, Vec<Diagnostic>) {
     let mut done = Imported::default();
     let mut problems = Vec::new();
     let sources = list(order, &mut done, &mut problems);
-    pages(root, snapshot, order, &sources, &mut done, &mut problems);
-    articles(root, snapshot, order, &sources, &mut done, &mut problems);
+    pages(root, snapshot, order, (&sources, watcher), &mut done, &mut problems);
+    articles(root, snapshot, order, (&sources, watcher), &mut done, &mut problems);
     (done, problems)
 }
 
@@ -128,9 +149,11 @@ fn list(order: &Order, done: &mut Imported, problems: &mut Vec<Diagnostic>) -> V
         };
         let before = sources.len();
         for (path, below) in files {
+            if is_companion(&path) {
+                continue;
+            }
             match kind_of(&path) {
                 Ok(Some(kind)) => sources.push(Source { path, below: slashed(&below), kind }),
-                Ok(None) if is_companion(&path) => {}
                 Ok(None) => done.unknown.push(path),
                 Err(problem) => problems.push(problem),
             }
@@ -141,7 +164,9 @@ fn list(order: &Order, done: &mut Imported, problems: &mut Vec<Diagnostic>) -> V
             problems.push(
                 Diagnostic::error("import-kind", "there is nothing here that can be imported")
                     .at(Place::file(given.to_string_lossy()))
-                    .help("kinds: .jsonl, .json, .csv, .tsv, .md, .txt, .pdf, .hocr, ALTO and PAGE .xml, and folders of them"),
+                    .help(
+                        "kinds: .jsonl, .json, .csv, .tsv (also with .gz), .md, .txt, .pdf, .hocr, ALTO and PAGE .xml, and folders of them",
+                    ),
             );
         }
     }
@@ -151,7 +176,13 @@ fn list(order: &Order, done: &mut Imported, problems: &mut Vec<Diagnostic>) -> V
 }
 
 fn kind_of(path: &Path) -> Result<Option<Kind>, Diagnostic> {
-    let ending = path.extension().map(|ending| ending.to_string_lossy().to_ascii_lowercase()).unwrap_or_default();
+    let is_packed = source::is_packed(path);
+    let named = if is_packed { path.with_extension("") } else { path.to_owned() };
+    let ending = named.extension().map(|ending| ending.to_string_lossy().to_ascii_lowercase()).unwrap_or_default();
+    // Only what is read as a stream is unpacked on the way.
+    if is_packed && !["jsonl", "ndjson", "json", "csv", "tsv"].contains(&ending.as_str()) {
+        return Ok(None);
+    }
     Ok(match ending.as_str() {
         "jsonl" | "ndjson" => Some(Kind::JsonLines),
         "json" => {
@@ -165,28 +196,52 @@ fn kind_of(path: &Path) -> Result<Option<Kind>, Diagnostic> {
         "md" | "markdown" => Some(Kind::Markdown),
         "txt" | "text" => Some(Kind::Text),
         "pdf" => Some(Kind::Pdf),
-        "xml" | "hocr" | "html" | "htm" | "xhtml" => ocr::Format::of(&source::peek(path, 4096)?).map(Kind::Ocr),
+        "xml" | "hocr" | "html" | "htm" | "xhtml" => source::LayoutFormat::of(&source::peek(path, 4096)?).map(Kind::Ocr),
         _ => None,
     })
 }
 
-/// A file that goes with a page: its sidecar or its picture.
+/// A file that goes with a page: its sidecar, its picture, its boxes.
 fn is_companion(path: &Path) -> bool {
-    let ending = path.extension().map(|ending| ending.to_string_lossy().to_ascii_lowercase()).unwrap_or_default();
-    let is_one = COMPANIONS.contains(&ending.as_str()) && ["txt", "text", "TXT"].iter().any(|text| path.with_extension(text).is_file());
-    is_one || path.file_name().is_some_and(|name| name == "pages.yaml")
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let is_one = COMPANIONS.into_iter().chain(boxes()).any(|ending| {
+        let stem = name.len().checked_sub(ending.len() + 1).and_then(|at| name.split_at_checked(at));
+        stem.is_some_and(|(stem, rest)| {
+            rest[1..].eq_ignore_ascii_case(ending)
+                && ["txt", "text", "TXT"].iter().any(|text| path.with_file_name(format!("{stem}.{text}")).is_file())
+        })
+    });
+    is_one || name == "pages.yaml"
 }
 
-/// Endings of what goes with a page of the same name.
+/// Endings of what goes with a page of the same name, boxes aside.
 const COMPANIONS: [&str; 5] = ["yaml", "jpg", "jpeg", "webp", "png"];
+
+/// Endings of boxes.
+fn boxes() -> impl Iterator<Item = &'static str> {
+    source::LayoutFormat::ALL.into_iter().map(source::LayoutFormat::ending)
+}
 
 fn slashed(path: &Path) -> String {
     path.components().map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/")
 }
 
 /// Texts, PDFs and OCR files → content/raw.
-fn pages(root: &Path, snapshot: &Snapshot, order: &Order, sources: &[Source], done: &mut Imported, problems: &mut Vec<Diagnostic>) {
-    let made: Vec<Result<Vec<RawText>, Diagnostic>> = sources.par_iter().map(pages_of).collect();
+fn pages(
+    root: &Path,
+    snapshot: &Snapshot,
+    order: &Order,
+    (sources, watcher): (&[Source], Watcher<'_>),
+    done: &mut Imported,
+    problems: &mut Vec<Diagnostic>,
+) {
+    watcher(Step::Found(sources.iter().filter(|source| !source.kind.is_of_articles()).count()));
+    let made = sources.par_iter().map(|source| {
+        let made = pages_of(source);
+        watcher(Step::Done(usize::from(!source.kind.is_of_articles())));
+        made
+    });
+    let made: Vec<Result<Vec<RawText>, Diagnostic>> = made.collect();
     let mut texts = Vec::new();
     for (source, made) in sources.iter().zip(made) {
         let made = match made {
@@ -239,7 +294,7 @@ fn pages_of(source: &Source) -> Result<Vec<RawText>, Diagnostic> {
     let page = |stem: String, text: Bytes, beside: Vec<(String, Bytes)>| RawText { stem, text, beside, from: source.path.clone() };
     Ok(match source.kind {
         Kind::Text => {
-            let companions = COMPANIONS.iter().map(|ending| (*ending, source.path.with_extension(ending)));
+            let companions = COMPANIONS.into_iter().chain(boxes()).map(|ending| (ending, source.path.with_extension(ending)));
             let beside = companions.filter(|(_, path)| path.is_file()).map(|(ending, path)| (ending.to_owned(), Bytes::Of(path))).collect();
             vec![page(stem, Bytes::Of(source.path.clone()), beside)]
         }
@@ -302,6 +357,14 @@ fn each(sources: &[Source], drafts: bool, take: &mut dyn FnMut(Result<Option<Rec
     }
 }
 
+fn no_topic(name: &str, count: usize, place: Place) -> Diagnostic {
+    let id = article::slug::slug(name).unwrap_or_else(|| "topic".to_owned());
+    let records = if count == 1 { "one record has".to_owned() } else { format!("{count} records have") };
+    Diagnostic::error("import-topic", format!("{records} the topic `{name}`, which the archive has not; no article is written"))
+        .at(place)
+        .help(format!("add it below `topics:` in config.yaml, `any: []` where only its records belong: `- {{id: {id}, name: {name}, any: []}}`; then import again"))
+}
+
 /// What tells two texts of one id apart: everything that comes from the source.
 fn text_hash(article: &Article) -> blake3::Hash {
     let front = &article.front;
@@ -310,8 +373,15 @@ fn text_hash(article: &Article) -> blake3::Hash {
 }
 
 /// Tables and Markdown → content/articles.
-fn articles(root: &Path, snapshot: &Snapshot, order: &Order, sources: &[Source], done: &mut Imported, problems: &mut Vec<Diagnostic>) {
-    if !sources.iter().any(|source| matches!(source.kind, Kind::JsonLines | Kind::Json | Kind::Table | Kind::Markdown)) {
+fn articles(
+    root: &Path,
+    snapshot: &Snapshot,
+    order: &Order,
+    (sources, watcher): (&[Source], Watcher<'_>),
+    done: &mut Imported,
+    problems: &mut Vec<Diagnostic>,
+) {
+    if !sources.iter().any(|source| source.kind.is_of_articles()) {
         return;
     }
     let (mut ids, found) = snapshot.ids.as_ref().map(Ids::parse).unwrap_or_default();
@@ -324,6 +394,7 @@ fn articles(root: &Path, snapshot: &Snapshot, order: &Order, sources: &[Source],
 
     let mut claims: BTreeMap<String, Claim> = BTreeMap::new();
     let mut clashing: BTreeSet<String> = BTreeSet::new();
+    let mut strangers: BTreeMap<String, (usize, Place)> = BTreeMap::new();
     let known: BTreeSet<String> = order.mapping.named.values().cloned().collect();
     each(sources, order.drafts, &mut |record| {
         let record = match record {
@@ -331,9 +402,7 @@ fn articles(root: &Path, snapshot: &Snapshot, order: &Order, sources: &[Source],
             Ok(None) => return done.skipped += 1,
             Err(problem) => return problems.push(problem),
         };
-        let Some(Taken { article, folder, name, used, problems: found }) =
-            record::take(&record, &order.mapping, &order.id_prefix, &order.today)
-        else {
+        let Some(Taken { article, folder, name, used, strange, problems: found }) = record::take(&record, order) else {
             done.skipped += 1;
             let names: Vec<&str> = record.fields.keys().map(String::as_str).collect();
             problems.push(
@@ -344,6 +413,9 @@ fn articles(root: &Path, snapshot: &Snapshot, order: &Order, sources: &[Source],
             return;
         };
         problems.extend(found);
+        for topic in strange {
+            strangers.entry(topic).or_insert((0, record.place.clone())).0 += 1;
+        }
         let kept = ["aliases", "path"];
         let taken = |field: &String| used.values().any(|used| used == field) || (order.keep_addresses && kept.contains(&field.as_str()));
         for field in record.fields.keys().filter(|field| !taken(field)) {
@@ -365,6 +437,7 @@ fn articles(root: &Path, snapshot: &Snapshot, order: &Order, sources: &[Source],
                 clashing.insert(article.front.id);
             }
             None => {
+                watcher(Step::Found(1));
                 claims.insert(article.front.id.clone(), Claim { folder, name, place: record.place, text, addresses: record.addresses });
             }
         }
@@ -376,6 +449,11 @@ fn articles(root: &Path, snapshot: &Snapshot, order: &Order, sources: &[Source],
             Some(near) => problem.help(format!("did you mean `{near}`?")),
             None => problem.help(format!("fields that were not taken: {}", others.into_iter().collect::<Vec<_>>().join(", "))),
         });
+    }
+    if !strangers.is_empty() {
+        // What is imported stays as it is: an article without its topic would have to be mended by hand.
+        problems.extend(strangers.into_iter().map(|(name, (count, place))| no_topic(&name, count, place)));
+        return;
     }
     claims.retain(|id, _| !clashing.contains(id));
     claims.retain(|id, claim| {
@@ -432,7 +510,8 @@ fn articles(root: &Path, snapshot: &Snapshot, order: &Order, sources: &[Source],
     };
     each(sources, order.drafts, &mut |record| {
         let Ok(Some(record)) = record else { return };
-        let Some(taken) = record::take(&record, &order.mapping, &order.id_prefix, &order.today) else { return };
+        let Some(taken) = record::take(&record, order) else { return };
+        watcher(Step::Done(1));
         // Each once; a source that changed meanwhile has nothing new.
         let Some(path) = paths.remove(&taken.article.front.id) else { return };
         let mut article = Article { path, ..taken.article };

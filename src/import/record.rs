@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value};
 
 use super::{
-    fields::{FIELDS, Mapping, date_of, people_of, text_of},
+    Order,
+    fields::{FIELDS, date_of, people_of, text_of},
     text::{body_of, looks_like_html},
 };
 use crate::{
@@ -39,6 +40,8 @@ pub struct Taken {
     pub name: String,
     /// Which of our fields came from which of the source's.
     pub used: BTreeMap<&'static str, String>,
+    /// Names of topics that the archive has not.
+    pub strange: Vec<String>,
     /// What was not understood.
     pub problems: Vec<Diagnostic>,
 }
@@ -47,7 +50,8 @@ pub struct Taken {
 const DIGITS: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
 
 /// The article of a record; `None` where it has neither headline nor text.
-pub fn take(record: &Record, mapping: &Mapping, prefix: &str, today: &str) -> Option<Taken> {
+pub fn take(record: &Record, order: &Order) -> Option<Taken> {
+    let Order { mapping, id_prefix: prefix, today, .. } = order;
     let mut used = BTreeMap::new();
     let mut problems = Vec::new();
     let mut values: BTreeMap<&str, &Value> = BTreeMap::new();
@@ -92,6 +96,16 @@ pub fn take(record: &Record, mapping: &Mapping, prefix: &str, today: &str) -> Op
     let lang =
         text("lang").map_or_else(|| lang::of([title.as_deref().unwrap_or_default(), &body].into_iter()).to_owned(), |tag| known_tag(&tag));
     let url = text("url");
+    let names = values.get("topics").map(|value| people_of(value)).unwrap_or_default();
+    let names = if names.is_empty() { mapping.fixed.get("topics").cloned().into_iter().collect() } else { names };
+    let (mut topics_add, mut strange) = (Vec::new(), Vec::new());
+    for name in names {
+        match order.topics.get(&name.to_lowercase()) {
+            Some(id) if topics_add.contains(id) => {}
+            Some(id) => topics_add.push(id.clone()),
+            None => strange.push(name),
+        }
+    }
     let front = FrontMatter {
         kind: if title.is_some() { ArticleKind::Article } else { ArticleKind::Brief },
         kicker: text("kicker"),
@@ -105,6 +119,7 @@ pub fn take(record: &Record, mapping: &Mapping, prefix: &str, today: &str) -> Op
         added: Some(today.to_owned()),
         lang,
         notes: url.iter().cloned().map(Note::Remark).collect(),
+        topics_add,
         title,
         ..FrontMatter::default()
     };
@@ -122,7 +137,7 @@ pub fn take(record: &Record, mapping: &Mapping, prefix: &str, today: &str) -> Op
     let first = crate::article::body::paragraphs(&body).into_iter().find(|paragraph| !paragraph.subhead).map(|paragraph| paragraph.text());
     let name = wanted.unwrap_or_else(|| filing::name(&front, first.as_deref(), &id));
     let article = Article { path: String::new(), front: FrontMatter { id, ..front }, body };
-    Some(Taken { article, folder, name, used, problems })
+    Some(Taken { article, folder, name, used, strange, problems })
 }
 
 /// Whether a source's own id can be the article's: it stands in an address, on systems that do not tell case apart, and in

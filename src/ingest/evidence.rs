@@ -6,9 +6,9 @@
 use std::collections::BTreeMap;
 
 use super::{
-    bonds, correct, facts,
+    bonds, correct, facts, geometry,
     ledger::{Item, Ledger, Role},
-    text,
+    placing, text,
 };
 use crate::source::RawPage;
 
@@ -47,6 +47,7 @@ pub struct Use {
 #[must_use]
 pub fn lines(page: &RawPage, ledger: &Ledger) -> Vec<LineAccount> {
     let mut accounts = vec![LineAccount::default(); page.lines.len()];
+    let paper = placing::places(page);
     for (i, item) in ledger.items.iter().enumerate() {
         let full = full_width(page, item);
         let mut before: Option<usize> = None;
@@ -67,6 +68,7 @@ pub fn lines(page: &RawPage, ledger: &Ledger) -> Vec<LineAccount> {
                         .map(|before| reasons_to_go_on(page, line, before, first == Some(before), full.filter(|_| is_running(block.role))))
                         .unwrap_or_default()
                 };
+                account.why.extend(geometry::reasons(&paper, line, before, begins, is_running(block.role)));
                 begins = false;
                 before = Some(line);
             }

@@ -184,7 +184,7 @@ pub struct Record {
     pub raw_hash: String,
     /// Encoding that the raw file was decoded from.
     pub encoding: String,
-    /// Hash of what the sidecars said when the page was read; see `PageFacts::reading_hash`.
+    /// Hash of what the sidecars and the boxes said when the page was read; see `RawPage::reading_hash`.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub facts_hash: String,
     /// Path of the raw page that has taken this one's place; its stories are that page's now.
@@ -203,7 +203,7 @@ impl Record {
             format: FORMAT,
             raw_hash: page.hash.to_hex().to_string(),
             encoding: page.encoding.to_owned(),
-            facts_hash: page.facts.reading_hash(),
+            facts_hash: page.reading_hash(),
             ..Self::default()
         }
     }
@@ -211,7 +211,7 @@ impl Record {
     /// Whether it is of these very bytes, read with what the sidecars say now.
     #[must_use]
     pub fn is_of(&self, page: &RawPage) -> bool {
-        self.raw_hash == page.hash.to_hex().as_str() && self.facts_hash == page.facts.reading_hash() && self.superseded_by.is_none()
+        self.raw_hash == page.hash.to_hex().as_str() && self.facts_hash == page.reading_hash() && self.superseded_by.is_none()
     }
 }
 

@@ -4,6 +4,7 @@
 //! the text that goes on. Everything later reads pieces.
 
 use super::{
+    geometry::Place,
     marks::{self, Mark},
     series,
     text::is_space,
@@ -44,6 +45,8 @@ pub(crate) struct Piece {
     pub closes: u8,
     /// What it is by its shape alone.
     pub mark: Option<Mark>,
+    /// Where its line stands on paper, if that is known.
+    pub place: Option<Place>,
     /// Pieces of the same mark: a signoff over two lines is one mark of length 2, its second piece has 0.
     pub span: usize,
 }

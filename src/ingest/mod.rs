@@ -8,6 +8,7 @@ mod correct;
 pub mod evidence;
 pub mod facts;
 pub mod fold;
+mod geometry;
 mod indents;
 pub mod join;
 mod kinship;
@@ -16,7 +17,9 @@ mod likeness;
 mod lines;
 mod makeup;
 mod marks;
+mod measures;
 mod paragraphs;
+mod placing;
 mod rows;
 mod series;
 mod stories;
@@ -43,6 +46,8 @@ pub fn read_page(page: &RawPage) -> Ledger {
 #[must_use]
 pub fn read_page_with(page: &RawPage, weights: &Weights) -> Ledger {
     let mut pieces = lines::pieces(&page.lines);
+    let places = placing::places(page);
+    pieces.iter_mut().for_each(|piece| piece.place = places.get(piece.line).copied().flatten());
     // Marks over several lines hold columns together; once the columns are known, marks torn by them are found too.
     let printed: Vec<usize> = (0..pieces.len()).collect();
     marks::mark(&mut pieces, &printed, &page.lines);
@@ -50,6 +55,8 @@ pub fn read_page_with(page: &RawPage, weights: &Weights) -> Ledger {
     if order != printed {
         marks::mark(&mut pieces, &order, &page.lines);
     }
+    geometry::space(&mut pieces, &order);
+    geometry::rejoin(&mut pieces, &order);
     marks::gather(&mut pieces, &mut order, &page.lines);
     let runs = paragraphs::runs(&pieces, (&order, &tops), weights);
     let (runs, joined) = chains::order(&pieces, runs, weights);

@@ -6,8 +6,10 @@
 
 use super::{
     bonds::{self, Bonding},
+    geometry::Evidence,
     indents::{INDENT, Indents},
     lines::Piece,
+    measures::{measures, rarity},
     weights::Weights,
 };
 
@@ -106,30 +108,6 @@ pub(crate) fn runs(pieces: &[Piece], (order, tops): (&[usize], &[bool]), w: &Wei
     out
 }
 
-/// Widths that full lines of the page have, commonest first; 0, for lines that hold whole paragraphs, is the last.
-fn measures(pieces: &[Piece], order: &[usize]) -> Vec<i32> {
-    let mut count = std::collections::BTreeMap::<i32, f64>::new();
-    for &p in order {
-        let piece = &pieces[p];
-        if piece.mark.is_none() && piece.width >= 8 && !piece.ends_sentence() && !piece.stretched {
-            *count.entry(piece.width).or_default() += 1.0;
-        }
-    }
-    let near = |m: i32| -> f64 {
-        [(-1, 0.5), (0, 1.0), (1, 0.5), (-2, 0.2)].iter().map(|(d, f)| f * count.get(&(m + d)).copied().unwrap_or(0.0)).sum()
-    };
-    let mut peaks: Vec<(i32, f64)> = count.keys().map(|&m| (m, near(m))).filter(|&(_, n)| n >= 2.0).collect();
-    peaks.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
-    let mut out: Vec<i32> = Vec::new();
-    for (m, _) in peaks {
-        if out.len() < 14 && !out.iter().any(|&o| (o - m).abs() <= 1) {
-            out.push(m);
-        }
-    }
-    out.push(0);
-    out
-}
-
 struct Costs<'a> {
     pieces: &'a [Piece],
     order: &'a [usize],
@@ -144,6 +122,8 @@ struct Costs<'a> {
     ends: Vec<f64>,
     heads: Vec<f64>,
     indents: Indents,
+    /// What the places of lines on paper say; nothing where they are not known.
+    paper: Evidence,
     /// Whether columns begin side by side at each line.
     tops: Vec<bool>,
 }
@@ -162,6 +142,7 @@ impl<'a> Costs<'a> {
             ends: Vec::new(),
             heads: Vec::new(),
             indents: Indents::of(pieces, order),
+            paper: Evidence::of(pieces, order, w),
             tops: Vec::new(),
         };
         out.ties = (0..order.len())
@@ -173,7 +154,7 @@ impl<'a> Costs<'a> {
             .collect();
         out.begins = (0..order.len()).map(|i| w.begin * bonds::opens(&out.piece(i).chars).clamp(-4.0, 1.0)).collect();
         out.ends = (0..order.len()).map(|i| out.close_head(i)).collect();
-        out.heads = (0..order.len()).map(|i| out.head(i)).collect();
+        out.heads = (0..order.len()).map(|i| out.head(i) + out.paper.head[i]).collect();
         out
     }
 
@@ -248,7 +229,8 @@ impl<'a> Costs<'a> {
     fn open(&self, i: usize, k: usize, orphan: bool) -> f64 {
         let p = self.piece(i);
         let m = self.measures[k];
-        let mut cost = self.w.open + self.rare[i][k];
+        let mut cost = self.w.open + self.rare[i][k] + self.paper.text[i];
+        cost += if orphan { self.paper.orphan[i] } else { self.paper.first[i] };
         if !orphan {
             cost -= self.begins[i];
         }
@@ -338,7 +320,11 @@ fn cut(costs: &Costs<'_>, blanks: &Blanks) -> Vec<Run> {
             }
             closed += blanks.between[p.gap];
         }
-        if p.mark.is_some() {
+        if costs.paper.same[i] {
+            // One printed line, whatever it is a line of.
+            now.clone_from(&best);
+            (0..states).for_each(|s| from[s] = s as u8);
+        } else if p.mark.is_some() {
             if p.span == 0 && i > 0 {
                 now[MARK] = best[MARK];
                 from[MARK] = MARK as u8;
@@ -362,7 +348,7 @@ fn cut(costs: &Costs<'_>, blanks: &Blanks) -> Vec<Run> {
             }
             if i > 0 {
                 for s in [HEAD, HEAD_MORE] {
-                    let c = best[s] + w.head_more + costs.heads[i] + blanks.head[p.gap]
+                    let c = best[s] + w.head_more + costs.heads[i] + costs.paper.head_more[i] + blanks.head[p.gap]
                         - bond.clamp(0.0, if p.gap == 0 || blanks.spaced && p.gap == 1 || p.chars.len() <= 3 { 6.0 } else { 1.5 })
                         + if s == HEAD_MORE { w.head_third } else { 0.0 };
                     if c < now[HEAD_MORE] {
@@ -382,7 +368,7 @@ fn cut(costs: &Costs<'_>, blanks: &Blanks) -> Vec<Run> {
                         }
                     }
                 }
-                shifted += w.shift + blanks.within[p.gap] - tie;
+                shifted += w.shift + blanks.within[p.gap] + costs.paper.within[i] + costs.paper.text[i] - tie;
             }
             for k in 0..measures.len() {
                 let base = 3 + 3 * k;
@@ -396,7 +382,11 @@ fn cut(costs: &Costs<'_>, blanks: &Blanks) -> Vec<Run> {
                 from[base + ORPHAN] = closed_from as u8;
                 if i > 0 {
                     let before = costs.piece(i - 1);
-                    let step = blanks.within[p.gap] + if before.ends_sentence() { w.pause } else { 0.0 } - tie
+                    let step = blanks.within[p.gap]
+                        + costs.paper.within[i]
+                        + costs.paper.text[i]
+                        + if before.ends_sentence() { w.pause } else { 0.0 }
+                        - tie
                         + if p.opens_wire() && (p.dateline || p.stretched || p.chars.iter().any(char::is_ascii_digit)) {
                             w.wire_within
                         } else {
@@ -439,6 +429,7 @@ fn cut(costs: &Costs<'_>, blanks: &Blanks) -> Vec<Run> {
         let s = path[i];
         let p = costs.piece(i);
         let more = match s {
+            _ if costs.paper.same[i] => true,
             HEAD_MORE => true,
             MARK => p.span == 0 && i > 0 && path[i - 1] == MARK,
             s if s >= 3 => (s - 3) % 3 == MORE,
@@ -466,41 +457,4 @@ fn cut(costs: &Costs<'_>, blanks: &Blanks) -> Vec<Run> {
         run.cut = run.shape == Shape::Text && !last.ends_sentence() && !last.ends_softly();
     }
     out
-}
-
-/// Cost of each measure at each line: how few lines near it have that width.
-fn rarity(pieces: &[Piece], order: &[usize], measures: &[i32], w: &Weights) -> Vec<Vec<f64>> {
-    const REACHES: [usize; 3] = [3, 8, 16];
-    let n = order.len();
-    measures
-        .iter()
-        .map(|&m| {
-            let fits = |i: usize| {
-                let p = &pieces[order[i]];
-                let hit = if m == 0 { p.width >= 80 || p.ends_sentence() && p.width > 40 } else { (p.width - m).abs() <= 1 };
-                f64::from(u8::from(hit))
-            };
-            let mut sums = vec![0.0; n + 1];
-            for i in 0..n {
-                sums[i + 1] = sums[i] + fits(i);
-            }
-            let share = |i: usize, reach: usize| {
-                let (a, b) = (i.saturating_sub(reach), (i + reach + 1).min(n));
-                (sums[b] - sums[a]) / (b - a) as f64
-            };
-            let whole = sums[n] / n as f64;
-            (0..n)
-                .map(|i| {
-                    // A caption is a few lines of its own measure: a close look counts as much as a wide one.
-                    let near = REACHES.iter().map(|&reach| share(i, reach)).fold(0.0, f64::max);
-                    -(0.8 * near + 0.2 * whole + 0.02).ln() * w.rare_measure
-                })
-                .collect()
-        })
-        .fold(vec![vec![0.0; 0]; n], |mut rows: Vec<Vec<f64>>, column: Vec<f64>| {
-            for (row, cost) in rows.iter_mut().zip(column) {
-                row.push(cost);
-            }
-            rows
-        })
 }

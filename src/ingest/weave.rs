@@ -69,6 +69,11 @@ pub(crate) fn read(pieces: &[Piece], w: &Weights) -> Weave {
 
 /// How well a line follows another: the logarithm of the odds against a line from elsewhere.
 fn follows(before: &Piece, after: &Piece, w: &Weights) -> f64 {
+    let paper = before.place.zip(after.place).map_or(0.0, |(before, after)| after.follows(&before));
+    f64::from(paper) + follows_in_text(before, after, w)
+}
+
+fn follows_in_text(before: &Piece, after: &Piece, w: &Weights) -> f64 {
     if before.mark.is_some() || after.mark.is_some() {
         return 0.0;
     }

@@ -125,6 +125,24 @@ weights! {
         bond_far = -1.5;
         /// How far bonds lie from their mean.
         bond_spread = 2.6;
+        /// Where boxes tell: a line in type half as large again as running text, as one of a paragraph; half of that speaks for a headline.
+        box_large = 3.0;
+        /// The same: a headline's line in the size of running text.
+        box_plain = 2.0;
+        /// The same: a line goes on in one of another size.
+        box_resized = 3.0;
+        /// The same: a headline's next line does not stand below it.
+        box_beside = 3.0;
+        /// The same: a line within a paragraph stands in as first lines do.
+        box_indented = 5.0;
+        /// The same: a paragraph's first line does not, on a page that shows them.
+        box_flush = 4.0;
+        /// The same: worth of a headline right above text of its story.
+        box_over = 1.5;
+        /// The same: cost of one that is elsewhere.
+        box_not_over = 2.0;
+        /// The same: worth of a run right below the one before it in its story.
+        box_next = 1.0;
         /// Two halves of a torn paragraph: worth of the bond between them, times its odds.
         link_bond = 1.2;
         /// The same: per half-character by which their columns differ, up to 8.

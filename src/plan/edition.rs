@@ -1,6 +1,9 @@
 //! An edition: the whole site in one language, and the way from an article's script into its own.
 
-use std::sync::{Arc, OnceLock};
+use std::{
+    collections::HashMap,
+    sync::{Arc, OnceLock, PoisonError, RwLock},
+};
 
 use serde::Serialize;
 
@@ -36,6 +39,8 @@ pub struct Edition {
     glossaries: Vec<Arc<Glossary>>,
     /// By the script that is converted from, made when first needed.
     converters: [OnceLock<Converter>; 4],
+    /// Names that were converted, by the script that they were converted from.
+    names: [RwLock<HashMap<Box<str>, Box<str>>>; 4],
 }
 
 /// Words on a page, in the edition's own language unless `lang` says another.
@@ -67,6 +72,7 @@ impl Edition {
             opencc: conversion.engine == "opencc",
             glossaries: glossaries.to_vec(),
             converters: std::array::from_fn(|_| OnceLock::new()),
+            names: std::array::from_fn(|_| RwLock::default()),
         }
     }
 
@@ -77,12 +83,6 @@ impl Edition {
         if from == to {
             return None;
         }
-        let slot = match from {
-            Script::Hans => 0,
-            Script::Hant => 1,
-            Script::HantTw => 2,
-            Script::HantHk => 3,
-        };
         let with_glossaries = || {
             let converter = Converter::new(from, to, self.layers);
             // Where OpenCC is missing, `pipeline::configuration` has said so and nothing is published.
@@ -92,7 +92,7 @@ impl Edition {
             };
             self.glossaries.iter().cloned().fold(converter, Converter::with_glossary)
         };
-        Some(self.converters[slot].get_or_init(with_glossaries))
+        Some(self.converters[slot(from)].get_or_init(with_glossaries))
     }
 
     /// The `lang` that a text in `lang` needs on a page of this edition once it is converted; `None` where the page's own holds.
@@ -109,6 +109,20 @@ impl Edition {
             Some(converter) => converter.convert(text),
             None => text.to_owned(),
         };
+        Words { text, lang: self.foreign(lang) }
+    }
+
+    /// A name of a person, place or body as this edition shows it: the same ones stand on thousands of pages, and are converted once.
+    #[must_use]
+    pub fn name(&self, printed: &str, lang: &str) -> Words {
+        let (Some(converter), Some(from)) = (self.converter(lang), Script::from_tag(lang)) else { return self.words(printed, lang) };
+        let known = &self.names[slot(from)];
+        let found = known.read().unwrap_or_else(PoisonError::into_inner).get(printed).map(|text| text.clone().into());
+        let text = found.unwrap_or_else(|| {
+            let text = converter.convert(printed);
+            known.write().unwrap_or_else(PoisonError::into_inner).insert(printed.into(), text.as_str().into());
+            text
+        });
         Words { text, lang: self.foreign(lang) }
     }
 
@@ -148,6 +162,16 @@ impl Edition {
             .get_key_value(&self.tag)
             .or_else(|| front.translations.iter().find(|(tag, _)| language(tag) == language(&self.tag)))?;
         pick(found).map(|text| self.words(text, lang))
+    }
+}
+
+/// The place of a script among an edition's converters.
+fn slot(from: Script) -> usize {
+    match from {
+        Script::Hans => 0,
+        Script::Hant => 1,
+        Script::HantTw => 2,
+        Script::HantHk => 3,
     }
 }
 

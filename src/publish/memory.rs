@@ -39,6 +39,16 @@ pub(super) struct Memory {
     known: Known,
 }
 
+/// The bytes of what is remembered of `out`; none when nothing is.
+pub(super) fn bytes_of(cache: &Path, out: &Path) -> Vec<u8> {
+    fs::read(path_of(cache, out)).unwrap_or_default()
+}
+
+fn path_of(cache: &Path, out: &Path) -> PathBuf {
+    let key = blake3::hash(out.as_os_str().as_encoded_bytes()).to_hex();
+    cache.join("published").join(&key.as_str()[..16])
+}
+
 /// The content of the file.
 #[derive(Debug, Default, PartialEq)]
 struct Known {
@@ -58,24 +68,15 @@ pub(super) struct MadeFrom {
 impl Memory {
     /// Reads what is remembered of `out`; nothing when there is nothing, or nothing that can be read.
     pub(super) fn recall(cache: &Path, out: &Path) -> Self {
-        let key = blake3::hash(out.as_os_str().as_encoded_bytes()).to_hex();
-        let path = cache.join("published").join(&key.as_str()[..16]);
-        let known = fs::read(&path).ok().and_then(|bytes| decode(&bytes)).unwrap_or_default();
-        Self { path, known }
+        let path = path_of(cache, out);
+        let bytes = fs::read(&path).unwrap_or_default();
+        let known = decode(&bytes)
+            .map(|(site, files)| Known { site, files: files.into_iter().map(|(path, known)| (path.into(), known)).collect() });
+        Self { path, known: known.unwrap_or_default() }
     }
 
     pub(super) fn of(&self, path: &str) -> Option<Remembered> {
         self.known.files.get(path).copied()
-    }
-
-    /// What was said of the site that was made from this.
-    pub(super) fn about(&self, stamp: Token) -> Option<&str> {
-        self.known.site.as_ref().filter(|site| site.stamp == stamp).map(|site| site.about.as_str())
-    }
-
-    /// All files that are remembered.
-    pub(super) fn files(&self) -> &HashMap<Box<str>, Remembered> {
-        &self.known.files
     }
 
     /// Forgets everything on disk; a file that cannot be removed is one that cannot be trusted less than before.
@@ -107,20 +108,25 @@ impl Memory {
     }
 }
 
-fn decode(bytes: &[u8]) -> Option<Known> {
+/// The files that are remembered, by path.
+pub(super) type Files<'b> = Vec<(&'b str, Remembered)>;
+
+/// What the site was made from, and its files; `None` where the bytes are not what [`Memory::note`] writes.
+pub(super) fn decode(bytes: &[u8]) -> Option<(Option<MadeFrom>, Files<'_>)> {
     let mut rest = bytes.strip_prefix(HEAD)?;
     let stamp: Token = take(&mut rest, 16)?.try_into().ok()?;
     let about = take(&mut rest, 4).and_then(|length| take(&mut rest, u32::from_le_bytes(length.try_into().ok()?) as usize))?;
-    let site = (stamp != Token::default()).then(|| Some(MadeFrom { stamp, about: std::str::from_utf8(about).ok()?.to_owned() }));
-    let mut files = HashMap::new();
+    let about = std::str::from_utf8(about).ok()?;
+    let site = (stamp != Token::default()).then(|| MadeFrom { stamp, about: about.to_owned() });
+    let mut files = Vec::new();
     while !rest.is_empty() {
         let path = take(&mut rest, 2).and_then(|length| take(&mut rest, usize::from(u16::from_le_bytes(length.try_into().ok()?))))?;
         let mut number = || take(&mut rest, 8).and_then(|bytes| Some(u64::from_le_bytes(bytes.try_into().ok()?)));
         let (size, changed, number) = (number()?, number()?, number()?);
         let token = take(&mut rest, 16)?.try_into().ok()?;
-        files.insert(std::str::from_utf8(path).ok()?.into(), Remembered { size, changed, number, token });
+        files.push((std::str::from_utf8(path).ok()?, Remembered { size, changed, number, token }));
     }
-    Some(Known { site: site.flatten(), files })
+    Some((site, files))
 }
 
 fn take<'a>(rest: &mut &'a [u8], count: usize) -> Option<&'a [u8]> {

@@ -14,6 +14,7 @@ mod folder;
 mod hold;
 mod memory;
 mod standing;
+mod stands;
 mod switch;
 
 use std::{
@@ -26,11 +27,10 @@ use std::{
     },
 };
 
-use rayon::prelude::*;
-
 pub use atomic::{remove, remove_below, write_atomic, write_below};
 pub use folder::MARKER;
 pub use hold::Hold;
+pub use stands::stands;
 
 use crate::diagnostic::Diagnostic;
 use address::Addresses;
@@ -241,24 +241,6 @@ impl Publisher {
         let metadata = fs::symlink_metadata(self.folder.path().join(path)).ok()?;
         (metadata.is_file() && Remembered::of(&metadata, known.token) == known).then_some((fate, known))
     }
-}
-
-/// Whether the site that was last made from what `stamp` stands for is in the folder still, every file with the size, time and number
-/// that it had: then it need not be made again. The count of its files, and what was said of it ([`Publisher::made_from`]).
-#[must_use]
-pub fn stands(out: &Path, cache: &Path, stamp: Token) -> Option<(usize, String)> {
-    let out = folder::full_path(out).ok().filter(|out| out.join(MARKER).is_file())?;
-    let memory = Memory::recall(cache, &out);
-    let about = memory.about(stamp)?;
-    let standing = Standing::read(&out).ok()?;
-    let is_there = |path: &str, known: &Remembered| {
-        let metadata = fs::symlink_metadata(out.join(path)).ok();
-        metadata.is_some_and(|metadata| metadata.is_file() && Remembered::of(&metadata, known.token) == *known)
-    };
-    let is_whole = standing.len() == memory.files().len()
-        && standing.strays.is_empty()
-        && memory.files().par_iter().all(|(path, known)| is_there(path, known));
-    is_whole.then(|| (memory.files().len(), about.to_owned()))
 }
 
 /// The token of a file that is known by its bytes alone.

@@ -18,8 +18,9 @@ const CLASS: [u8; 256] = {
     class[b'>' as usize] = 1;
     class[b'"' as usize] = 1;
     class[b'\'' as usize] = 1;
-    // C1 controls begin with C2, noncharacters with EF B7, EF BF and F0…F4 .. BF.
+    // C1 controls begin with C2, the line ends that only scripts know with E2, noncharacters with EF B7, EF BF and F0…F4 .. BF.
     class[0xc2] = 2;
+    class[0xe2] = 2;
     class[0xef] = 2;
     byte = 0xf0;
     while byte < 0xf5 {
@@ -48,10 +49,16 @@ pub(super) fn escape_to(text: &str, out: &mut dyn io::Write) -> io::Result<()> {
 
 /// A text without what XML forbids, not yet escaped.
 pub(super) fn clean(text: &str) -> String {
-    if !text.contains(is_forbidden) {
+    if !suspects(text).any(|(_, c)| is_forbidden(c)) {
         return text.to_owned();
     }
     text.chars().map(|c| if is_forbidden(c) { '\u{fffd}' } else { c }).collect()
+}
+
+/// The characters that some format may not take as they are, and some harmless ones: with a look at single bytes only.
+pub(super) fn suspects(text: &str) -> impl Iterator<Item = (usize, char)> {
+    let places = text.bytes().enumerate().filter(|(_, byte)| CLASS[usize::from(*byte)] != 0);
+    places.filter_map(|(at, _)| Some((at, text[at..].chars().next()?)))
 }
 
 fn parts(text: &str, mut push: impl FnMut(&str)) {

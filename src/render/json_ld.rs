@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
-use super::{Renderer, strings::Strings};
+use super::{Renderer, html::suspects, strings::Strings};
 use crate::{
     archive::ArticleIndex,
     plan::{Page, PageKind, data::Frame},
@@ -151,17 +151,17 @@ fn script_safe(value: &Value) -> String {
     let is_unsafe = |c: char| {
         matches!(c, '<' | '>' | '&' | '\u{2028}' | '\u{2029}' | '\u{fdd0}'..='\u{fdef}') || c.is_control() || c as u32 & 0xfffe == 0xfffe
     };
-    let mut safe = String::with_capacity(json.len());
+    let mut safe = String::with_capacity(json.len() + json.len() / 8);
     let mut done = 0;
-    for (at, c) in json.match_indices(is_unsafe) {
+    for (at, c) in suspects(&json).filter(|(_, c)| is_unsafe(*c)) {
         safe.push_str(&json[done..at]);
-        match c.chars().next().map_or(0, u32::from) {
+        match u32::from(c) {
             code @ ..=0xffff => {
                 let _ = write!(safe, "\\u{code:04x}");
             }
             _ => safe.push('\u{fffd}'),
         }
-        done = at + c.len();
+        done = at + c.len_utf8();
     }
     safe.push_str(&json[done..]);
     safe

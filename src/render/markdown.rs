@@ -78,6 +78,14 @@ impl<'a> Document<'a> {
         Self { pieces: reader.pieces }
     }
 
+    /// Where its links lead and its pictures come from, as their author wrote it.
+    pub fn targets(&self) -> impl Iterator<Item = &str> {
+        self.pieces.windows(2).filter_map(|pair| match pair {
+            [Piece::Markup(tag), Piece::Address(target)] if tag.ends_with("href=\"") || tag.ends_with("src=\"") => Some(&**target),
+            _ => None,
+        })
+    }
+
     /// What readers read of it, cut at its headings: the first section is what stands before them.
     #[must_use]
     pub fn sections(&self) -> Vec<Section> {

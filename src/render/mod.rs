@@ -5,6 +5,7 @@ mod corpus;
 mod feed;
 mod html;
 mod json_ld;
+mod keys;
 pub mod markdown;
 pub mod search;
 mod sitemap;
@@ -31,6 +32,8 @@ use crate::{
     timings,
 };
 pub(crate) use html::escape;
+pub use keys::Key;
+use keys::Keys;
 use markdown::{Document, Writing};
 pub use theme::Theme;
 
@@ -46,6 +49,8 @@ pub struct Renderer {
     pages: Arc<[Page]>,
     originals: Originals,
     sites: Vec<SiteFacts>,
+    /// Made when first asked for: a preview asks for none.
+    keys: OnceLock<Keys>,
     /// Made when first asked for: a preview may never be searched.
     search: OnceLock<BTreeMap<String, Vec<u8>>>,
 }
@@ -117,7 +122,8 @@ impl Renderer {
             _ => config,
         };
         let catalogue = Catalogue::new(&archive, &config);
-        let mut renderer = Self { archive, config, catalogue, theme, pages, originals, sites: Vec::new(), search: OnceLock::new() };
+        let mut renderer =
+            Self { archive, config, catalogue, theme, pages, originals, sites: Vec::new(), keys: OnceLock::new(), search: OnceLock::new() };
         for edition in 0..renderer.catalogue.editions.len() {
             let facts = renderer.site_facts(edition);
             renderer.theme.set_site(edition, &facts);

@@ -91,11 +91,12 @@ pub(super) fn read(path: &str, text: &str) -> Result<StringsFile, Diagnostic> {
 }
 
 /// The words of every edition, in the editions' order. `files` are by language tag, the built-in ones first and then those of the
-/// site's own theme, which override key by key. `needed` are the keys that templates ask for.
+/// site's own theme, which override key by key. `needed` are the keys that templates ask for, `theme` the name of the theme.
 pub(super) fn for_editions(
     editions: &[Edition],
     files: &BTreeMap<String, Vec<StringsFile>>,
     needed: &BTreeSet<String>,
+    theme: &str,
 ) -> (Vec<Strings>, Vec<Diagnostic>) {
     let mut diagnostics = Vec::new();
     let known: BTreeSet<&String> = files.values().flatten().flat_map(|file| file.by_key.keys()).collect();
@@ -122,12 +123,15 @@ pub(super) fn for_editions(
                 needed.iter().chain(known.iter().copied()).filter(|key| !by_key.contains_key(*key)).map(String::as_str).collect();
             let missing: BTreeSet<&str> = missing.into_iter().collect();
             if !missing.is_empty() {
-                let path =
-                    own.and_then(|files| files.last()).map_or_else(|| format!("strings/{}.yaml", edition.tag), |file| file.path.clone());
+                // The built-in files are in the program; a site adds its words in its own theme.
+                let path = own
+                    .and_then(|files| files.last())
+                    .filter(|file| file.path.starts_with(&format!("themes/{theme}/")))
+                    .map_or_else(|| format!("themes/{theme}/strings/{}.yaml", edition.tag), |file| file.path.clone());
                 diagnostics.push(
                     Diagnostic::error("missing-string", format!("the interface of `{}` has no words for {}", edition.tag, list(&missing)))
                         .at(Place::file(path))
-                        .help("add the missing keys to this file, or to themes/<theme>/strings/<language>.yaml of the site"),
+                        .help("add the missing keys to this file; make it where it is not there"),
                 );
             }
             Strings { by_key }

@@ -9,8 +9,8 @@ use std::collections::BTreeMap;
 /// Written as tab-separated text with a heading: the first column is the word as the source prints it, the others are
 /// named by script (`zh-Hans`, `zh-Hant`, `zh-TW`, `zh-HK`) or `note`. An empty cell leaves the word to the other layers
 /// (zh-TW and zh-HK take the form of zh-Hant); `=` keeps the word as it is printed.
-#[derive(Default)]
 pub struct Glossary {
+    hash: blake3::Hash,
     /// By the word's number in the trie: its length in characters and its rows.
     words: Vec<(usize, Vec<Row>)>,
     trie: Option<Trie>,
@@ -76,6 +76,12 @@ impl Forms {
     }
 }
 
+impl Default for Glossary {
+    fn default() -> Self {
+        Self::new([])
+    }
+}
+
 impl std::fmt::Debug for Glossary {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "Glossary of {} words", self.words.len())
@@ -88,7 +94,9 @@ impl Glossary {
     #[must_use]
     pub fn new(terms: impl IntoIterator<Item = Term>) -> Self {
         let mut rows: BTreeMap<Vec<char>, Vec<Row>> = BTreeMap::new();
+        let mut hash = blake3::Hasher::new();
         for term in terms.into_iter().filter(|term| !term.word.is_empty() && !term.forms.is_empty()) {
+            hash.update(format!("{term:?}").as_bytes());
             let row = Row { before: term.before.chars().collect(), after: term.after.chars().collect(), forms: term.forms };
             rows.entry(term.word.chars().collect()).or_default().push(row);
         }
@@ -98,7 +106,13 @@ impl Glossary {
         }
         let keys = rows.keys().enumerate().map(|(i, word)| (word.clone(), i as u32)).collect();
         let trie = (!rows.is_empty()).then(|| Trie::from_keys(&keys));
-        Self { trie, words: rows.into_iter().map(|(word, rows)| (word.len(), rows)).collect() }
+        Self { hash: hash.finalize(), trie, words: rows.into_iter().map(|(word, rows)| (word.len(), rows)).collect() }
+    }
+
+    /// Stands for all its words with their forms.
+    #[must_use]
+    pub fn hash(&self) -> blake3::Hash {
+        self.hash
     }
 
     /// Reads a glossary. What cannot be read is told with its line (from 1) and left out.

@@ -47,7 +47,7 @@ pub fn decode(file: &SourceFile, facts: PageFacts) -> (Option<RawPage>, Vec<Diag
     }
     diagnostics.extend(lines::oddities(&file.path, &lines));
     diagnostics.extend(correction::unfit(&facts.corrections, &lines));
-    (Some(RawPage { path: file.path.clone(), hash: file.hash, encoding, lines, facts }), diagnostics)
+    (Some(RawPage { path: file.path.clone(), hash: file.hash, encoding, lines, facts, boxes: None }), diagnostics)
 }
 
 fn sidecar_of(raw: &str) -> String {

@@ -122,3 +122,11 @@ fn excerpt(path: &str, line: usize, text: &str, column: usize) -> Place {
     let shown = if text.chars().nth(SHOWN).is_none() { text } else { "" };
     Place::line(path, line + 1, shown).at(column, 1)
 }
+
+/// Whether a character is set without spaces round it: Chinese characters and full-width punctuation.
+#[must_use]
+pub fn is_cjk(c: char) -> bool {
+    matches!(u32::from(c), 0x2E80..=0x303F | 0x3040..=0x30FF | 0x3100..=0x312F | 0x31A0..=0x33FF | 0x3400..=0x4DBF | 0x4E00..=0x9FFF
+        | 0xF900..=0xFAFF | 0xFE30..=0xFE4F | 0xFF00..=0xFFEF | 0x2_0000..=0x3_FFFF)
+        || matches!(c, '“' | '”' | '‘' | '’' | '—' | '…' | '·')
+}

@@ -3,10 +3,12 @@
 //! Everything later works on a snapshot and never touches the disk, so a build, a rebuild and a check of the same
 //! snapshot cannot differ. Paths are relative to the archive's root and written with `/`, whatever the system.
 
+mod boxes;
 mod bytes;
 mod correction;
 mod decode;
 mod facts;
+mod layout;
 mod lines;
 mod outside;
 mod pattern;
@@ -18,12 +20,14 @@ use std::{path::PathBuf, sync::Arc};
 
 use crate::yaml::{null_is_default, text_or_number};
 
+pub use boxes::{BoxFile, boxes, boxes_beside};
 pub use bytes::{EncodingError, Text};
 pub use correction::{Correction, Fact, Fit, Quote};
 pub use decode::decode;
 pub use facts::{facts, sidecar, superseded};
-pub use lines::odd_characters;
-pub use outside::{files_below, open, peek, unread};
+pub use layout::{Boxed, Format as LayoutFormat, Rect, Region, pages as layout};
+pub use lines::{is_cjk, odd_characters};
+pub use outside::{files_below, is_packed, open, peek, unread};
 pub use pattern::Pattern;
 pub use read::{find_root, is_as_read, is_vacant, read, read_folder, read_outside};
 pub use stamp::stamp;
@@ -62,6 +66,9 @@ pub struct Snapshot {
     pub sidecars: Vec<SourceFile>,
     /// `content/raw/**/*.{jpg,jpeg,webp,png}`: pictures of pages, for the sidecars that name them.
     pub scans: Vec<SourceFile>,
+    /// `content/raw/**/*.{bbox.html,hocr,alto.xml,page.xml}`: where each word stands on its page. Their bytes are not kept, for
+    /// they are many and are looked at only when their page is read: see [`BoxFile`].
+    pub boxes: Vec<SourceFile>,
     /// `content/ledger/**/*.json`: the account of each page.
     pub ledgers: Vec<SourceFile>,
     /// `content/articles/**/*.md`.
@@ -136,6 +143,18 @@ pub struct RawPage {
     pub lines: Vec<String>,
     /// What the sidecars say.
     pub facts: PageFacts,
+    /// Where its words stand on the printed page, if a program told.
+    pub boxes: Option<BoxFile>,
+}
+
+impl RawPage {
+    /// A hash over everything but its own text that changes how it is read: what the sidecars say, and the boxes.
+    #[must_use]
+    pub fn reading_hash(&self) -> String {
+        let facts = self.facts.reading_hash();
+        let Some(boxes) = &self.boxes else { return facts };
+        blake3::hash(format!("{facts}\0{}\0{}", boxes.file.hash, boxes.number).as_bytes()).to_hex()[..16].to_owned()
+    }
 }
 
 /// Facts about a page from `name.yaml` beside it or a `pages.yaml` above it.

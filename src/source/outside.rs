@@ -6,24 +6,31 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use flate2::read::MultiGzDecoder;
 use walkdir::WalkDir;
 
 use crate::diagnostic::{Diagnostic, Place};
 
-/// A file to be read line by line, however large it is.
-pub fn open(path: &Path) -> Result<impl BufRead + use<>, Diagnostic> {
+/// A file to be read line by line, however large it is; one whose name ends in `.gz` is unpacked on the way.
+pub fn open(path: &Path) -> Result<Box<dyn BufRead>, Diagnostic> {
     let file = File::open(path).map_err(|error| unread(path, &error))?;
     match file.metadata() {
         Ok(metadata) if metadata.is_dir() => Err(unread(path, &io::Error::other("it is a folder"))),
-        _ => Ok(BufReader::with_capacity(1 << 18, file)),
+        _ if is_packed(path) => Ok(Box::new(BufReader::with_capacity(1 << 18, MultiGzDecoder::new(BufReader::new(file))))),
+        _ => Ok(Box::new(BufReader::with_capacity(1 << 18, file))),
     }
+}
+
+/// Whether a file is packed by gzip, as its name says.
+#[must_use]
+pub fn is_packed(path: &Path) -> bool {
+    path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("gz"))
 }
 
 /// The first bytes of a file, at most `most`.
 pub fn peek(path: &Path, most: u64) -> Result<Vec<u8>, Diagnostic> {
     let mut bytes = Vec::new();
-    let file = File::open(path).map_err(|error| unread(path, &error))?;
-    file.take(most).read_to_end(&mut bytes).map_err(|error| unread(path, &error))?;
+    open(path)?.take(most).read_to_end(&mut bytes).map_err(|error| unread(path, &error))?;
     Ok(bytes)
 }
 

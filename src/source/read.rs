@@ -22,6 +22,7 @@ pub(super) enum Slot {
     Raw,
     Sidecar,
     Scan,
+    Boxes,
     Ledger,
     Article,
     Topic,
@@ -42,6 +43,7 @@ const INPUTS: &[(&str, &[&str], Slot, u64)] = &[
     ("content/raw/", &["txt"], Slot::Raw, 64 * MIB),
     ("content/raw/", &["yaml"], Slot::Sidecar, MIB),
     ("content/raw/", &["jpg", "jpeg", "webp", "png"], Slot::Scan, 64 * MIB),
+    ("content/raw/", &["bbox.html", "hocr", "alto.xml", "page.xml"], Slot::Boxes, 64 * MIB),
     ("content/ledger/", &["json"], Slot::Ledger, 512 * MIB),
     ("content/articles/", &["md"], Slot::Article, 256 * MIB),
     ("content/topics/", &["md"], Slot::Topic, 16 * MIB),
@@ -81,7 +83,7 @@ pub fn read(root: &Path) -> (Snapshot, Vec<Diagnostic>) {
     let Listing { files: found, mut diagnostics, .. } = listing;
     diagnostics.extend(no_content(&root, &diagnostics));
     let files: Vec<Result<(Slot, SourceFile), Diagnostic>> =
-        found.par_iter().map(|(path, slot, limit)| Ok((*slot, read_file(&root.join(path), path, *limit)?))).collect();
+        found.par_iter().map(|(path, slot, limit)| Ok((*slot, read_input(&root.join(path), path, *slot, *limit)?))).collect();
     let mut snapshot = Snapshot { root, ..Snapshot::default() };
     for file in files {
         match file {
@@ -171,12 +173,15 @@ pub(super) fn slot(path: &str) -> Option<Slot> {
 }
 
 fn input(path: &str) -> Option<(Slot, u64)> {
-    let ending = ending(path);
+    let ends = |ending: &str| {
+        let at = path.len().checked_sub(ending.len() + 1).filter(|at| path.is_char_boundary(*at));
+        at.is_some_and(|at| path[at..].starts_with('.') && path[at + 1..].eq_ignore_ascii_case(ending))
+    };
     INPUTS
         .iter()
         .find(|(place, endings, _, _)| {
             if place.ends_with('/') {
-                path.starts_with(place) && (endings.is_empty() || endings.iter().any(|e| ending.eq_ignore_ascii_case(e)))
+                path.starts_with(place) && (endings.is_empty() || endings.iter().any(|e| ends(e)))
             } else {
                 path == *place
             }
@@ -262,6 +267,15 @@ fn near_miss(path: &str) -> Option<Diagnostic> {
     )
 }
 
+/// Reads an input. Of boxes only the hash is kept.
+pub(super) fn read_input(file: &Path, path: &str, slot: Slot, limit: u64) -> Result<SourceFile, Diagnostic> {
+    let mut read = read_file(file, path, limit)?;
+    if slot == Slot::Boxes {
+        read.bytes = [].into();
+    }
+    Ok(read)
+}
+
 pub(super) fn read_file(file: &Path, path: &str, limit: u64) -> Result<SourceFile, Diagnostic> {
     let failed = |error: io::Error| cannot_read(path, &describe(&error));
     let opened = open(file).map_err(failed)?;
@@ -339,6 +353,7 @@ impl Slot {
             Self::Ids => snapshot.ids.as_slice(),
             Self::Raw => &snapshot.raw,
             Self::Scan => &snapshot.scans,
+            Self::Boxes => &snapshot.boxes,
             Self::Sidecar => &snapshot.sidecars,
             Self::Ledger => &snapshot.ledgers,
             Self::Article => &snapshot.articles,
@@ -356,6 +371,7 @@ impl Slot {
             Self::Ids => List::One(&mut snapshot.ids),
             Self::Raw => List::Many(&mut snapshot.raw),
             Self::Scan => List::Many(&mut snapshot.scans),
+            Self::Boxes => List::Many(&mut snapshot.boxes),
             Self::Sidecar => List::Many(&mut snapshot.sidecars),
             Self::Ledger => List::Many(&mut snapshot.ledgers),
             Self::Article => List::Many(&mut snapshot.articles),

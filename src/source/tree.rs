@@ -14,7 +14,7 @@ use rayon::prelude::*;
 
 use super::{
     Snapshot, SourceFile,
-    read::{List, Listing, Slot, TOPS, list, no_content, read_file},
+    read::{List, Listing, Slot, TOPS, list, no_content, read_input},
 };
 use crate::diagnostic::Diagnostic;
 
@@ -202,7 +202,7 @@ impl Tree {
         let root = &self.snapshot.root;
         let results: Vec<_> = read
             .into_par_iter()
-            .map(|(folder, file, slot, limit)| (read_file(&root.join(&file), &file, limit), folder, file, slot))
+            .map(|(folder, file, slot, limit)| (read_input(&root.join(&file), &file, slot, limit), folder, file, slot))
             .collect();
         let mut put: BTreeMap<Slot, Vec<SourceFile>> = BTreeMap::new();
         for (result, folder, path, slot) in results {
@@ -330,11 +330,12 @@ impl List<'_> {
 }
 
 impl Slot {
-    const ALL: [Self; 12] = [
+    const ALL: [Self; 13] = [
         Self::Config,
         Self::Raw,
         Self::Sidecar,
         Self::Scan,
+        Self::Boxes,
         Self::Ledger,
         Self::Article,
         Self::Topic,

@@ -12,6 +12,7 @@ use std::{
 pub const CONFIG: &str = "\
 title: {zh-Hans: 报库, en: Archive}
 editions: [zh-Hans, zh-TW, en]
+lists: {per_page: 5}
 topics:
   - {id: public-services, name: {zh-Hans: 公共服务, en: Public services}, any: [图书馆, 大桥, 公交], threshold: 2}
   - {id: sea, name: {zh-Hans: 海, en: The sea}, any: [渔民, 港, 海]}

@@ -50,6 +50,20 @@ def wrap(text, chars, indent):
     return out + [line] if line else out
 
 
+class Row(str):
+    """A line as it was set: `where` tells the story, the part of it and the column that it stands in."""
+    where = None
+
+
+def set_at(rows, *where):
+    out = []
+    for block, line in rows:
+        row = Row(line)
+        row.where = where
+        out.append((block, row))
+    return out
+
+
 class Block:
     """One block of a story on its way into lines: `texts` are the lines, `piece` of a paragraph torn by columns."""
     def __init__(self, role, text, lines):
@@ -165,15 +179,15 @@ def compose(r, articles, stem):
         rows = [(b, line) for b in story["blocks"]["body"] for line in b.lines]
         count = max(1, min(r.choice((1, 2, 2, 3, 4)), len(rows) // 4))
         size = -(-len(rows) // count)
-        columns = [rows[k:k + size] for k in range(0, len(rows), size)]
-        head = [(b, line) for b in story["blocks"]["head"] for line in b.lines]
-        lead = [(b, line) for b in story["blocks"]["lead"] for line in b.lines]
+        columns = [set_at(rows[k:k + size], s, "column", k // size) for k in range(0, len(rows), size)]
+        head = set_at([(b, line) for b in story["blocks"]["head"] for line in b.lines], s, "head", 0)
+        lead = set_at([(b, line) for b in story["blocks"]["lead"] for line in b.lines], s, "lead", 0)
         units.append((head, lead, columns))
     photos = []
     behind = r.random() < 0.3
     for p in captions:
         body, head = p["blocks"]["body"], p["blocks"]["head"]
-        photos.append([(b, line) for b in (body + head if behind else head + body) for line in b.lines])
+        photos.append(set_at([(b, line) for b in (body + head if behind else head + body) for line in b.lines], len(stories) + len(photos), "photo", 0))
     order = r.choice(("natural", "natural", "body-head", "body-head", "heads-last", "heads-first", "leads-last", "weave", "weave", "bands", "swap", "shuffle"))
     weave = order == "weave" or r.random() < 0.15
     stretches, heads_apart, leads_apart = [], [], []
@@ -228,7 +242,7 @@ def compose(r, articles, stem):
     together = r.random() < 0.7
     stretch, digits = r.choice((0, 0.02, 0.06)), r.random() < 0.3
     top = [f"{day[:4]}年{month}月{date}日 星期{r.choice('一二三四五六日')}", f"{r.randint(1, 16):02}"] if r.random() < 0.5 else []
-    lines, stray = [], []
+    lines, stray, rows_of = [], [], {}
     for text in top:
         lines.append(text)
         stray.append({"lines": [[len(lines), len(lines)]], "text": text, "why": "page furniture"})
@@ -237,11 +251,13 @@ def compose(r, articles, stem):
         for k, (block, text) in enumerate(rows):
             if lines and (blanks == "all" and not (together and kind == "head" and block is last) or blanks == "blocks" and k == 0 or blanks == "para" and block is not last):
                 lines.append("")
+            row = (block, text)
             if digits:
                 text = re.sub(r"(?<=[\u4e00-\u9fff])(\d+)(?=[\u4e00-\u9fff])", r" \1 ", text)
             if kind == "column" and r.random() < stretch and len(text) > 6:
                 text = " ".join(text.replace(" ", ""))
             lines.append(text)
+            rows_of[len(lines)] = row
             block.at.append(len(lines))
             last = block
     items = []
@@ -259,7 +275,7 @@ def compose(r, articles, stem):
         item = {k: v for k, v in story.items() if k not in ("blocks", "by")}
         items.append(item | {"id": f"{stem}-{len(items) + 1}", "blocks": blocks})
     gold = {"file": f"{stem}.txt", "items": items, "stray": stray, "made": {"order": order, "chars": chars, "blanks": blanks, "weave": weave, "articles": [a["id"] for a in articles]}}
-    return "\n".join(lines) + "\n", gold, day
+    return "\n".join(lines) + "\n", gold, day, rows_of
 
 
 def reading(block, lines):
@@ -274,13 +290,8 @@ def reading(block, lines):
     return out
 
 
-def main():
-    if len(sys.argv) < 3:
-        sys.exit(__doc__)
-    source, out = sys.argv[1], Path(sys.argv[2])
-    count, seed = int(sys.argv[3]) if len(sys.argv) > 3 else 100, int(sys.argv[4]) if len(sys.argv) > 4 else 1
-    (out / "pages").mkdir(parents=True, exist_ok=True)
-    (out / "gold").mkdir(parents=True, exist_ok=True)
+def pages(source, count, seed, name):
+    """`count` pages of the articles of a file."""
     with gzip.open(source, "rt", encoding="utf-8") as f:
         articles = sorted((json.loads(line) for line in f), key=lambda a: (a["date"], a["id"]))
     articles = [a for a in articles if 120 < len(a["body"]) < 4000 and "快讯" not in a["title"]]
@@ -288,10 +299,21 @@ def main():
     for n in range(count):
         at = r.randrange(len(articles) - 30)
         chosen = r.sample(articles[at:at + 24], r.randint(5, 12))
-        text, gold, day = compose(r, chosen, f"c{n:03}")
+        yield compose(r, chosen, f"{name}{n:03}")
+
+
+def main():
+    if len(sys.argv) < 3:
+        sys.exit(__doc__)
+    source, out = sys.argv[1], Path(sys.argv[2])
+    count, seed = int(sys.argv[3]) if len(sys.argv) > 3 else 100, int(sys.argv[4]) if len(sys.argv) > 4 else 1
+    (out / "pages").mkdir(parents=True, exist_ok=True)
+    (out / "gold").mkdir(parents=True, exist_ok=True)
+    for n, (text, gold, day, _) in enumerate(pages(source, count, seed, "c")):
         (out / "pages" / f"c{n:03}.txt").write_text(text, encoding="utf-8")
         (out / "pages" / f"c{n:03}.yaml").write_text(f"issue_date: {day}\n")
         (out / "gold" / f"c{n:03}.gold.json").write_text(json.dumps(gold, ensure_ascii=False, indent=1), encoding="utf-8")
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -2,13 +2,13 @@
 //!
 //! Usage: `weigh names`, or `weigh PAGES_DIR LEDGERS_DIR [NAME=VALUE…]`.
 //!
-//! The first pass alone; a sidecar's `issue_date` is read.
+//! The first pass alone; a sidecar's `issue_date` and boxes are read.
 
 use std::{env, error::Error, fs, path::Path};
 
 use baoku::{
     ingest::{self, Weights},
-    source::{PageFacts, RawPage},
+    source::{self, PageFacts, RawPage},
 };
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -39,6 +39,7 @@ fn main() -> Result<(), Box<dyn Error>> {
             encoding: "UTF-8",
             lines: text.trim_start_matches('\u{feff}').replace("\r\n", "\n").replace('\r', "\n").split('\n').map(str::to_owned).collect(),
             facts: PageFacts { issue_date, ..PageFacts::default() },
+            boxes: source::boxes_beside(&file),
         };
         let ledger = ingest::read_page_with(&page, &weights);
         fs::write(Path::new(ledgers).join(format!("{stem}.json")), serde_json::to_string(&ledger)?)?;

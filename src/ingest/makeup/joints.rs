@@ -61,6 +61,11 @@ impl Sheet<'_> {
         let jump = if linked { self.jump(a, b, between).min(w.jump_linked) } else { self.jump(a, b, between) };
         let last = &self.pieces[*first.pieces.last().expect("a run holds a piece")];
         let next = &self.pieces[second.pieces[0]];
+        let jump = match (last.place, next.place) {
+            // On paper it is the next line of the column.
+            (Some(above), Some(place)) if place.is_next_to(&above) && place.is_sized_like(&above) => jump.min(0.0) - w.box_next,
+            _ => jump,
+        };
         let closed = matches!(self.parts[a], Part::Signoff | Part::GoesOn);
         // A lead stands apart from the text that it leads.
         let body = if self.parts[b] == Part::Head { self.runs.get(b + 1).map_or(0, |r| r.measure) } else { second.measure };

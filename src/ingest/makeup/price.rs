@@ -105,6 +105,13 @@ impl Makeup<'_> {
         let (Some(&first), Some(&last)) = (body.first(), body.last()) else { return 0.0 };
         let front = self.seat[first] == self.seat[z] + 1;
         let behind = self.seat[a] == self.seat[last] + 1;
+        if let Some(stands_over) = self.stands_over(heads, body) {
+            return if stands_over {
+                -w.box_over
+            } else {
+                w.box_not_over + if front || behind { self.sides[usize::from(!front)] } else { w.head_apart }
+            };
+        }
         if front || behind {
             self.sides[usize::from(!front)]
         } else {
@@ -116,6 +123,16 @@ impl Makeup<'_> {
             let near = self.seat[first] > self.seat[z] && self.seat[first] - self.seat[z] <= 6;
             w.head_apart + if near { 0.0 } else { w.head_far }
         }
+    }
+
+    /// Whether text of the body stands right below the headlines on paper; `None` where that is not known.
+    fn stands_over(&self, heads: &[usize], body: &[usize]) -> Option<bool> {
+        let place = |p: usize| self.pieces[p].place;
+        let lines = heads.iter().flat_map(|&h| &self.runs[h].pieces).filter_map(|&p| place(p));
+        let foot = lines.max_by(|a, b| a.middle.total_cmp(&b.middle))?;
+        let mut firsts = body.iter().filter_map(|&r| place(self.runs[r].pieces[0])).peekable();
+        firsts.peek()?;
+        Some(firsts.any(|first| first.is_next_to(&foot)))
     }
 
     /// The largest share of a headline's wording that the body has.

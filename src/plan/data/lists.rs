@@ -299,7 +299,8 @@ impl<'a> Site<'a, '_> {
             .into_iter()
             .map(|(date, cards)| DayGroup { when: date.map(|date| self.when(date)), href: self.day_href(cards.first().and(date)), cards })
             .collect();
-        let papers: BTreeSet<_> = list.iter().take(500).filter_map(|&a| archive.articles[a].article.front.publication.as_ref()).collect();
+        let newest = if cut == 0 { &list[..list.len().min(500)] } else { &[] };
+        let papers: BTreeSet<_> = newest.iter().filter_map(|&a| archive.articles[a].article.front.publication.as_ref()).collect();
         let root = self.desk.config.root_edition.as_str();
         let dated = list.iter().filter(|&&article| archive.articles[article].date.is_some());
         let told = cut == 0 && dated.clone().count() > 1;
@@ -310,7 +311,7 @@ impl<'a> Site<'a, '_> {
             last: dated.clone().next().filter(|_| told).map(|&newest| self.card(newest, 0)),
             count: list.len(),
             density: if told { self.density(dated.copied()) } else { Vec::new() },
-            papers: papers.into_iter().filter(|_| cut == 0).map(|name| self.named(name, root, NameKind::Body)).collect(),
+            papers: papers.into_iter().map(|name| self.named(name, root, NameKind::Body)).collect(),
             names: if cut == 0 { self.names_of(topic.names.iter().copied()) } else { Vec::new() },
             groups,
             pager: self.pager(Order::Growing, list.len(), cut, |cut| topic_path(topic, cut)),

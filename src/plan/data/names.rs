@@ -105,7 +105,7 @@ impl<'a> Site<'a, '_> {
         let names = &self.desk.archive.names;
         let index = names.named(printed, kind);
         let href = index.map(|index| self.href(&name_path(&names.records[index].id, 0)));
-        let words = self.edition.words(printed, lang);
+        let words = self.edition.name(printed, lang);
         let is_foreign = self.edition.script.is_none() && lang.split('-').next() == Some("zh");
         if !is_foreign {
             return Named { text: words.text, lang: words.lang, printed: None, href };

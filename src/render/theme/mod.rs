@@ -2,6 +2,8 @@
 //!
 //! The theme `broadsheet` is built into the program; a site overrides it file by file in `themes/<name>/`.
 
+mod filters;
+
 use std::{
     collections::{BTreeMap, BTreeSet},
     sync::Arc,
@@ -90,8 +92,9 @@ impl Theme {
         }
         // The words of a frame are the theme's, not the archive's.
         let editions = editions(config, &[]);
-        let needed: BTreeSet<String> = sources.values().flat_map(|source| asked_keys(&source.text)).collect();
-        let (strings, missing) = strings::for_editions(&editions, &words, &needed);
+        let asked = sources.values().flat_map(|source| asked_keys(&source.text));
+        let needed: BTreeSet<String> = asked.chain(filters::DOUBTS.map(str::to_owned)).collect();
+        let (strings, missing) = strings::for_editions(&editions, &words, &needed, &config.theme);
         diagnostics.extend(missing);
         let assets: Vec<Asset> = statics.into_iter().map(|(name, bytes)| Asset { path: asset_path(&name, &bytes), name, bytes }).collect();
         let mut theme = Self { engines: Vec::new(), strings: strings.into_iter().map(Arc::new).collect(), sources, assets };
@@ -107,6 +110,7 @@ impl Theme {
         tera.set_escape_fn(escape_to);
         // Known to every template when it is compiled; each edition's engine replaces it with its own words.
         tera.register_function("say", |_: Kwargs, _: &State| String::new());
+        filters::register(&mut tera, &Arc::default());
         let templates = self.sources.iter().map(|(name, source)| (name.as_str(), source.text.as_str()));
         tera.add_raw_templates(templates).map_err(|error| match error.kind() {
             // Names that are not known are found in all templates at once, and come as one text.
@@ -120,6 +124,19 @@ impl Theme {
     #[must_use]
     pub fn assets(&self) -> Vec<String> {
         self.assets.iter().map(|asset| asset.path.clone()).collect()
+    }
+
+    /// Everything that a page takes from the theme: templates, words, names of assets.
+    pub(super) fn hash(&self, hasher: &mut blake3::Hasher) {
+        for (name, source) in &self.sources {
+            hasher.update(name.as_bytes()).update(&[0]).update(source.text.as_bytes()).update(&[0]);
+        }
+        for strings in &self.strings {
+            hasher.update(format!("{strings:?}").as_bytes());
+        }
+        for asset in &self.assets {
+            hasher.update(asset.name.as_bytes()).update(&[0]).update(asset.path.as_bytes()).update(&[0]);
+        }
     }
 
     pub(super) fn asset(&self, index: usize) -> Option<&[u8]> {
@@ -216,6 +233,7 @@ fn engine(tera: &Tera, strings: &Arc<Strings>) -> Tera {
     let mut engine = tera.clone();
     let words = strings.clone();
     engine.register_function("say", move |kwargs: Kwargs, _: &State| say(&words, &kwargs));
+    filters::register(&mut engine, strings);
     let plain: Map = strings.plain().map(|(key, text)| (key.to_owned().into(), Value::from(text))).collect();
     engine.global_context().insert_value("s", Value::from(plain));
     engine
