@@ -47,7 +47,9 @@ pub fn read_page(page: &RawPage) -> Ledger {
 pub fn read_page_with(page: &RawPage, weights: &Weights) -> Ledger {
     let mut pieces = lines::pieces(&page.lines);
     let places = placing::places(page);
-    pieces.iter_mut().for_each(|piece| piece.place = places.get(piece.line).copied().flatten());
+    for piece in &mut pieces {
+        piece.place = places.get(piece.line).copied().flatten();
+    }
     // Marks over several lines hold columns together; once the columns are known, marks torn by them are found too.
     let printed: Vec<usize> = (0..pieces.len()).collect();
     marks::mark(&mut pieces, &printed, &page.lines);

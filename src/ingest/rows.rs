@@ -48,18 +48,15 @@ pub(crate) fn part(pieces: &[Piece], runs: Vec<Run>, joined: Vec<bool>) -> (Vec<
                 || slogan(cut) && row.end == cut + 1 && upper.is_told(&like) && !lower.is_told(&like)
                 || slogan(row.start) && cut == row.start + 1 && lower.is_told(&like) && !upper.is_told(&like)
         });
-        match cut {
-            Some(cut) => {
-                let mut first = run;
-                let rest = first.pieces.split_off(cut - row.start);
-                let second = Run { place: first.place + first.pieces.len(), pieces: rest, ..first.clone() };
-                out.extend([first, second]);
-                goes_on.extend([false, joined]);
-            }
-            None => {
-                out.push(run);
-                goes_on.push(joined);
-            }
+        if let Some(cut) = cut {
+            let mut first = run;
+            let rest = first.pieces.split_off(cut - row.start);
+            let second = Run { place: first.place + first.pieces.len(), pieces: rest, ..first.clone() };
+            out.extend([first, second]);
+            goes_on.extend([false, joined]);
+        } else {
+            out.push(run);
+            goes_on.push(joined);
         }
     }
     (out, goes_on)

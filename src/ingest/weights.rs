@@ -274,7 +274,7 @@ weights! {
         /// A headline behind its story where the page has them in front, or in front where it has them behind, times the odds.
         head_strange = 2.0;
         /// A headline neither in front of its story nor behind it.
-        head_apart = 2.5;
+        head_apart = 1.75;
         /// The same, far off.
         head_far = 1.5;
         /// A headline's second line behind a kicker, set apart from the first.
