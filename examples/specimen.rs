@@ -7,7 +7,7 @@ use std::{collections::BTreeMap, error::Error, fs, path::Path, sync::Arc, time::
 
 use baoku::{
     ingest::Ledger,
-    plan::plan,
+    plan::{Catalogue, plan},
     render::{Renderer, Theme},
 };
 use specimen::Specimen;
@@ -43,8 +43,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     let (archive, config) = specimen.finish();
     let theme = Theme::load(&[], &config).map_err(|problems| format!("{problems:#?}"))?;
     let start = Instant::now();
-    let (pages, diagnostics) = plan(&archive, &config, &theme.assets());
-    let renderer = Renderer::new(archive, config, theme, pages.clone().into(), BTreeMap::new());
+    let catalogue = Catalogue::new(&archive, &config);
+    let (pages, diagnostics) = plan(&archive, &config, &catalogue, &theme.assets());
+    let renderer = Renderer::new(archive, config, catalogue, theme, pages.clone().into(), BTreeMap::new());
     let mut size = 0;
     for page in &pages {
         let bytes = renderer.render(page).map_err(|problem| format!("{}: {problem:#?}", page.path))?;

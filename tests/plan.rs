@@ -63,18 +63,28 @@ fn every_edition_has_the_same_paths() {
 }
 
 #[test]
-fn two_pages_with_one_path_are_an_error_and_the_first_stays() {
+fn two_pages_with_one_path_are_one_error_in_all_editions_and_the_first_stays() {
     let mut specimen = Specimen::new();
     let first = specimen.article("a", Some("2025-06-22"), titled("一"), "正文。");
     let second = specimen.article("b", Some("2025-06-22"), titled("二"), "正文。");
     specimen.archive.articles[second].aliases.push("2025/06/22/a.html".to_owned());
     let (archive, config) = specimen.finish();
     let (pages, diagnostics) = plan(&archive, &config, &Catalogue::new(&archive, &config), &[]);
-    assert_eq!(diagnostics.len(), config.editions.len());
+    assert_eq!(diagnostics.len(), 1, "{diagnostics:?}");
     assert_eq!(diagnostics[0].code, "duplicate-path");
     assert_eq!(diagnostics[0].place.as_ref().map(|place| place.path.as_str()), Some("content/articles/2025/06/22/b.md"));
     let kept: Vec<PageKind> = pages.iter().filter(|page| page.path == "2025/06/22/a.html").map(|page| page.kind).collect();
     assert_eq!(kept, [PageKind::Article(first)]);
+}
+
+#[test]
+fn an_article_that_wants_the_address_of_a_list_is_told_at_the_articles_file() {
+    let mut specimen = Specimen::new();
+    specimen.article("index", Some("2025-06-22"), titled("一"), "正文。");
+    let (archive, config) = specimen.finish();
+    let (_, diagnostics) = plan(&archive, &config, &Catalogue::new(&archive, &config), &[]);
+    let places: Vec<&str> = diagnostics.iter().filter_map(|problem| Some(problem.place.as_ref()?.path.as_str())).collect();
+    assert_eq!(places, ["content/articles/2025/06/22/index.md"]);
 }
 
 #[test]

@@ -78,7 +78,7 @@ impl Piece {
             }
         }
         let halves: Vec<usize> = text.split(is_space).filter(|h| !h.is_empty()).take(3).map(|h| h.chars().count()).collect();
-        piece.slogan = matches!(halves[..], [a, b] if a == b && (3..=8).contains(&a));
+        piece.slogan = matches!(halves[..], [a, b] if a == b && (3..=8).contains(&a) || a.abs_diff(b) == 1 && (4..=8).contains(&a.min(b)));
         (piece.opens, piece.closes) = unpaired(&piece.chars);
         piece.series = series::is_named(&piece.chars);
         piece.dateline = marks::is_dateline(text);

@@ -1,7 +1,7 @@
 //! Headlines that stand in a row and were read as one: whose words are those of two stories, the row is cut between them.
 //!
 //! The reading of lines sees no more than that two lines could be one headline. Which texts have their words says more: the
-//! first line is about the text below it, the second about one that stands elsewhere and has nothing of the first.
+//! first line is about the text below it, the second about one that stands elsewhere and has nothing of the first, or it is a slogan.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -43,20 +43,20 @@ pub(crate) fn part(pieces: &[Piece], runs: Vec<Run>, joined: Vec<bool>) -> (Vec<
         at = row.end;
         let cut = (row.start + 1..row.end).find(|&cut| {
             let (upper, lower) = (Wording::of(row.start..cut, &like, &lines), Wording::of(cut..row.end, &like, &lines));
+            let slogan = |line: usize| pieces[lines[line].pieces[0]].slogan;
             upper.is_of_another(&lower, &like)
+                || slogan(cut) && row.end == cut + 1 && upper.is_told(&like) && !lower.is_told(&like)
+                || slogan(row.start) && cut == row.start + 1 && lower.is_told(&like) && !upper.is_told(&like)
         });
-        match cut {
-            Some(cut) => {
-                let mut first = run;
-                let rest = first.pieces.split_off(cut - row.start);
-                let second = Run { place: first.place + first.pieces.len(), pieces: rest, ..first.clone() };
-                out.extend([first, second]);
-                goes_on.extend([false, joined]);
-            }
-            None => {
-                out.push(run);
-                goes_on.push(joined);
-            }
+        if let Some(cut) = cut {
+            let mut first = run;
+            let rest = first.pieces.split_off(cut - row.start);
+            let second = Run { place: first.place + first.pieces.len(), pieces: rest, ..first.clone() };
+            out.extend([first, second]);
+            goes_on.extend([false, joined]);
+        } else {
+            out.push(run);
+            goes_on.push(joined);
         }
     }
     (out, goes_on)
@@ -92,6 +92,11 @@ impl Wording {
         let near = self.held.range(run.saturating_sub(BEFORE)..=run + BEHIND);
         let pairs: BTreeSet<u32> = near.flat_map(|(_, pairs)| pairs.iter().copied()).collect();
         pairs.into_iter().map(|pair| like.weight(pair)).sum::<f64>() / self.all
+    }
+
+    /// Whether the page has a story about it: nobody tells of the slogans with which papers fill their columns.
+    fn is_told(&self, like: &Likeness) -> bool {
+        self.best(like).is_some_and(|run| self.round(run, like) >= OWN)
     }
 
     /// Whether this is about one story and `other` about another.

@@ -243,6 +243,8 @@ weights! {
         end_marked = 1.0;
         /// A story with a headline that does not say where it comes from.
         unsourced = 2.0;
+        /// A story that says where it comes from both in front, by a dateline, and behind, by a signoff.
+        sourced_twice = 3.5;
         /// Reporters named between paragraphs.
         byline_inside = 5.0;
         /// A headline's wording that its story lacks, times the missing share.
@@ -272,7 +274,7 @@ weights! {
         /// A headline behind its story where the page has them in front, or in front where it has them behind, times the odds.
         head_strange = 2.0;
         /// A headline neither in front of its story nor behind it.
-        head_apart = 2.5;
+        head_apart = 1.75;
         /// The same, far off.
         head_far = 1.5;
         /// A headline's second line behind a kicker, set apart from the first.

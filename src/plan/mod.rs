@@ -12,7 +12,7 @@ mod edition;
 mod link;
 mod when;
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 pub use catalogue::{Catalogue, Paper, source_path};
 pub use cut::{Cut, Order};
@@ -379,16 +379,21 @@ pub fn sitemap_part(pages: &[Page], part: usize) -> Vec<&Page> {
 fn unique(pages: Vec<Page>, archive: &Archive) -> (Vec<Page>, Vec<Diagnostic>) {
     let mut taken: HashMap<&str, usize> = HashMap::with_capacity(pages.len());
     let mut twice = vec![false; pages.len()];
-    let mut diagnostics = Vec::new();
+    let (mut told, mut diagnostics) = (HashSet::new(), Vec::new());
     for (index, page) in pages.iter().enumerate() {
         if let Some(first) = taken.get(page.path.as_str()) {
             twice[index] = true;
+            let first = &pages[*first];
+            // In every edition it is the same.
+            if !told.insert((first.kind, page.kind)) {
+                continue;
+            }
             diagnostics.push(
                 Diagnostic::error(
                     "duplicate-path",
-                    format!("`{}` would be two pages: {} and {}", page.path, origin(&pages[*first], archive), origin(page, archive)),
+                    format!("`{}` would be two pages: {} and {}", page.path, origin(first, archive), origin(page, archive)),
                 )
-                .at(Place::file(file_of(page, archive)))
+                .at(Place::file(if is_written(page) { file_of(page, archive) } else { file_of(first, archive) }))
                 .help("give one of them another address (and leave the old one as an alias)"),
             );
         } else {
@@ -417,6 +422,12 @@ fn origin(page: &Page, archive: &Archive) -> String {
         PageKind::Asset(_) => "a file of the theme".to_owned(),
         _ => "a page of every site".to_owned(),
     }
+}
+
+/// Whether a person wrote the file that gives the page its address.
+fn is_written(page: &Page) -> bool {
+    use PageKind::{Alias, Article, Compare, Identity, Static};
+    matches!(page.kind, Article(_) | Compare(_) | Alias(..) | Identity(_) | Static(_))
 }
 
 /// The file that a person would edit to change the page's address.

@@ -230,6 +230,11 @@ impl Makeup<'_> {
         if part(end) == Part::Head {
             cost += w.subhead_last;
         }
+        // Where a story comes from is said once: in front or behind.
+        let has = |part: Part| body.iter().any(|&r| self.parts[r] == part);
+        if has(Part::Dateline) && has(Part::Signoff) {
+            cost += w.sourced_twice;
+        }
         let named = |p: &Part| matches!(p, Part::Dateline | Part::Signoff | Part::Byline | Part::CameFrom);
         if !story.heads.is_empty() && !body.iter().any(|&r| named(&self.parts[r])) {
             cost += w.unsourced;
