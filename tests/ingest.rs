@@ -106,6 +106,27 @@ fn radicals_in_place_of_characters_change_no_reading() {
 }
 
 #[test]
+fn a_signoff_torn_by_columns_is_put_together() {
+    let ledger = read(
+        "甲市今年新建公园三十个\n\n\
+         甲市园林部门今天介绍，今年全市将\n\
+         新建公园三十个，其中十个靠近学校，\n\
+         居民步行十分钟可达。\n\
+         （据新华社甲市6月1\n\
+         乙县图书馆搬进新楼\n\
+         新华社乙县5月31日电 乙县图书\n\
+         馆的新楼有三层，读者可以在里面借\n\
+         书，也可以听讲座。\n\
+         日电 记者李明）\n",
+    );
+    let item = ledger.items.iter().find(|i| i.blocks.iter().any(|b| b.role == Role::Signoff)).unwrap_or_else(|| panic!("{ledger:#?}"));
+    assert_eq!((item.place.as_deref(), item.date.as_deref()), (Some("甲市"), Some("2025-06-01")), "{ledger:#?}");
+    assert_eq!(item.authors, ["李明"]);
+    let signoff = item.blocks.iter().find(|b| b.role == Role::Signoff).expect("a signoff");
+    assert_eq!(signoff.lines, [(6, 6), (11, 11)]);
+}
+
+#[test]
 fn a_story_with_headline_dateline_and_continuation() {
     let ledger = read(STORY);
     assert_eq!(ledger.items.len(), 1, "{ledger:#?}");

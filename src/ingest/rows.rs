@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{
     likeness::Likeness,
     lines::Piece,
+    marks::Mark,
     paragraphs::{Run, Shape},
 };
 
@@ -36,6 +37,7 @@ pub(crate) fn part(pieces: &[Piece], runs: Vec<Run>, joined: Vec<bool>) -> (Vec<
         }
     }
     let like = Likeness::of(pieces, &lines);
+    let stretch = stretches(pieces, &lines);
     let (mut out, mut goes_on) = (Vec::with_capacity(lines.len()), Vec::with_capacity(lines.len()));
     let mut at = 0;
     for (run, joined) in runs.into_iter().zip(joined) {
@@ -44,9 +46,9 @@ pub(crate) fn part(pieces: &[Piece], runs: Vec<Run>, joined: Vec<bool>) -> (Vec<
         let cut = (row.start + 1..row.end).find(|&cut| {
             let (upper, lower) = (Wording::of(row.start..cut, &like, &lines), Wording::of(cut..row.end, &like, &lines));
             let slogan = |line: usize| pieces[lines[line].pieces[0]].slogan;
-            upper.is_of_another(&lower, &like)
-                || slogan(cut) && row.end == cut + 1 && upper.is_told(&like) && !lower.is_told(&like)
-                || slogan(row.start) && cut == row.start + 1 && lower.is_told(&like) && !upper.is_told(&like)
+            upper.is_of_another(&lower, &like, &stretch)
+                || slogan(cut) && row.end == cut + 1 && upper.is_told(&like, &stretch) && !lower.is_told(&like, &stretch)
+                || slogan(row.start) && cut == row.start + 1 && lower.is_told(&like, &stretch) && !upper.is_told(&like, &stretch)
         });
         if let Some(cut) = cut {
             let mut first = run;
@@ -60,6 +62,20 @@ pub(crate) fn part(pieces: &[Piece], runs: Vec<Run>, joined: Vec<bool>) -> (Vec<
         }
     }
     (out, goes_on)
+}
+
+/// For each run which of the page's stretches it stands in: they part where a story surely begins or ends.
+fn stretches(pieces: &[Piece], runs: &[Run]) -> Vec<usize> {
+    let mut stretch = 0;
+    runs.iter()
+        .map(|run| {
+            let first = &pieces[run.pieces[0]];
+            stretch += usize::from(first.dateline);
+            let own = stretch;
+            stretch += usize::from(matches!(first.mark, Some(Mark::Signoff | Mark::GoesOn)));
+            own
+        })
+        .collect()
 }
 
 /// Which paragraphs have the wording of some lines of a headline.
@@ -87,21 +103,24 @@ impl Wording {
         self.held.iter().max_by(|a, b| sum(a.1).total_cmp(&sum(b.1)).then(b.0.cmp(a.0))).map(|(&run, _)| run)
     }
 
-    /// The share that the paragraphs round a run have.
-    fn round(&self, run: usize, like: &Likeness) -> f64 {
-        let near = self.held.range(run.saturating_sub(BEFORE)..=run + BEHIND);
+    /// The share that the paragraphs round a run have, as far as no story surely ends between.
+    fn round(&self, run: usize, like: &Likeness, stretch: &[usize]) -> f64 {
+        let near = self.held.range(run.saturating_sub(BEFORE)..=run + BEHIND).filter(|(other, _)| stretch[**other] == stretch[run]);
         let pairs: BTreeSet<u32> = near.flat_map(|(_, pairs)| pairs.iter().copied()).collect();
         pairs.into_iter().map(|pair| like.weight(pair)).sum::<f64>() / self.all
     }
 
     /// Whether the page has a story about it: nobody tells of the slogans with which papers fill their columns.
-    fn is_told(&self, like: &Likeness) -> bool {
-        self.best(like).is_some_and(|run| self.round(run, like) >= OWN)
+    fn is_told(&self, like: &Likeness, stretch: &[usize]) -> bool {
+        self.best(like).is_some_and(|run| self.round(run, like, stretch) >= OWN)
     }
 
     /// Whether this is about one story and `other` about another.
-    fn is_of_another(&self, other: &Self, like: &Likeness) -> bool {
+    fn is_of_another(&self, other: &Self, like: &Likeness, stretch: &[usize]) -> bool {
         let (Some(a), Some(b)) = (self.best(like), other.best(like)) else { return false };
-        self.round(a, like) >= OWN && other.round(b, like) >= OWN && self.round(b, like) <= OTHER && other.round(a, like) <= OTHER
+        self.round(a, like, stretch) >= OWN
+            && other.round(b, like, stretch) >= OWN
+            && self.round(b, like, stretch) <= OTHER
+            && other.round(a, like, stretch) <= OTHER
     }
 }

@@ -220,7 +220,7 @@ weights! {
         /// The same: lines hold whole paragraphs and show no indents.
         torn_unwrapped = 0.5;
         /// The same: worth of the bond between the halves.
-        torn_bond = 0.4;
+        torn_bond = 0.28;
         /// The same: halves that stand together, which the reading of lines has parted.
         torn_parted = 1.6;
         /// A story.
