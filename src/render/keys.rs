@@ -8,6 +8,7 @@
 use std::{
     collections::HashMap,
     fmt::{self, Write as _},
+    sync::OnceLock,
 };
 
 use rayon::prelude::*;
@@ -27,6 +28,8 @@ pub(super) struct Keys {
     common: blake3::Hash,
     /// What each article is, whatever other articles there are.
     own: Vec<blake3::Hash>,
+    /// What the pages of each article follow from, worked out for the first of them.
+    of_pages: Vec<OnceLock<blake3::Hash>>,
     by_id: HashMap<String, ArticleIndex>,
 }
 
@@ -40,7 +43,7 @@ impl Renderer {
         digest.say(format_args!("{} {}", page.edition, page.path));
         match page.kind {
             PageKind::Article(index) | PageKind::Compare(index) | PageKind::Identity(index) | PageKind::Alias(index, _) => {
-                self.add_article(&mut digest, keys(), index);
+                digest.0.update(keys().of_pages[index].get_or_init(|| self.with_neighbours(keys(), index)).as_bytes());
             }
             // The first part of a topic tells of all its articles.
             PageKind::Topic(topic, cut) if cut > 0 => {
@@ -67,20 +70,23 @@ impl Renderer {
         Some(digest.key())
     }
 
-    /// An article with all those that its page names.
-    fn add_article(&self, digest: &mut Digest, keys: &Keys, index: ArticleIndex) {
+    /// An article with all those that its page names, and why.
+    fn with_neighbours(&self, keys: &Keys, index: ArticleIndex) -> blake3::Hash {
         let articles = &self.archive.articles;
         let entry = &articles[index];
-        keys.add(digest, "itself", articles, [index]);
-        keys.add(digest, "previous", articles, entry.previous);
-        keys.add(digest, "next", articles, entry.next);
-        keys.add(digest, "printings", articles, entry.printings.iter().copied());
-        keys.add(digest, "translations", articles, entry.translations.iter().copied());
-        keys.add(digest, "corrects", articles, entry.corrects.iter().copied());
-        keys.add(digest, "corrected by", articles, entry.corrected_by.iter().copied());
-        keys.add(digest, "related", articles, self.archive.related(index).iter().copied());
-        let successors = entry.article.front.successors.iter();
-        keys.add(digest, "successors", articles, successors.filter_map(|id| keys.by_id.get(id).copied()));
+        let mut digest = Digest::default();
+        let mut add = |why: &str, named: &[ArticleIndex]| keys.add(&mut digest, why, articles, named.iter().copied());
+        add("itself", &[index]);
+        add("previous", entry.previous.as_slice());
+        add("next", entry.next.as_slice());
+        add("printings", &entry.printings);
+        add("translations", &entry.translations);
+        add("corrects", &entry.corrects);
+        add("corrected by", &entry.corrected_by);
+        add("related", self.archive.related(index));
+        let successors = entry.article.front.successors.iter().filter_map(|id| keys.by_id.get(id).copied());
+        add("successors", &successors.collect::<Vec<_>>());
+        digest.0.finalize()
     }
 
     fn number_all(&self) -> Keys {
@@ -97,6 +103,7 @@ impl Renderer {
         Keys {
             common: common.0.finalize(),
             own: self.archive.articles.par_iter().map(|entry| self.number(entry)).collect(),
+            of_pages: std::iter::repeat_with(OnceLock::new).take(self.archive.articles.len()).collect(),
             by_id: self.archive.articles.iter().enumerate().map(|(index, entry)| (entry.article.front.id.clone(), index)).collect(),
         }
     }
@@ -111,7 +118,8 @@ impl Renderer {
             day,
             date,
             first_clause,
-            text,
+            // Follows from the article as readers may see it.
+            text: _,
             length,
             opening,
             topics,
@@ -130,9 +138,9 @@ impl Renderer {
             provenance,
         } = entry;
         let mut digest = Digest::default();
-        digest.say(format_args!("{} {:?}", article.path, article.front));
+        digest.text(&article.path);
+        digest.text(&serde_json::to_string(&article.front).expect("front matter has only texts, numbers, lists and maps"));
         digest.text(&article.body);
-        digest.text(text);
         digest.say(format_args!("{url:?} {aliases:?} {day:?} {date:?} {first_clause:?} {length} {opening} {names:?}"));
         digest.say(format_args!("{rights:?} {withdrawn:?} {review:?} {}", provenance.iter().any(|part| part.edited)));
         for &topic in topics {
