@@ -320,6 +320,34 @@ fn the_name_of_a_series_is_the_kicker_of_what_stands_below() {
 }
 
 #[test]
+fn two_headlines_in_a_row_go_to_the_stories_that_speak_of_them() {
+    let text = "\
+青屿港新修的灯塔昨夜点亮
+城北图书馆夜间向读者开放
+
+　　本报青屿６月３日电　青屿港新
+修的灯塔三日夜里点亮，五十年来港口
+第一次有了自己的灯塔。渔民站在堤上
+看灯塔的光扫过航道，船只依次进港。
+　　灯塔高三十米，由青屿港的工匠用
+两年时间修成，灯光十二海里外可见。
+　　老渔民说，从前夜里进港要看月亮
+和星星，如今看灯塔就能找到航道。
+　　本报城北６月３日电　城北图书馆
+从三日起夜间向读者开放，阅览室的灯
+亮到十点。下班的读者排着队走进图书
+馆，在书架之间找到自己的座位。
+　　图书馆馆长说，夜间开放是读者多
+年来的愿望，馆里为此添了十名馆员。
+　　开放的第一夜，八百多名读者走进
+图书馆，借出一千二百册书。
+";
+    let ledger = read(text);
+    let headlines: Vec<&str> = ledger.items.iter().filter_map(|item| item.headline.as_deref()).collect();
+    assert_eq!(headlines, ["青屿港新修的灯塔昨夜点亮", "城北图书馆夜间向读者开放"], "{:#?}", ledger.items);
+}
+
+#[test]
 fn words_of_a_notice_in_a_full_line_are_text() {
     let ledger = read(
         "\
