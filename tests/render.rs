@@ -450,6 +450,17 @@ fn template_errors_name_file_line_and_column() {
 }
 
 #[test]
+fn a_filter_that_is_given_something_else_says_what_it_takes() {
+    for (text, takes) in
+        [("page.title | headline", "takes a card"), ("page | words", "takes words"), ("site.editions[0] | date", "takes words")]
+    {
+        let told = problem(&[file("themes/broadsheet/templates/static.html", &format!("<p>\n{{{{ {text} }}}}</p>"))]);
+        let line = told.place.as_ref().map(|place| place.line);
+        assert!(told.message.contains(takes) && line == Some(2), "{text}: {told:#?}");
+    }
+}
+
+#[test]
 fn missing_words_and_themes_are_errors() {
     let missing = problem(&[file("themes/broadsheet/templates/static.html", "<p>{{ s.never_heard_of }}</p>")]);
     assert_eq!(missing.code, "missing-string");
