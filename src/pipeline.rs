@@ -478,6 +478,9 @@ impl Site {
             let bytes = timings::page(page.kind.name(), &page.path, || self.renderer.render(page))?;
             timings::step("writing", || put(&page.path, key, &bytes))
         };
+        if holds.is_some() {
+            timings::stage("keys", || self.renderer.prepare_keys());
+        }
         let mut problems: Vec<Diagnostic> = timings::stage("pages", || pages.par_iter().filter_map(|page| make(page).err()).collect());
         let of_search = Mutex::new(Vec::new());
         timings::stage("search", || {
