@@ -155,6 +155,8 @@ impl Memory {
             // Only what a file says without a word of complaint, and without marks for the conversion, is known by its hash.
             let hash = |entry: &Entry| self.of(&entry.article).filter(|known| known.problems.is_empty()).map(|known| known.hash);
             sketches::write(kept.as_ref(), &self.sketches, (entries, topics, self.rules_key), (self.files, hash));
+            // There is no next reading, and nothing asks any more.
+            (self.known, self.sketches) = Default::default();
         }
         if !self.lasts {
             return;

@@ -301,15 +301,32 @@ impl Shelf {
 
     /// Pieces that no two articles share, or that too many do, are left out.
     fn to_be_read(all: &[u64], versions: usize) -> Self {
-        let mut shelf = Self { versions, parts: vec![0; versions + 1], ..Self::default() };
-        for group in all.chunk_by(|a, b| a >> VERSION_BITS == b >> VERSION_BITS).filter(|group| (2..=COMMON).contains(&group.len())) {
+        let mut shelf = Self::empty(versions);
+        shelf.take_up(all);
+        shelf.complete()
+    }
+
+    /// A shelf to be read, before anything lies on it.
+    fn empty(versions: usize) -> Self {
+        Self { versions, parts: vec![0; versions + 1], ..Self::default() }
+    }
+
+    /// Takes up sorted pieces, all of them greater than those before.
+    fn take_up(&mut self, pieces: &[u64]) {
+        for group in pieces.chunk_by(|a, b| a >> VERSION_BITS == b >> VERSION_BITS).filter(|group| (2..=COMMON).contains(&group.len())) {
             for (place, both) in group.iter().enumerate() {
                 let version = version_of(*both);
-                shelf.holders.push(version);
-                shelf.firsts.push(place == 0);
-                shelf.parts[version as usize + 1] += 1;
+                self.holders.push(version);
+                self.firsts.push(place == 0);
+                self.parts[version as usize + 1] += 1;
             }
         }
+    }
+
+    /// Nothing more is taken up.
+    fn complete(mut self) -> Self {
+        let shelf = &mut self;
+        let versions = shelf.versions;
         shelf.firsts.push(true);
         for version in 0..versions {
             shelf.parts[version + 1] += shelf.parts[version];
@@ -323,7 +340,7 @@ impl Shelf {
             shelf.shared[*place as usize] = first;
             *place += 1;
         }
-        shelf
+        self
     }
 
     /// Of each piece that a version shares with others, all that have it.

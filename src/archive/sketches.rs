@@ -67,7 +67,9 @@ impl Sketch {
         into.bytes(if is_plain { b"" } else { text.as_bytes() });
         into.key(&rules);
         into.small(topics.len());
-        topics.iter().for_each(|topic| into.small(*topic));
+        for topic in topics {
+            into.small(*topic);
+        }
         Some(())
     }
 
@@ -137,7 +139,9 @@ pub(super) fn write(
     for (index, entry) in entries.iter().enumerate() {
         by_piece[piece_of(&entry.article.path, pieces)].push(index);
     }
-    known.keys().for_each(|path| known_in[piece_of(path, pieces)] += 1);
+    for path in known.keys() {
+        known_in[piece_of(path, pieces)] += 1;
+    }
     by_piece.into_par_iter().zip(known_in).enumerate().for_each(|(piece, (indices, known_in))| {
         let fit: Vec<(usize, blake3::Hash)> = indices.into_iter().filter_map(|index| Some((index, hash(&entries[index])?))).collect();
         let is_same = |(index, hash): &(usize, blake3::Hash)| {

@@ -28,10 +28,13 @@ const NUMBERED_DEVICES: [&str; 2] = ["com", "lpt"];
 pub(super) struct Addresses {
     /// As they are spelled, by a hash of the path as a file system without case and with its own normalisation would see it; in shards,
     /// because all threads come here.
-    taken: Vec<Mutex<HashMap<(u64, u64), (Arc<str>, Kind)>>>,
+    taken: Vec<Mutex<Taken>>,
     folders: RwLock<HashSet<Box<str>>>,
     hasher: RandomState,
 }
+
+/// Paths as they are spelled, by the hash of what they are folded to.
+type Taken = HashMap<(u64, u64), (Arc<str>, Kind)>;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Kind {
@@ -74,7 +77,7 @@ impl Addresses {
     /// All folders that this build needs, sorted.
     pub(super) fn folders(&self) -> Vec<String> {
         let folders = self.folders.read().unwrap_or_else(PoisonError::into_inner);
-        let mut all: Vec<String> = folders.iter().map(|folder| folder.to_string()).collect();
+        let mut all: Vec<String> = folders.iter().map(std::string::ToString::to_string).collect();
         all.sort_unstable();
         all
     }

@@ -20,7 +20,7 @@ use crate::source::{EntryKind, Look};
 #[derive(Debug, Default)]
 pub(super) struct Standing {
     /// The files of each folder, sorted by name; a name is kept once, and no path.
-    files: HashMap<Box<str>, Vec<(Box<str>, Place)>>,
+    files: HashMap<Box<str>, Files>,
     /// Links, sockets and the like: never written through, replaced or removed themselves.
     odd: BTreeSet<String>,
     /// Folders, with `/`, sorted.
@@ -32,6 +32,9 @@ pub(super) struct Standing {
     /// Whether a part of the folder lies on another file system.
     pub(super) is_patched: bool,
 }
+
+/// The files of a folder by name.
+type Files = Vec<(Box<str>, Place)>;
 
 /// A file that stands.
 #[derive(Debug)]
@@ -68,7 +71,7 @@ impl Place {
 /// The folders of a part of the site.
 #[derive(Default)]
 struct Part {
-    files: Vec<(String, Vec<(Box<str>, Place)>)>,
+    files: Vec<(String, Files)>,
     odd: Vec<String>,
     folders: Vec<String>,
     strays: Vec<PathBuf>,

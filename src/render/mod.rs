@@ -203,12 +203,11 @@ impl Renderer {
     /// Where the renderer keeps what it makes ([`Renderer::keep_in`]), those are left out that `holds` says to stand with the content of
     /// this key.
     pub fn each_search_file(&self, holds: &(dyn Fn(&str, &Key) -> bool + Sync), put: impl Fn(&str, Key, &[u8]) + Sync) {
-        match self.search.get() {
-            Some(files) => files.par_iter().for_each(|(path, bytes)| put(path, crate::kept::key_of(bytes), bytes)),
-            None => {
-                let last = self.kept.as_deref().map(|kept| search::Last { kept, holds });
-                self.each_file_of_search(last, |path, key, bytes| put(&path, key, &bytes));
-            }
+        if let Some(files) = self.search.get() {
+            files.par_iter().for_each(|(path, bytes)| put(path, crate::kept::key_of(bytes), bytes));
+        } else {
+            let last = self.kept.as_deref().map(|kept| search::Last { kept, holds });
+            self.each_file_of_search(last, |path, key, bytes| put(&path, key, &bytes));
         }
     }
 

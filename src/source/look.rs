@@ -101,7 +101,12 @@ mod system {
             Ok(())
         }
 
-        #[allow(clippy::unnecessary_cast, clippy::cast_lossless, reason = "the types of these numbers differ from system to system")]
+        #[allow(
+            clippy::unnecessary_cast,
+            clippy::cast_lossless,
+            clippy::cast_possible_wrap,
+            reason = "the types of these numbers differ from system to system"
+        )]
         pub(super) fn stamp(&self, name: &str) -> io::Result<Stamp> {
             let found = statat(self.0.fd()?, name, AtFlags::SYMLINK_NOFOLLOW)?;
             let since = |seconds: i64, nanoseconds: i64| {

@@ -23,6 +23,12 @@ const PART: usize = 1 << 19;
 /// Most parts.
 const PARTS: usize = 64;
 
+/// Articles whose pieces are sorted together at first.
+const RUN: usize = 1024;
+
+/// Parts that are made side by side.
+const AT_ONCE: usize = 8;
+
 const NAME: &str = "related";
 
 fn name_of_part(part: usize) -> String {
@@ -76,21 +82,42 @@ fn state(entry: &Entry, entries: &[Entry]) -> Key {
 }
 
 fn all_anew(entries: &[Entry], states: &[Key], kept: &dyn Kept) -> Vec<Vec<ArticleIndex>> {
-    let all = Shelf::sorted_pieces(entries);
-    let parts = (all.len() / PART).next_power_of_two().min(PARTS);
-    (0..parts).into_par_iter().for_each(|part| {
-        let up_to = |part: usize| all.partition_point(|both| part_of(*both, parts) < part);
-        let pieces = &all[up_to(part)..up_to(part + 1)];
-        kept.put(&name_of_part(part), &pieces.iter().flat_map(|both| both.to_le_bytes()).collect::<Vec<u8>>());
-    });
-    let shelf = Shelf::to_be_read(&all, entries.len());
-    drop(all);
-    let lists = Related::of(shelf, entries.len()).all(entries, |_| true);
+    // Never all of them in one row: of a great archive they are hundreds of megabytes.
+    let sorted: Vec<Vec<u64>> = (0..entries.len().div_ceil(RUN)).into_par_iter().map(|run| sorted_run(entries, run)).collect();
+    let parts = (sorted.iter().map(Vec::len).sum::<usize>() / PART).next_power_of_two().min(PARTS);
+    let mut shelf = Shelf::empty(entries.len());
+    let numbers: Vec<usize> = (0..parts).collect();
+    for few in numbers.chunks(AT_ONCE) {
+        let taken = few.par_iter().map(|part| {
+            let mut pieces: Vec<u64> = Vec::new();
+            for run in &sorted {
+                let up_to = |part: usize| run.partition_point(|both| part_of(*both, parts) < part);
+                pieces.extend(&run[up_to(*part)..up_to(part + 1)]);
+            }
+            pieces.sort_unstable();
+            kept.put(&name_of_part(*part), &pieces.iter().flat_map(|both| both.to_le_bytes()).collect::<Vec<u8>>());
+            pieces
+        });
+        taken.collect::<Vec<_>>().iter().for_each(|pieces| shelf.take_up(pieces));
+    }
+    drop(sorted);
+    let lists = Related::of(shelf.complete(), entries.len()).all(entries, |_| true);
     let versions = entries.len() as Version;
     let mut left = Left { parts, settled: versions, versions, ..Left::default() };
     left.note(entries, states, &lists, |index| index as Version);
     left.write(kept);
     lists
+}
+
+/// The pieces of [`RUN`] articles, sorted, each with the one that has it.
+fn sorted_run(entries: &[Entry], run: usize) -> Vec<u64> {
+    let versions = run * RUN..entries.len().min((run + 1) * RUN).min(1 << VERSION_BITS);
+    let listed = versions.filter(|version| is_listed(&entries[*version]));
+    let mut all: Vec<u64> =
+        listed.flat_map(|version| pieces(&entries[version]).into_iter().map(move |piece| piece << VERSION_BITS | version as u64)).collect();
+    all.sort_unstable();
+    all.shrink_to_fit();
+    all
 }
 
 /// The part that a piece with its version lies in.
@@ -132,7 +159,9 @@ impl Left {
         let before = std::mem::take(&mut self.beside);
         let mut touched: Vec<u64> = parts.par_iter().flat_map_iter(|part| numbers(part).filter(|both| is_gone(*both))).collect();
         touched.extend(before.iter().filter(|both| is_gone(**both)));
-        touched.iter_mut().for_each(|both| *both >>= VERSION_BITS);
+        for both in &mut touched {
+            *both >>= VERSION_BITS;
+        }
         let mut beside: Vec<u64> = before.iter().copied().filter(|both| !is_gone(*both)).collect();
         for &index in &changed {
             let version = self.versions;
@@ -161,19 +190,23 @@ impl Left {
         for both in holders(&parts, &all_beside, &touched, is_rare).iter().filter(|both| is_there(both)) {
             is_due[article_of[version_of(*both) as usize] as usize] = true;
         }
-        changed.iter().for_each(|index| is_due[*index] = true);
+        for index in changed {
+            is_due[index] = true;
+        }
         let known = self.lists_unless(entries, &article_of, &mut is_due);
 
         let due: Vec<&Entry> =
             entries.iter().zip(&is_due).filter(|(entry, is_due)| **is_due && is_listed(entry)).map(|(entry, _)| entry).collect();
-        let mut wanted: Vec<u64> = due.into_par_iter().flat_map_iter(|entry| pieces(entry)).collect();
+        let mut wanted: Vec<u64> = due.into_par_iter().flat_map_iter(pieces).collect();
         wanted.par_sort_unstable();
         wanted.dedup();
         let few = |group: &[u64]| group.iter().filter(|both| is_there(both)).count() <= COMMON;
         let mut all = holders(&parts, &beside, &wanted, few);
         drop(parts);
         all.retain(is_there);
-        all.iter_mut().for_each(|both| *both = *both >> VERSION_BITS << VERSION_BITS | u64::from(article_of[version_of(*both) as usize]));
+        for both in &mut all {
+            *both = *both >> VERSION_BITS << VERSION_BITS | u64::from(article_of[version_of(*both) as usize]);
+        }
         all.par_sort_unstable();
         let found = Related::of(Shelf::to_be_read(&all, entries.len()), entries.len()).all(entries, |index| is_due[index]);
         let lists: Vec<Vec<ArticleIndex>> =
@@ -239,7 +272,9 @@ impl Left {
             into.key(state);
             into.small(*version as usize);
             into.small(related.len());
-            related.iter().for_each(|version| into.small(*version as usize));
+            for version in related {
+                into.small(*version as usize);
+            }
         }
         into.bytes(&self.beside.iter().flat_map(|both| both.to_le_bytes()).collect::<Vec<u8>>());
         kept.put(NAME, &into.0);

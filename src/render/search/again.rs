@@ -84,7 +84,9 @@ impl Before {
         self.runs.iter().for_each(|key| into.key(key));
         into.small(self.parts.len());
         let parts: Vec<Vec<u8>> = self.parts.par_iter().map(|lists| pack_lists(lists)).collect();
-        parts.iter().for_each(|part| into.bytes(part));
+        for part in &parts {
+            into.bytes(part);
+        }
         into.small(self.shards.len());
         for (first, last, count, (name, key)) in &self.shards {
             into.number(*first);
@@ -160,7 +162,9 @@ pub fn read_run(kept: &dyn Kept, number: usize, key: &Key) -> Option<Run> {
 pub fn write_run(kept: &dyn Kept, number: usize, key: &Key, run: &Run) {
     let mut into = Packer::default();
     into.key(key);
-    run.iter().for_each(|part| into.bytes(part));
+    for part in run {
+        into.bytes(part);
+    }
     kept.put(&name_of_run(number), &into.0);
 }
 

@@ -90,12 +90,11 @@ impl Collection for Findable<'_> {
     }
 
     fn key(&self, number: usize) -> Key {
-        match self.article(number) {
-            Some(article) => self.renderer.key_of_articles("search", &[article]),
-            None => {
-                let Passage { name, texts, sections: _, at } = &self.texts[number];
-                self.renderer.key_of(format_args!("search {name} {at} {texts:?}"))
-            }
+        if let Some(article) = self.article(number) {
+            self.renderer.key_of_articles("search", &[article])
+        } else {
+            let Passage { name, texts, sections: _, at } = &self.texts[number];
+            self.renderer.key_of(format_args!("search {name} {at} {texts:?}"))
         }
     }
 }
