@@ -3,6 +3,8 @@
 //! [`read_pages`] and [`ingest()`] are the step before; from there [`site`] is one pure function of the snapshot, so a rebuild
 //! cannot differ from a build, and [`Site::make`] hands its files to whoever wants them: a publisher, a browser, nobody.
 
+mod proof;
+
 use std::{
     collections::{BTreeMap, BTreeSet},
     path::Path,
@@ -17,13 +19,14 @@ use crate::{
     config::{self, Config},
     diagnostic::{self, Diagnostic, Place, Severity},
     ingest::{self, Ledger, ledger::Record},
-    plan::{self, Catalogue, Page},
+    plan::{self, Catalogue, Page, Places},
     publish,
     render::{Key, Renderer, Theme},
     script::{self, Glossary, Script},
     source::{self, PageFacts, RawPage, Snapshot, SourceFile},
     timings,
 };
+pub use proof::Proof;
 
 /// All raw pages that are text, with their accounts; in the order of their paths.
 #[derive(Clone, Debug, Default)]
@@ -355,7 +358,7 @@ pub struct Site {
     /// Stories that readers can find in it.
     pub stories: usize,
     /// The place of each planned page by its path; worked out when a reader first asks for one.
-    places: OnceLock<BTreeMap<String, usize>>,
+    places: OnceLock<Places>,
 }
 
 /// From the snapshot to a site that can be made. Without a site where the theme cannot be used; with one, but with errors
@@ -441,13 +444,16 @@ impl Site {
         self.renderer.pages().len() + self.renderer.search().len()
     }
 
+    fn page(&self, path: &str) -> Option<&Page> {
+        let pages = self.renderer.pages();
+        self.places.get_or_init(|| Places::of(pages)).find(pages, path).map(|place| &pages[place])
+    }
+
     /// One file by its path, the same bytes as [`Site::make`] hands out; `None` where the site has no such file.
     #[must_use]
     pub fn file(&self, path: &str) -> Option<Result<Vec<u8>, Diagnostic>> {
-        let pages = self.renderer.pages();
-        let places = self.places.get_or_init(|| pages.iter().enumerate().map(|(index, page)| (page.path.clone(), index)).collect());
-        if let Some(index) = places.get(path) {
-            return Some(self.renderer.render(&pages[*index]));
+        if let Some(page) = self.page(path) {
+            return Some(self.renderer.render(page));
         }
         // Asked for by its folder, so that a page that is missing does not make the whole index.
         let bytes = path.starts_with("search/").then(|| self.renderer.search().get(path)).flatten()?;

@@ -80,7 +80,7 @@ fn entry(article: &Arc<Article>) -> Entry {
         first_clause: slug::first_clause(&first),
         opening: opening(&text),
         length: text.chars().filter(|c| !c.is_whitespace()).count(),
-        text,
+        text: text.into(),
         topics: Vec::new(),
         names: Vec::new(),
         printings: Vec::new(),
@@ -96,6 +96,21 @@ fn entry(article: &Arc<Article>) -> Entry {
         words,
         article,
     }
+}
+
+/// An entry with the new text of its article, all that depends on others left as it was. `None` where its place or what readers may
+/// see of it may be another now.
+pub(super) fn renewed(before: &Entry, article: &Arc<Article>) -> Option<Entry> {
+    let fixed = |front: &FrontMatter| {
+        let FrontMatter { id, status, rights, review, translation_of, .. } = front.clone();
+        (id, status, rights, review.map(|review| review.state), translation_of)
+    };
+    let is_open = before.rights == Rights::Full && before.is_public();
+    if !is_open || fixed(&before.article.front) != fixed(&article.front) {
+        return None;
+    }
+    let Entry { article, day, date, text, length, opening, first_clause, .. } = entry(article);
+    Some(Entry { article, day, date, text, length, opening, first_clause, ..before.clone() })
 }
 
 /// What depends on the rest of the archive: former addresses, and who may see what.

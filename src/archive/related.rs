@@ -136,7 +136,7 @@ impl From<Vec<Vec<ArticleIndex>>> for Related {
 }
 
 impl Related {
-    fn near(&self, entries: &[Entry], index: ArticleIndex) -> Vec<ArticleIndex> {
+    fn near(&self, entries: &[Arc<Entry>], index: ArticleIndex) -> Vec<ArticleIndex> {
         let entry = &entries[index];
         let mut shared = SHARED.take();
         shared.weights.resize(entries.len(), 0);

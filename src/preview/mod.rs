@@ -43,6 +43,9 @@ pub enum Answer {
 /// A site to show: asked for a path relative to its root, with `/`, never beginning with one. Called from many threads.
 pub type Site = dyn Fn(&str) -> Answer + Send + Sync;
 
+/// Pages that can be shown before the site they belong to is ready: asked like one, and `None` for all that has to wait for it.
+pub type Proof = dyn Fn(&str) -> Option<Answer> + Send + Sync;
+
 /// Folder of the archivist's desk: pages of it may send errands. A site that is built has no such folder.
 pub const DESK: &str = "_desk/";
 
@@ -95,6 +98,11 @@ impl Preview {
     /// Shows a new site from now on. Open pages that are different in it are loaded again, and only these.
     pub fn show(&self, site: Arc<Site>) {
         self.stage.show(site);
+    }
+
+    /// Shows what is ready of a new site. Whoever asks for the rest of it waits until it is shown, or its problems are.
+    pub fn show_first(&self, proof: Arc<Proof>) {
+        self.stage.show_first(proof);
     }
 
     /// Who runs the errands of the desk's pages from now on.

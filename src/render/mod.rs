@@ -45,10 +45,10 @@ pub struct Renderer {
     archive: Arc<Archive>,
     config: Arc<Config>,
     catalogue: Catalogue,
-    theme: Theme,
+    theme: Arc<Theme>,
     pages: Arc<[Page]>,
-    originals: Originals,
-    sites: Vec<SiteFacts>,
+    originals: Arc<Originals>,
+    sites: Arc<[SiteFacts]>,
     /// Made when first asked for: a preview asks for none.
     keys: OnceLock<Keys>,
     /// Made when first asked for: a preview may never be searched.
@@ -119,7 +119,7 @@ impl Renderer {
         archive: Arc<Archive>,
         config: Arc<Config>,
         catalogue: Catalogue,
-        theme: Theme,
+        mut theme: Theme,
         pages: Arc<[Page]>,
         originals: Originals,
     ) -> Self {
@@ -128,14 +128,30 @@ impl Renderer {
             Some(url) if !url.ends_with('/') => Arc::new(Config { base_url: Some(format!("{url}/")), ..Config::clone(&config) }),
             _ => config,
         };
-        let mut renderer =
-            Self { archive, config, catalogue, theme, pages, originals, sites: Vec::new(), keys: OnceLock::new(), search: OnceLock::new() };
-        for edition in 0..renderer.catalogue.editions.len() {
-            let facts = renderer.site_facts(edition);
-            renderer.theme.set_site(edition, &facts);
-            renderer.sites.push(facts);
+        let mut sites = Vec::new();
+        for edition in 0..catalogue.editions.len() {
+            let facts = site_facts(&archive, &config, &catalogue, &theme, edition);
+            theme.set_site(edition, &facts);
+            sites.push(facts);
         }
-        renderer
+        let (theme, originals, sites) = (Arc::new(theme), Arc::new(originals), sites.into());
+        Self { archive, config, catalogue, theme, pages, originals, sites, keys: OnceLock::new(), search: OnceLock::new() }
+    }
+
+    /// The same pages of an archive that differs in the words of its articles only.
+    #[must_use]
+    pub fn of(&self, archive: Archive) -> Self {
+        Self {
+            catalogue: self.catalogue.without_memory(&archive, &self.config),
+            archive: Arc::new(archive),
+            config: self.config.clone(),
+            theme: self.theme.clone(),
+            pages: self.pages.clone(),
+            originals: self.originals.clone(),
+            sites: self.sites.clone(),
+            keys: OnceLock::new(),
+            search: OnceLock::new(),
+        }
     }
 
     /// Every file of the site.
@@ -243,57 +259,56 @@ impl Renderer {
         page.scan.as_ref().and_then(|scan| self.originals.get(scan)).map(|bytes| bytes.to_vec()).unwrap_or_default()
     }
 
-    fn site_facts(&self, index: usize) -> SiteFacts {
-        let edition = &self.catalogue.editions[index];
-        let root = self.config.root_edition.as_str();
-        let base_url = self.config.base_url.clone();
-        let base_path = base_url.as_deref().and_then(|url| url.split_once("://")).and_then(|(_, rest)| rest.split_once('/'));
-        let mut pages: Vec<(&String, &Texts)> = self.archive.pages.iter().collect();
-        // By name among equals.
-        pages.sort_by_key(|(_, texts)| texts.order().unwrap_or(u32::MAX));
-        let texts = pages.into_iter().filter_map(|(name, texts)| {
-            let text = texts.for_edition(&edition.tag)?;
-            let lang = if text.lang.is_empty() { root } else { &text.lang };
-            Some(TextFacts {
-                path: format!("{}.html", crate::plan::encode(name)),
-                words: edition.words(text.title.as_deref().unwrap_or(name), lang),
-                order: texts.order(),
-            })
-        });
-        SiteFacts {
-            tag: edition.tag.clone(),
-            traditional: edition.script.is_some_and(|script| script != Script::Hans),
-            title: edition.localized(&self.config.title, root),
-            description: edition.localized(&self.config.description, root),
-            base_path: base_path.map_or_else(|| "/".to_owned(), |(_, path)| format!("/{path}")),
-            base_url,
-            prefix: edition.prefix.clone(),
-            editions: self
-                .catalogue
-                .editions
-                .iter()
-                .enumerate()
-                .map(|(other, facts)| EditionFacts {
-                    tag: facts.tag.clone(),
-                    name: self.theme.strings(other).get("edition_name").to_owned(),
-                    offer: self.theme.strings(other).get("edition_offer").to_owned(),
-                    close: self.theme.strings(other).get("close").to_owned(),
-                    prefix: facts.prefix.clone(),
-                    current: other == index,
-                })
-                .collect(),
-            texts: texts.collect(),
-            footer: self.config.footer.iter().map(|line| edition.localized(line, root)).collect(),
-            has_topics: !self.archive.topics.is_empty(),
-            has_names: !self.archive.names.records.is_empty(),
-        }
-    }
-
     /// What tells this archive from others, whatever its address.
     fn archive_name(&self) -> String {
         match &self.config.title {
             crate::config::Localized::One(text) => text.clone(),
             crate::config::Localized::Many(by_tag) => by_tag.values().cloned().collect::<Vec<_>>().join("/"),
         }
+    }
+}
+
+fn site_facts(archive: &Archive, config: &Config, catalogue: &Catalogue, theme: &Theme, index: usize) -> SiteFacts {
+    let edition = &catalogue.editions[index];
+    let root = config.root_edition.as_str();
+    let base_url = config.base_url.clone();
+    let base_path = base_url.as_deref().and_then(|url| url.split_once("://")).and_then(|(_, rest)| rest.split_once('/'));
+    let mut pages: Vec<(&String, &Texts)> = archive.pages.iter().collect();
+    // By name among equals.
+    pages.sort_by_key(|(_, texts)| texts.order().unwrap_or(u32::MAX));
+    let texts = pages.into_iter().filter_map(|(name, texts)| {
+        let text = texts.for_edition(&edition.tag)?;
+        let lang = if text.lang.is_empty() { root } else { &text.lang };
+        Some(TextFacts {
+            path: format!("{}.html", crate::plan::encode(name)),
+            words: edition.words(text.title.as_deref().unwrap_or(name), lang),
+            order: texts.order(),
+        })
+    });
+    SiteFacts {
+        tag: edition.tag.clone(),
+        traditional: edition.script.is_some_and(|script| script != Script::Hans),
+        title: edition.localized(&config.title, root),
+        description: edition.localized(&config.description, root),
+        base_path: base_path.map_or_else(|| "/".to_owned(), |(_, path)| format!("/{path}")),
+        base_url,
+        prefix: edition.prefix.clone(),
+        editions: catalogue
+            .editions
+            .iter()
+            .enumerate()
+            .map(|(other, facts)| EditionFacts {
+                tag: facts.tag.clone(),
+                name: theme.strings(other).get("edition_name").to_owned(),
+                offer: theme.strings(other).get("edition_offer").to_owned(),
+                close: theme.strings(other).get("close").to_owned(),
+                prefix: facts.prefix.clone(),
+                current: other == index,
+            })
+            .collect(),
+        texts: texts.collect(),
+        footer: config.footer.iter().map(|line| edition.localized(line, root)).collect(),
+        has_topics: !archive.topics.is_empty(),
+        has_names: !archive.names.records.is_empty(),
     }
 }

@@ -21,7 +21,7 @@ use crate::{
 };
 use ears::{Ears, Heard};
 
-pub use crate::preview::{Errand, Site};
+pub use crate::preview::{Errand, Proof, Site};
 pub use ears::Stopper;
 
 /// How long it must be quiet after an event before its folder is looked at. An editor's save is two to five events (a
@@ -62,6 +62,23 @@ pub struct Loaded {
     pub problems: Vec<Diagnostic>,
 }
 
+/// Makes sites of snapshots. A function from a snapshot, and from what could not be read for it, is one that pulls no proofs.
+pub trait Maker {
+    /// The site, or why there is none.
+    fn site(&mut self, snapshot: &Snapshot, problems: Vec<Diagnostic>) -> Loaded;
+
+    /// What can be shown of the site at once, knowing which files were altered since the last one and nothing else was.
+    fn proof(&mut self, _snapshot: &Snapshot, _altered: &[String]) -> Option<Arc<Proof>> {
+        None
+    }
+}
+
+impl<F: FnMut(&Snapshot, Vec<Diagnostic>) -> Loaded> Maker for F {
+    fn site(&mut self, snapshot: &Snapshot, problems: Vec<Diagnostic>) -> Loaded {
+        self(snapshot, problems)
+    }
+}
+
 /// What `watch` has to say while it runs.
 #[derive(Clone, Debug)]
 pub enum Notice {
@@ -73,15 +90,11 @@ pub enum Notice {
     Updated(Duration),
 }
 
-/// Shows the archive and every change of it, until Ctrl-C. `load` makes a site of a snapshot and of what could not be read for it.
+/// Shows the archive and every change of it, until Ctrl-C.
 ///
 /// # Errors
 /// When another `watch` shows the same folder, the port is taken, or the system lets nobody listen.
-pub fn run(
-    options: &WatchOptions,
-    mut load: impl FnMut(&Snapshot, Vec<Diagnostic>) -> Loaded,
-    mut notice: impl FnMut(Notice),
-) -> Result<(), Diagnostic> {
+pub fn run(options: &WatchOptions, mut maker: impl Maker, mut notice: impl FnMut(Notice)) -> Result<(), Diagnostic> {
     let mut hold = Hold::take(&options.root.join(".baoku/watching")).map_err(|address| already_watched(&address))?;
     let preview = Preview::start(options.port)?;
     let url = preview.url();
@@ -92,7 +105,11 @@ pub fn run(
     let mut is_first = true;
     let mut since = Instant::now();
     loop {
-        let loaded = catch_unwind(AssertUnwindSafe(|| load(watcher.snapshot(), watcher.problems()))).unwrap_or_else(|_| Loaded {
+        let proof = catch_unwind(AssertUnwindSafe(|| maker.proof(watcher.snapshot(), watcher.altered()?))).ok().flatten();
+        if let Some(proof) = proof {
+            preview.show_first(proof);
+        }
+        let loaded = catch_unwind(AssertUnwindSafe(|| maker.site(watcher.snapshot(), watcher.problems()))).unwrap_or_else(|_| Loaded {
             site: None,
             errand: None,
             problems: vec![
@@ -188,6 +205,12 @@ impl Watcher {
     #[must_use]
     pub fn snapshot(&self) -> &Snapshot {
         self.tree.snapshot()
+    }
+
+    /// The files that the last look found to be new, altered or gone; `None` where more than files is different.
+    #[must_use]
+    pub fn altered(&self) -> Option<&[String]> {
+        self.tree.altered()
     }
 
     /// What could not be read of them.
