@@ -110,7 +110,7 @@ pub(super) fn renewed(before: &Entry, article: &Arc<Article>) -> Option<Entry> {
         return None;
     }
     let Entry { article, day, date, text, length, opening, first_clause, .. } = entry(article);
-    Some(Entry { article, day, date, text, length, opening, first_clause, ..before.clone() })
+    Some(Entry { article, day, date, first_clause, text, length, opening, ..before.clone() })
 }
 
 /// What depends on the rest of the archive: former addresses, and who may see what.

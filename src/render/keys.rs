@@ -34,6 +34,12 @@ pub(super) struct Keys {
 }
 
 impl Renderer {
+    /// Works out what all keys need. Whoever asks for keys on many threads asks here first, on one: a thread that waits for others here
+    /// takes up other work, and must not meet this very question in it.
+    pub fn prepare_keys(&self) {
+        self.keys.get_or_init(|| self.number_all());
+    }
+
     /// The number of what a page follows from; `None` for pages that are made in every build: those that show something of the
     /// whole archive, and those that are few.
     #[must_use]
