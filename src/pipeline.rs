@@ -19,7 +19,7 @@ use crate::{
     config::{self, Config},
     diagnostic::{self, Diagnostic, Place, Severity},
     ingest,
-    plan::{self, Catalogue, Page, Places},
+    plan::{self, Catalogue, Page, Places, data::Shared},
     render::{Key, Renderer, Theme},
     script::{self, Glossary, Script},
     source::{self, Snapshot, SourceFile},
@@ -184,20 +184,22 @@ impl Site {
         if holds.is_some() {
             timings::stage("keys", || self.renderer.prepare_keys());
         }
-        let make = |page: &Page| {
+        let make = |page: &Page, shared: &Shared| {
             let key = holds.and_then(|_| timings::step("key", || self.renderer.key(page)));
             if let (Some(holds), Some(key)) = (holds, key)
                 && holds(&page.path, key)?
             {
                 return Ok(());
             }
-            let bytes = timings::page(page.kind.name(), &page.path, || self.renderer.render(page))?;
+            let bytes = timings::page(page.kind.name(), &page.path, || self.renderer.render_beside(page, shared))?;
             timings::step("writing", || put(&page.path, key, &bytes))
         };
         // The editions of a page stand side by side.
-        let groups = pages.par_chunk_by(|page, next| page.kind == next.kind);
-        let made =
-            groups.flat_map_iter(|group| script::reading_once(|| group.iter().filter_map(|page| make(page).err()).collect::<Vec<_>>()));
+        let make_all = |group: &[Page]| {
+            let shared = Shared::default();
+            script::reading_once(|| group.iter().filter_map(|page| make(page, &shared).err()).collect::<Vec<_>>())
+        };
+        let made = pages.par_chunk_by(|page, next| page.kind == next.kind).flat_map_iter(make_all);
         let mut problems: Vec<Diagnostic> = timings::stage("pages", || made.collect());
         let of_search = Mutex::new(Vec::new());
         timings::stage("search", || {

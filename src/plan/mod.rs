@@ -335,7 +335,9 @@ impl Planner<'_> {
         for (index, name) in archive.pages.keys().enumerate() {
             self.everywhere(&format!("{name}.html"), PageKind::Static(index));
         }
-        self.everywhere("search.html", PageKind::Search);
+        if self.config.outputs.search {
+            self.everywhere("search.html", PageKind::Search);
+        }
         self.everywhere("404.html", PageKind::NotFound);
     }
 
@@ -344,6 +346,9 @@ impl Planner<'_> {
             self.once_at(path.clone(), PageKind::Asset(index));
         }
         self.once_at("robots.txt".to_owned(), PageKind::Robots);
+        if !self.config.outputs.data {
+            return;
+        }
         for (index, (month, _)) in self.catalogue.corpus.iter().enumerate() {
             for form in [CorpusForm::JsonLines, CorpusForm::Csv] {
                 self.once_at(PageKind::corpus_path(month, form), PageKind::Corpus(index, form));

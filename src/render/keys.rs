@@ -89,7 +89,7 @@ impl Renderer {
         add("translations", &entry.translations);
         add("corrects", &entry.corrects);
         add("corrected by", &entry.corrected_by);
-        add("related", self.archive.related(index));
+        add("related", if self.theme.names("related") { self.archive.related(index) } else { &[] });
         let successors = entry.article.front.successors.iter().filter_map(|id| keys.by_id.get(id).copied());
         add("successors", &successors.collect::<Vec<_>>());
         digest.0.finalize()

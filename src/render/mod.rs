@@ -26,7 +26,7 @@ use crate::{
     diagnostic::Diagnostic,
     plan::{
         Catalogue, Page, PageKind, Words,
-        data::{Content, Desk, PageData},
+        data::{Asked, Content, Desk, PageData, Shared},
     },
     script::Script,
     timings,
@@ -82,6 +82,10 @@ pub struct SiteFacts {
     pub has_topics: bool,
     /// Whether it has names.
     pub has_names: bool,
+    /// Whether it can be searched.
+    pub has_search: bool,
+    /// Whether its articles can be had as data.
+    pub has_data: bool,
 }
 
 /// An edition, for the switch and for search engines.
@@ -168,7 +172,12 @@ impl Renderer {
 
     /// Makes a file. Errors are those of templates.
     pub fn render(&self, page: &Page) -> Result<Vec<u8>, Diagnostic> {
-        let desk = Desk { archive: &self.archive, config: &self.config, catalogue: &self.catalogue };
+        self.render_beside(page, &Shared::default())
+    }
+
+    /// Makes a file, with what the same page in other editions has worked out.
+    pub fn render_beside(&self, page: &Page, shared: &Shared) -> Result<Vec<u8>, Diagnostic> {
+        let desk = self.desk(shared);
         Ok(match page.kind {
             PageKind::Feed => self.feed(desk, page, None),
             PageKind::TopicFeed(topic) => self.feed(desk, page, Some(topic)),
@@ -188,6 +197,11 @@ impl Renderer {
                 None => Vec::new(),
             },
         })
+    }
+
+    fn desk<'a>(&'a self, shared: &'a Shared) -> Desk<'a> {
+        let asked = Asked { related: self.theme.names("related"), citations: self.theme.names("cite") || self.theme.names("citations") };
+        Desk { archive: &self.archive, config: &self.config, catalogue: &self.catalogue, shared, asked }
     }
 
     /// The files of the search index by path, `search/index.js` among them: beside the plan, because their names say what
@@ -214,10 +228,12 @@ impl Renderer {
             html.push((prose.name, timings::step("Markdown", || Document::read(prose.markdown).html(writing))));
         }
         let article = if let PageKind::Article(index) = page.kind { Some(index).filter(|_| data.frame.listed) } else { None };
-        let json_ld = timings::step("JSON-LD", || self.json_ld(page, &data.frame, article)).unwrap_or_default();
-        // The policy names the one script that stands in the page itself, though it is data and is never run.
-        html.push(("json_ld_hash", if json_ld.is_empty() { String::new() } else { json_ld::hash(&json_ld) }));
-        html.push(("json_ld", json_ld));
+        if self.theme.names("json_ld") {
+            let json_ld = timings::step("JSON-LD", || self.json_ld(page, &data.frame, article)).unwrap_or_default();
+            // The policy names the one script that stands in the page itself, though it is data and is never run.
+            html.push(("json_ld_hash", if json_ld.is_empty() { String::new() } else { json_ld::hash(&json_ld) }));
+            html.push(("json_ld", json_ld));
+        }
         match &data.content {
             Content::Home(view) => self.fill(page, data, view, html),
             Content::Article(view) => self.fill(page, data, view, html),
@@ -310,5 +326,7 @@ fn site_facts(archive: &Archive, config: &Config, catalogue: &Catalogue, theme: 
         footer: config.footer.iter().map(|line| edition.localized(line, root)).collect(),
         has_topics: !archive.topics.is_empty(),
         has_names: !archive.names.records.is_empty(),
+        has_search: config.outputs.search,
+        has_data: config.outputs.data,
     }
 }
