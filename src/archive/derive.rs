@@ -50,12 +50,13 @@ pub fn derive(inputs: &Inputs<'_>, memory: &mut Memory) -> (Archive, Vec<Diagnos
     let mut archive = Archive::default();
     let (mut articles, held) = entries::sorted(inputs, memory);
     archive.held = held;
-    entries::inherit(&mut articles, inputs.ids);
-    entries::link(&mut articles);
+    let by_id = entries::ById::of(&articles);
+    entries::inherit(&mut articles, &by_id, inputs.ids);
+    entries::link(&mut articles, &by_id);
 
     let matcher = topics::Matcher::new(&inputs.config.topics);
     memory.set_rules(&inputs.config.topics);
-    let topics = |entry: &Entry| memory.topics(entry).unwrap_or_else(|| matcher.topics(&entry.article));
+    let topics = |entry: &Entry| memory.topics(entry).unwrap_or_else(|| matcher.topics(&entry.article, &entry.text));
     let found: Vec<Vec<usize>> = articles.par_iter().map(topics).collect();
     memory.keep_topics(&articles, &found);
     for (entry, topics) in articles.iter_mut().zip(found) {
@@ -68,14 +69,15 @@ pub fn derive(inputs: &Inputs<'_>, memory: &mut Memory) -> (Archive, Vec<Diagnos
             articles[index].topics = topics;
         }
     }
-    entries::printings(&mut articles, inputs);
-    entries::corrections(&mut articles);
+    let stories = entries::articles_of_stories(&by_id, inputs);
+    entries::printings(&mut articles, &stories, inputs);
+    entries::corrections(&mut articles, &by_id);
     let (mut known, problems) = names::Names::read(inputs.names);
     diagnostics.extend(problems);
     names::find(&known, &mut articles);
     lists(&mut archive, &mut known, &articles, inputs.config);
     archive.names = Arc::new(known);
-    let mut publications = pages::publications(&mut articles, inputs);
+    let mut publications = pages::publications(&mut articles, &stories, inputs);
     let (pictures, problems) = scans::scans(&mut publications, inputs);
     diagnostics.extend(problems);
     archive.publications = Arc::new(publications);
@@ -97,7 +99,7 @@ pub fn derive(inputs: &Inputs<'_>, memory: &mut Memory) -> (Archive, Vec<Diagnos
     archive.glossaries = vec![Arc::new(Glossary::new(own))];
     archive.glossaries.extend(glossaries);
     archive.glossaries.extend(glossary::of_names(&archive.names, inputs.config));
-    archive.successors = successors(&articles, inputs.ids);
+    archive.successors = successors(&articles, &by_id, inputs.ids);
     diagnostics.extend(lint::ids(&archive, inputs));
     // Everything that needs the whole text is done: what readers may not see stays out of the archive, for all outputs at once.
     entries::withhold(&mut articles);
@@ -145,15 +147,13 @@ fn lists(archive: &mut Archive, names: &mut names::Names, articles: &[Entry], co
 }
 
 /// Ids without an article whose address an article has taken over.
-fn successors(articles: &[Entry], ids: &Ids) -> BTreeMap<String, usize> {
-    let mut there: BTreeMap<&str, usize> = BTreeMap::new();
+fn successors(articles: &[Entry], by_id: &entries::ById, ids: &Ids) -> BTreeMap<String, usize> {
     let mut addresses: BTreeMap<&str, usize> = BTreeMap::new();
     for (index, entry) in articles.iter().enumerate() {
-        there.insert(&entry.article.front.id, index);
         for alias in &entry.aliases {
             addresses.entry(alias).or_insert(index);
         }
     }
-    let gone = ids.published.iter().filter(|(id, _)| !there.contains_key(id.as_str()));
+    let gone = ids.published.iter().filter(|(id, _)| by_id.get(id).is_none());
     gone.filter_map(|(id, published)| addresses.get(published.url.as_str()).map(|index| (id.clone(), *index))).collect()
 }
