@@ -203,11 +203,10 @@ impl Site {
         let mut problems: Vec<Diagnostic> = timings::stage("pages", || made.collect());
         let of_search = Mutex::new(Vec::new());
         timings::stage("search", || {
-            self.renderer.each_search_file(|path, bytes| {
-                if let Err(problem) = put(path, None, bytes) {
-                    of_search.lock().unwrap_or_else(PoisonError::into_inner).push(problem);
-                }
-            });
+            let told = |problem| of_search.lock().unwrap_or_else(PoisonError::into_inner).push(problem);
+            // A path that cannot be taken is told here, and its file not made.
+            let stands = |path: &str, key: &Key| holds.is_some_and(|holds| holds(path, *key).map_err(told).unwrap_or(true));
+            self.renderer.each_search_file(&stands, |path, key, bytes| _ = put(path, Some(key), bytes).map_err(told));
         });
         problems.extend(of_search.into_inner().unwrap_or_else(PoisonError::into_inner));
         diagnostic::sort(&mut problems);

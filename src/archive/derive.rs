@@ -103,8 +103,8 @@ pub fn derive(inputs: &Inputs<'_>, memory: &mut Memory) -> (Archive, Vec<Diagnos
     diagnostics.extend(lint::ids(&archive, inputs));
     // Everything that needs the whole text is done: what readers may not see stays out of the archive, for all outputs at once.
     entries::withhold(&mut articles);
-    archive.related = Arc::new(related::related(&articles, memory));
     archive.articles = articles.into_iter().map(Arc::new).collect();
+    archive.related = Arc::new(related::related(&archive.articles, memory));
     (archive, diagnostics)
 }
 

@@ -15,6 +15,7 @@ use crate::{
     article::{self, Article},
     config::TopicRule,
     diagnostic::Diagnostic,
+    kept::Kept,
     source::{self, SourceFile},
 };
 
@@ -23,6 +24,8 @@ use crate::{
 pub struct Memory {
     /// Whether there will be a next reading.
     pub(super) lasts: bool,
+    /// Where pieces of work lie from run to run, if anywhere.
+    pub(super) kept: Option<Arc<dyn Kept>>,
     /// By path.
     known: HashMap<String, Known>,
     rules: Vec<TopicRule>,
@@ -44,6 +47,12 @@ impl Memory {
     #[must_use]
     pub fn lasting() -> Self {
         Self { lasts: true, ..Self::default() }
+    }
+
+    /// A memory for one reading, which finds what the last run left of its kind.
+    #[must_use]
+    pub fn kept_in(kept: Arc<dyn Kept>) -> Self {
+        Self { kept: Some(kept), ..Self::default() }
     }
 
     /// The articles of these files, in their order.

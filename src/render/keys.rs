@@ -16,11 +16,9 @@ use rayon::prelude::*;
 use super::Renderer;
 use crate::{
     archive::{ArticleIndex, Entry},
+    kept::Key,
     plan::{Order, Page, PageKind},
 };
-
-/// A number that stands for everything that a page follows from.
-pub type Key = [u8; 16];
 
 /// The numbers of an archive's articles.
 pub(super) struct Keys {
@@ -44,7 +42,7 @@ impl Renderer {
     /// whole archive, and those that are few.
     #[must_use]
     pub fn key(&self, page: &Page) -> Option<Key> {
-        let keys = || self.keys.get_or_init(|| self.number_all());
+        let keys = || self.keys();
         let mut digest = Digest::default();
         digest.say(format_args!("{} {}", page.edition, page.path));
         match page.kind {
@@ -70,10 +68,38 @@ impl Renderer {
                 let shown = &list[Order::Fixed.range(list.len(), self.config.lists.per_page, cut)];
                 keys().add(&mut digest, "shown", &self.archive.articles, shown.iter().copied());
             }
+            PageKind::Corpus(month, _) => {
+                digest.0.update(&self.key_of_month(month));
+            }
+            PageKind::DataPackage | PageKind::Checksums => {
+                for month in 0..self.catalogue.corpus.len() {
+                    digest.0.update(&self.key_of_month(month));
+                }
+            }
             _ => return None,
         }
         digest.0.update(keys().common.as_bytes());
         Some(digest.key())
+    }
+
+    fn keys(&self) -> &Keys {
+        self.keys.get_or_init(|| self.number_all())
+    }
+
+    /// The number of what follows from these articles, as the pages of others show them.
+    pub(super) fn key_of_articles(&self, what: &str, articles: &[ArticleIndex]) -> Key {
+        let mut digest = Digest::default();
+        self.keys().add(&mut digest, what, &self.archive.articles, articles.iter().copied());
+        digest.0.update(self.keys().common.as_bytes());
+        digest.key()
+    }
+
+    /// The number of what follows from what prints like this.
+    pub(super) fn key_of(&self, what: fmt::Arguments) -> Key {
+        let mut digest = Digest::default();
+        digest.say(what);
+        digest.0.update(self.keys().common.as_bytes());
+        digest.key()
     }
 
     /// An article with all those that its page names, and why.

@@ -20,10 +20,12 @@ use std::{
 use rayon::prelude::*;
 use serde::Serialize;
 
+pub use crate::kept::Key;
 use crate::{
     archive::{Archive, Texts},
     config::{Config, Rights},
     diagnostic::Diagnostic,
+    kept::Kept,
     plan::{
         Catalogue, Page, PageKind, Words,
         data::{Asked, Content, Desk, PageData, Shared},
@@ -32,7 +34,6 @@ use crate::{
     timings,
 };
 pub(crate) use html::escape;
-pub use keys::Key;
 use keys::Keys;
 use markdown::{Document, Writing};
 pub use theme::Theme;
@@ -49,6 +50,10 @@ pub struct Renderer {
     pages: Arc<[Page]>,
     originals: Arc<Originals>,
     sites: Arc<[SiteFacts]>,
+    /// Where pieces of work lie from build to build, if anywhere.
+    kept: Option<Arc<dyn Kept>>,
+    /// Made when first asked for.
+    corpus: OnceLock<Vec<corpus::CorpusFile>>,
     /// Made when first asked for: a preview asks for none.
     keys: OnceLock<Keys>,
     /// Made when first asked for: a preview may never be searched.
@@ -139,7 +144,19 @@ impl Renderer {
             sites.push(facts);
         }
         let (theme, originals, sites) = (Arc::new(theme), Arc::new(originals), sites.into());
-        Self { archive, config, catalogue, theme, pages, originals, sites, keys: OnceLock::new(), search: OnceLock::new() }
+        Self {
+            archive,
+            config,
+            catalogue,
+            theme,
+            pages,
+            originals,
+            sites,
+            kept: None,
+            corpus: OnceLock::new(),
+            keys: OnceLock::new(),
+            search: OnceLock::new(),
+        }
     }
 
     /// The same pages of an archive that differs in the words of its articles only.
@@ -153,6 +170,8 @@ impl Renderer {
             pages: self.pages.clone(),
             originals: self.originals.clone(),
             sites: self.sites.clone(),
+            kept: None,
+            corpus: OnceLock::new(),
             keys: OnceLock::new(),
             search: OnceLock::new(),
         }
@@ -213,11 +232,22 @@ impl Renderer {
 
     /// The same files, each handed out when it is made, from many threads and in no order: of a great archive they are never
     /// all at hand.
-    pub fn each_search_file(&self, put: impl Fn(&str, &[u8]) + Sync) {
+    ///
+    /// Where the renderer keeps what it makes ([`Renderer::keep_in`]), those are left out that `holds` says to stand with the content of
+    /// this key.
+    pub fn each_search_file(&self, holds: &(dyn Fn(&str, &Key) -> bool + Sync), put: impl Fn(&str, Key, &[u8]) + Sync) {
         match self.search.get() {
-            Some(files) => files.par_iter().for_each(|(path, bytes)| put(path, bytes)),
-            None => self.each_file_of_search(|path, bytes| put(&path, &bytes)),
+            Some(files) => files.par_iter().for_each(|(path, bytes)| put(path, crate::kept::key_of(bytes), bytes)),
+            None => {
+                let last = self.kept.as_deref().map(|kept| search::Last { kept, holds });
+                self.each_file_of_search(last, |path, key, bytes| put(&path, key, &bytes));
+            }
         }
+    }
+
+    /// Where pieces of work lie that one build leaves for the next.
+    pub fn keep_in(&mut self, kept: Arc<dyn Kept>) {
+        self.kept = Some(kept);
     }
 
     fn html(&self, page: &Page, data: &PageData) -> Result<Vec<u8>, Diagnostic> {

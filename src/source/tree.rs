@@ -20,7 +20,7 @@ use crate::diagnostic::Diagnostic;
 
 /// Files as young as this when they were looked at are read again at the next look, whatever their times say: a second
 /// change may fall into the same tick of the file system's clock. FAT's ticks are the longest, two seconds.
-const YOUNG: Duration = Duration::from_secs(2);
+pub(super) const YOUNG: Duration = Duration::from_secs(2);
 
 /// What to look at again.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -269,11 +269,11 @@ fn list_folder(root: &Path, path: &str) -> Listing {
     listing
 }
 
-pub(super) fn stamp(metadata: &Metadata) -> (u64, Option<SystemTime>, (i64, i64), (u64, u64)) {
+fn stamp(metadata: &Metadata) -> (u64, Option<SystemTime>, (i64, i64), (u64, u64)) {
     (metadata.len(), metadata.modified().ok(), entry_change(metadata), number(metadata))
 }
 
-pub(super) fn is_young(metadata: &Metadata, now: SystemTime) -> bool {
+fn is_young(metadata: &Metadata, now: SystemTime) -> bool {
     let (seconds, nanoseconds) = entry_change(metadata);
     let changed = SystemTime::UNIX_EPOCH + Duration::new(u64::try_from(seconds).unwrap_or(0), u32::try_from(nanoseconds).unwrap_or(0));
     let last = metadata.modified().map_or(changed, |modified| modified.max(changed));

@@ -5,7 +5,7 @@ use std::{
     sync::{Arc, Mutex},
 };
 
-use super::{Collection, Document, Hit, index};
+use super::{Collection, Document, Hit, Last, index_again};
 use crate::{
     archive::{Archive, ArticleIndex, Entry, Text, Texts, names::Name},
     plan::{
@@ -14,7 +14,7 @@ use crate::{
         encode,
     },
     render::{
-        Renderer,
+        Key, Renderer,
         markdown::{self, Section},
     },
     script::Converter,
@@ -25,6 +25,7 @@ const EXCERPT: usize = 72;
 
 /// What readers can find of an archive, in the order of the index: its own texts, and its articles.
 struct Findable<'a> {
+    renderer: &'a Renderer,
     desk: Desk<'a>,
     texts: Vec<Passage<'a>>,
     order: Vec<ArticleIndex>,
@@ -34,14 +35,14 @@ impl Renderer {
     /// The files of the search index by path. They hold nothing of an article that its own page does not show.
     pub(in crate::render) fn search_index(&self) -> BTreeMap<String, Vec<u8>> {
         let files = Mutex::new(BTreeMap::new());
-        self.each_file_of_search(|path, bytes| {
+        self.each_file_of_search(None, |path, _, bytes| {
             files.lock().expect("no thread stops while it holds the files").insert(path, bytes);
         });
         files.into_inner().expect("no thread stopped while it held the files")
     }
 
-    /// The same, each file handed out when it is made.
-    pub(in crate::render) fn each_file_of_search(&self, put: impl Fn(String, Vec<u8>) + Sync) {
+    /// The same, each file handed out when it is made, but for those that stand from the last time.
+    pub(in crate::render) fn each_file_of_search(&self, last: Option<Last>, put: impl Fn(String, Key, Vec<u8>) + Sync) {
         if !self.config.outputs.search {
             return;
         }
@@ -52,7 +53,7 @@ impl Renderer {
         order.sort_by_key(|article| (&self.archive.articles[*article].day, &self.archive.articles[*article].url));
         // They have no day, and stand before all that has none either: behind it in the results.
         let texts = self.archive.pages.iter().flat_map(|(name, texts)| passages(name, texts)).collect();
-        index(&Findable { desk, texts, order }, put);
+        index_again(&Findable { renderer: self, desk, texts, order }, last, put);
     }
 }
 
@@ -89,6 +90,16 @@ impl Collection for Findable<'_> {
         match self.article(number) {
             Some(article) => hit(self.desk, &Page { path, edition, kind: PageKind::Search }, article),
             None => self.texts[number].hit(self.desk, &self.desk.catalogue.editions[edition]),
+        }
+    }
+
+    fn key(&self, number: usize) -> Key {
+        match self.article(number) {
+            Some(article) => self.renderer.key_of_articles("search", &[article]),
+            None => {
+                let Passage { name, texts, sections: _, at } = &self.texts[number];
+                self.renderer.key_of(format_args!("search {name} {at} {texts:?}"))
+            }
         }
     }
 }
