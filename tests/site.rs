@@ -354,7 +354,7 @@ fn words_that_were_common_are_rare_again_when_the_others_are_gone() {
 fn pulled(root: &Path, path: &str, text: &str) -> Option<Vec<(Vec<u8>, Vec<u8>)>> {
     let before = Arc::new(site(root).0);
     fs::write(root.join(path), text).expect("written");
-    let proof = Proof::pull(&before, &source::read(root).0, &[path.to_owned()])?;
+    let proof = Proof::pull(&before, &source::read(root).0, &[path.to_owned()].into())?;
     let after = site(root).0;
     let url = path.trim_start_matches("content/articles/").replace(".md", ".html");
     assert!(proof.file("index.html").is_none() && proof.file("feed.xml").is_none(), "what shows other articles as well waits");

@@ -1,7 +1,7 @@
 //! Proofs: the pages of articles that were saved just now, pulled from what is known of the archive already, while the rest of the
 //! site is worked out anew.
 
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
 use super::Site;
 use crate::{
@@ -29,7 +29,7 @@ impl Proof {
     /// Pulls the proofs of the files that were altered; `None` unless all of them are articles that the site shows, that can be read,
     /// and that readers may see as much of as before.
     #[must_use]
-    pub fn pull(site: &Arc<Site>, snapshot: &Snapshot, altered: &[String]) -> Option<Self> {
+    pub fn pull(site: &Arc<Site>, snapshot: &Snapshot, altered: &BTreeSet<String>) -> Option<Self> {
         if altered.is_empty() || altered.len() > MOST {
             return None;
         }

@@ -97,7 +97,12 @@ impl Preview {
 
     /// Shows a new site from now on. Open pages that are different in it are loaded again, and only these.
     pub fn show(&self, site: Arc<Site>) {
-        self.stage.show(site);
+        self.stage.show(site, None);
+    }
+
+    /// Shows a new site with what is ready of the one after it: [`Preview::show`] and [`Preview::show_first`] in one step.
+    pub fn show_both(&self, site: Arc<Site>, proof: Option<Arc<Proof>>) {
+        self.stage.show(site, proof);
     }
 
     /// Shows what is ready of a new site. Whoever asks for the rest of it waits until it is shown, or its problems are.

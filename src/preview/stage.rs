@@ -122,11 +122,11 @@ impl Stage {
         catch_unwind(AssertUnwindSafe(|| errand(body))).unwrap_or_else(|_| Err("a defect of baoku stopped this".to_owned()))
     }
 
-    pub(super) fn show(&self, site: Arc<Site>) {
+    pub(super) fn show(&self, site: Arc<Site>, proof: Option<Arc<Proof>>) {
         let (number, served, pages) = {
             let mut scene = self.scene();
             scene.site = Some(site);
-            scene.change_set(None);
+            scene.change_set(proof.clone());
             scene.problems.clear();
             for reader in scene.readers.values_mut() {
                 reader.tell(News::Problems(Vec::new()));
@@ -134,7 +134,10 @@ impl Stage {
             (scene.number, scene.served.clone(), scene.open_pages())
         };
         self.change.notify_all();
-        self.tell_of_changes(number, served, pages);
+        match proof {
+            None => self.tell_of_changes(number, served, pages),
+            Some(proof) => self.tell_of_changes(number, VecDeque::new(), ready(&*proof, pages)),
+        }
     }
 
     pub(super) fn show_first(&self, proof: Arc<Proof>) {
@@ -144,8 +147,7 @@ impl Stage {
             (scene.number, scene.open_pages())
         };
         self.change.notify_all();
-        let is_ready = |page: &str| matches!(proof(&full_path(page)), Some(Answer::File(_)));
-        self.tell_of_changes(number, VecDeque::new(), pages.into_iter().filter(|(_, page)| is_ready(page)).collect());
+        self.tell_of_changes(number, VecDeque::new(), ready(&*proof, pages));
     }
 
     /// Tells each browser whose page, or part of it, is another in the site of this number.
@@ -406,6 +408,11 @@ impl Reader {
             }
         }
     }
+}
+
+/// Those of these pages that need not be waited for.
+fn ready(proof: &Proof, pages: Vec<(u64, String)>) -> Vec<(u64, String)> {
+    pages.into_iter().filter(|(_, page)| matches!(proof(&full_path(page)), Some(Answer::File(_)))).collect()
 }
 
 /// The file that a server of static files gives for a path.
