@@ -8,7 +8,7 @@ use std::{
 
 use rayon::prelude::*;
 
-use super::{ArticleIndex, Entry, Inputs, Memory, Withdrawal, glossary};
+use super::{ArticleIndex, Entry, Inputs, Memory, Withdrawal, glossary, sketches::Sketch};
 use crate::{
     article::{
         Article, FrontMatter, Photo, Status,
@@ -43,7 +43,8 @@ pub(super) fn sorted(inputs: &Inputs<'_>, memory: &mut Memory) -> (Vec<Entry>, V
         // A second article with the same id has been reported; the first by path stands for both.
         front.id.is_empty() || seen.insert(front.id.as_str())
     });
-    let mut entries: Vec<Entry> = articles.par_iter().map(|article| memory.entry(article).unwrap_or_else(|| entry(article))).collect();
+    let mut entries: Vec<Entry> =
+        articles.par_iter().map(|article| memory.entry(article).unwrap_or_else(|| entry(article, memory.sketch(article)))).collect();
     memory.keep_entries(&entries);
     entries.par_iter_mut().for_each(|entry| place(entry, inputs, &page_rights));
     entries.sort_by_cached_key(sort_key);
@@ -51,23 +52,15 @@ pub(super) fn sorted(inputs: &Inputs<'_>, memory: &mut Memory) -> (Vec<Entry>, V
     (entries, held)
 }
 
-/// What can be said of an article from its file alone.
-fn entry(article: &Arc<Article>) -> Entry {
-    let (article, words) = glossary::own_words(article);
+/// What can be said of an article from its file alone, some of which may be known.
+fn entry(article: &Arc<Article>, sketch: Option<&Sketch>) -> Entry {
+    // What has marks or words of its own is never known.
+    let (article, words) = if sketch.is_some() { (Arc::clone(article), Vec::new()) } else { glossary::own_words(article) };
     let front = &article.front;
     let url = url_of(&article.path);
     let date = date(front);
     let day = date.as_ref().filter(|date| date.known() == Known::Day).and_then(Edtf::prefix);
-    let paragraphs = body::paragraphs(&article.body);
-    let mut text = paragraphs.iter().map(Paragraph::text).collect::<Vec<_>>().join("\n");
-    for caption in front.photos.iter().filter_map(|photo| photo.caption.as_deref()) {
-        if !text.is_empty() {
-            text.push('\n');
-        }
-        text.push_str(caption);
-    }
-    let first = paragraphs.iter().find(|paragraph| !paragraph.subhead).map(Paragraph::text);
-    let first = first.or_else(|| front.photos.iter().find_map(|photo| photo.caption.clone())).unwrap_or_default();
+    let (first_clause, length, opening, text) = sketch.map_or_else(|| facts(&article), |sketch| sketch.facts(&article));
     let withdrawn = match &front.status {
         Some(Status::Withdrawn { date, reason }) => Some(Withdrawal { date: date.clone(), reason: reason.clone() }),
         Some(Status::Published) | None => None,
@@ -77,9 +70,9 @@ fn entry(article: &Arc<Article>) -> Entry {
         aliases: Vec::new(),
         day,
         date: date.map(|date| date.to_string()),
-        first_clause: slug::first_clause(&first),
-        opening: opening(&text),
-        length: text.chars().filter(|c| !c.is_whitespace()).count(),
+        first_clause,
+        opening,
+        length,
         text: text.into(),
         topics: Vec::new(),
         names: Vec::new(),
@@ -109,8 +102,25 @@ pub(super) fn renewed(before: &Entry, article: &Arc<Article>) -> Option<Entry> {
     if !is_open || fixed(&before.article.front) != fixed(&article.front) {
         return None;
     }
-    let Entry { article, day, date, text, length, opening, first_clause, .. } = entry(article);
+    let Entry { article, day, date, text, length, opening, first_clause, .. } = entry(article, None);
     Some(Entry { article, day, date, first_clause, text, length, opening, ..before.clone() })
+}
+
+/// First clause, length, opening and text of an article.
+fn facts(article: &Article) -> (String, usize, usize, String) {
+    let front = &article.front;
+    let paragraphs = body::paragraphs(&article.body);
+    let mut text = paragraphs.iter().map(Paragraph::text).collect::<Vec<_>>().join("\n");
+    for caption in front.photos.iter().filter_map(|photo| photo.caption.as_deref()) {
+        if !text.is_empty() {
+            text.push('\n');
+        }
+        text.push_str(caption);
+    }
+    let first = paragraphs.iter().find(|paragraph| !paragraph.subhead).map(Paragraph::text);
+    let first = first.or_else(|| front.photos.iter().find_map(|photo| photo.caption.clone())).unwrap_or_default();
+    let length = text.chars().filter(|c| !c.is_whitespace()).count();
+    (slug::first_clause(&first), length, opening(&text), text)
 }
 
 /// What depends on the rest of the archive: former addresses, and who may see what.

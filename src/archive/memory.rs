@@ -10,12 +10,16 @@ use std::{
 
 use rayon::prelude::*;
 
-use super::{Entry, related::Shelves};
+use super::{
+    Entry,
+    related::Shelves,
+    sketches::{self, Sketch},
+};
 use crate::{
     article::{self, Article},
     config::TopicRule,
     diagnostic::Diagnostic,
-    kept::Kept,
+    kept::{Kept, Key, key_of},
     source::{self, SourceFile},
 };
 
@@ -28,7 +32,12 @@ pub struct Memory {
     pub(super) kept: Option<Arc<dyn Kept>>,
     /// By path.
     known: HashMap<String, Known>,
+    /// How many files there were.
+    files: usize,
     rules: Vec<TopicRule>,
+    /// What the last run left of articles, by path; and what stands for the rules of topics.
+    sketches: HashMap<String, Sketch>,
+    rules_key: Key,
     pub(super) shelves: Shelves,
 }
 
@@ -57,11 +66,25 @@ impl Memory {
 
     /// The articles of these files, in their order.
     pub fn read(&mut self, files: &[SourceFile]) -> (Vec<Arc<Article>>, Vec<Diagnostic>) {
+        self.files = files.len();
+        if let Some(kept) = &self.kept {
+            self.sketches = sketches::read(kept.as_ref(), files.len());
+        }
         let fresh: Vec<Option<Known>> = files
             .par_iter()
             .map(|file| {
                 if self.known.get(&file.path).is_some_and(|known| known.hash == file.hash) {
                     return None;
+                }
+                let sketch = self.sketches.get(&file.path).filter(|sketch| sketch.hash == file.hash);
+                if let Some(article) = sketch.and_then(|sketch| article::reread(file, sketch.front()?)) {
+                    return Some(Known {
+                        hash: file.hash,
+                        article: Some(Arc::new(article)),
+                        problems: Vec::new(),
+                        entry: None,
+                        topics: None,
+                    });
                 }
                 let (article, mut problems) = article::parse(file);
                 problems.extend(source::odd_characters(file));
@@ -75,7 +98,7 @@ impl Memory {
         };
         for (file, fresh) in files.iter().zip(fresh) {
             match fresh {
-                Some(known) if self.lasts => {
+                Some(known) if self.lasts || self.kept.is_some() => {
                     take(&known);
                     self.known.insert(file.path.clone(), known);
                 }
@@ -98,7 +121,18 @@ impl Memory {
 
     /// Its topics the last time.
     pub(super) fn topics(&self, entry: &Entry) -> Option<Vec<usize>> {
-        self.known.get(&entry.article.path)?.topics.clone()
+        let known = self.known.get(&entry.article.path)?;
+        let sketched = || {
+            let sketch = self.sketches.get(&entry.article.path)?;
+            (sketch.hash == known.hash && sketch.topics.0 == self.rules_key).then(|| sketch.topics.1.clone())
+        };
+        known.topics.clone().or_else(sketched)
+    }
+
+    /// What the last run left of the article, if it is the same.
+    pub(super) fn sketch(&self, article: &Arc<Article>) -> Option<&Sketch> {
+        let known = self.of(article)?;
+        self.sketches.get(&article.path).filter(|sketch| sketch.hash == known.hash)
     }
 
     fn of(&self, article: &Arc<Article>) -> Option<&Known> {
@@ -119,6 +153,9 @@ impl Memory {
 
     /// Forgets topics that other rules gave.
     pub(super) fn set_rules(&mut self, rules: &[TopicRule]) {
+        if self.kept.is_some() {
+            self.rules_key = key_of(format!("{rules:?}").as_bytes());
+        }
         if self.rules != rules {
             self.rules = rules.to_vec();
             self.known.values_mut().for_each(|known| known.topics = None);
@@ -127,6 +164,11 @@ impl Memory {
 
     /// Remembers each article's topics.
     pub(super) fn keep_topics(&mut self, entries: &[Entry], topics: &[Vec<usize>]) {
+        if let Some(kept) = &self.kept {
+            // Only what a file says without a word of complaint, and without marks for the conversion, is known by its hash.
+            let hash = |entry: &Entry| self.of(&entry.article).filter(|known| known.problems.is_empty()).map(|known| known.hash);
+            sketches::write(kept.as_ref(), &self.sketches, (entries, topics, self.rules_key), (self.files, hash));
+        }
         if !self.lasts {
             return;
         }

@@ -16,6 +16,7 @@ mod pages;
 mod published;
 mod related;
 mod scans;
+mod sketches;
 mod texts;
 pub mod topics;
 

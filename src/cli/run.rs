@@ -221,6 +221,8 @@ fn build(common: &Common, command: &Build) -> Exit {
         }
         Err(problem) => report.tell(vec![problem]),
     }
+    // The process ends: what a great archive takes apart piece by piece the system takes back at once.
+    std::mem::forget(site);
     if command.timings {
         remark(&timings::report());
     }

@@ -1,7 +1,7 @@
 //! Which paths a site may have: such that every file system and static server can hold them, and no two are the same to any of these.
 
 use std::{
-    collections::{BTreeSet, HashMap},
+    collections::{HashMap, HashSet},
     hash::{BuildHasher, RandomState},
     sync::{Arc, Mutex, PoisonError, RwLock},
 };
@@ -29,7 +29,7 @@ pub(super) struct Addresses {
     /// As they are spelled, by a hash of the path as a file system without case and with its own normalisation would see it; in shards,
     /// because all threads come here.
     taken: Vec<Mutex<HashMap<(u64, u64), (Arc<str>, Kind)>>>,
-    folders: RwLock<BTreeSet<String>>,
+    folders: RwLock<HashSet<Box<str>>>,
     hasher: RandomState,
 }
 
@@ -58,7 +58,7 @@ impl Addresses {
             make(folder)?;
             let mut folders = self.folders.write().unwrap_or_else(PoisonError::into_inner);
             for (end, _) in folder.match_indices('/').chain([(folder.len(), "")]) {
-                folders.insert(folder[..end].to_owned());
+                folders.insert(folder[..end].into());
             }
         }
         let path: Arc<str> = path.into();
@@ -73,7 +73,10 @@ impl Addresses {
 
     /// All folders that this build needs, sorted.
     pub(super) fn folders(&self) -> Vec<String> {
-        self.folders.read().unwrap_or_else(PoisonError::into_inner).iter().cloned().collect()
+        let folders = self.folders.read().unwrap_or_else(PoisonError::into_inner);
+        let mut all: Vec<String> = folders.iter().map(|folder| folder.to_string()).collect();
+        all.sort_unstable();
+        all
     }
 
     fn take(&self, path: Arc<str>, kind: Kind) -> Result<(), Diagnostic> {
@@ -119,7 +122,9 @@ fn check(path: &str) -> Result<(), Diagnostic> {
     if path.len() > LONGEST_PATH {
         return refuse("it is too long");
     }
-    if path.chars().any(|c| c.is_control() || matches!(c, '\\' | ':' | '*' | '?' | '"' | '<' | '>' | '|' | '\u{fffd}')) {
+    // Nearly all paths are of these characters alone.
+    let is_plain = path.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'/' | b'-' | b'_' | b'.'));
+    if !is_plain && path.chars().any(|c| c.is_control() || matches!(c, '\\' | ':' | '*' | '?' | '"' | '<' | '>' | '|' | '\u{fffd}')) {
         return refuse("it holds a character that some file systems do not allow");
     }
     if path.starts_with(OURS) {
@@ -143,7 +148,12 @@ fn check(path: &str) -> Result<(), Diagnostic> {
 }
 
 fn is_device(name: &str) -> bool {
-    let stem = name.split('.').next().unwrap_or(name).trim_end().to_ascii_lowercase();
+    let stem = name.split('.').next().unwrap_or(name).trim_end();
+    // The longest of their names has four letters, of which a last one may be beyond ASCII.
+    if stem.len() > 5 {
+        return false;
+    }
+    let stem = stem.to_ascii_lowercase();
     DEVICES.contains(&stem.as_str())
         || NUMBERED_DEVICES.iter().any(|device| {
             stem.strip_prefix(device).is_some_and(|rest| matches!(rest.chars().collect::<Vec<_>>()[..], ['0'..='9' | '¹' | '²' | '³']))

@@ -211,6 +211,9 @@ impl Publisher {
             folders.par_iter_mut().for_each(|(_, files)| files.sort_unstable_by_key(|(name, _)| *name));
             memory::note(memory, self.made_from.as_ref(), &folders);
         }
+        // Half a million names are taken apart beside what comes next.
+        let (standing, addresses) = (std::mem::take(&mut self.standing), std::mem::take(&mut self.addresses));
+        std::thread::spawn(move || drop((standing, addresses)));
         Ok(summary)
     }
 

@@ -3,7 +3,7 @@
 //!
 //! A file holds what readers may see and nothing else. Its bytes change only with its articles, so a mirror fetches a month once.
 
-use std::collections::HashMap;
+use std::{borrow::Cow, collections::HashMap};
 
 use rayon::prelude::*;
 use serde_json::{Value, json};
@@ -145,35 +145,41 @@ impl Renderer {
         self.corpus_files().iter().fold(String::new(), |out, file| out + &format!("{}  {}\n", file.sha256, file.name)).into_bytes()
     }
 
-    fn corpus_files(&self) -> &[CorpusFile] {
+    /// The files with their checksums.
+    fn corpus_files(&self) -> Cow<'_, [CorpusFile]> {
+        self.corpus.get().map_or_else(|| Cow::Owned(self.sum_up(HashMap::new())), |files| Cow::Borrowed(files.as_slice()))
+    }
+
+    /// Sums the files up for the package and the checksums, those of months that changed since the last build.
+    pub(super) fn prepare_corpus(&self) {
+        let Some(kept) = self.kept.as_deref().filter(|_| self.config.outputs.data) else { return };
         self.corpus.get_or_init(|| {
-            let kept = self.kept.as_deref();
-            let known = kept.and_then(sums).unwrap_or_default();
-            let files: Vec<(usize, CorpusForm)> =
-                (0..self.catalogue.corpus.len()).flat_map(|month| [(month, CorpusForm::JsonLines), (month, CorpusForm::Csv)]).collect();
-            let files: Vec<(Key, CorpusFile)> = files
-                .into_par_iter()
-                .map(|(month, form)| {
-                    let (name, articles) = &self.catalogue.corpus[month];
-                    let path = PageKind::corpus_path(name, form);
-                    let name = path.trim_start_matches("data/").to_owned();
-                    let key = if kept.is_some() { self.key_of_month(month) } else { Key::default() };
-                    let same = known.get(&name).filter(|(known, ..)| kept.is_some() && *known == key);
-                    let (bytes, sha256) = same.map_or_else(
-                        || {
-                            let bytes = self.corpus(month, form);
-                            (bytes.len(), sha256(&bytes))
-                        },
-                        |(_, bytes, sha256)| (*bytes, sha256.clone()),
-                    );
-                    (key, CorpusFile { name, form, bytes, sha256, articles: articles.len() })
-                })
-                .collect();
-            if let Some(kept) = kept {
-                keep_sums(kept, &files);
-            }
-            files.into_iter().map(|(_, file)| file).collect()
-        })
+            let files = self.sum_up(sums(kept).unwrap_or_default());
+            keep_sums(kept, &files);
+            files
+        });
+    }
+
+    fn sum_up(&self, known: HashMap<String, (Key, usize, String)>) -> Vec<CorpusFile> {
+        let files: Vec<(usize, CorpusForm)> =
+            (0..self.catalogue.corpus.len()).flat_map(|month| [(month, CorpusForm::JsonLines), (month, CorpusForm::Csv)]).collect();
+        files
+            .into_par_iter()
+            .map(|(month, form)| {
+                let (name, articles) = &self.catalogue.corpus[month];
+                let path = PageKind::corpus_path(name, form);
+                let name = path.trim_start_matches("data/").to_owned();
+                let key = if self.kept.is_some() { self.key_of_month(month) } else { Key::default() };
+                let (bytes, sha256) = match known.get(&name) {
+                    Some((same, bytes, sha256)) if *same == key => (*bytes, sha256.clone()),
+                    _ => {
+                        let bytes = self.corpus(month, form);
+                        (bytes.len(), sha256(&bytes))
+                    }
+                };
+                CorpusFile { name, form, bytes, sha256, articles: articles.len(), key }
+            })
+            .collect()
     }
 
     /// What stands for everything that a month's files follow from.
@@ -185,12 +191,15 @@ impl Renderer {
 }
 
 /// A file of the corpus, as the package describes it.
+#[derive(Clone)]
 pub(super) struct CorpusFile {
     name: String,
     form: CorpusForm,
     bytes: usize,
     sha256: String,
     articles: usize,
+    /// What it follows from.
+    key: Key,
 }
 
 /// Where sizes and checksums lie from build to build.
@@ -204,12 +213,12 @@ fn sums(kept: &dyn Kept) -> Option<HashMap<String, (Key, usize, String)>> {
     (0..count).map(|_| Some((from.text()?.to_owned(), (from.key()?, from.number()? as usize, from.text()?.to_owned())))).collect()
 }
 
-fn keep_sums(kept: &dyn Kept, files: &[(Key, CorpusFile)]) {
+fn keep_sums(kept: &dyn Kept, files: &[CorpusFile]) {
     let mut into = Packer::default();
     into.small(files.len());
-    for (key, file) in files {
+    for file in files {
         into.bytes(file.name.as_bytes());
-        into.key(key);
+        into.key(&file.key);
         into.number(file.bytes as u64);
         into.bytes(file.sha256.as_bytes());
     }

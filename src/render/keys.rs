@@ -24,6 +24,8 @@ use crate::{
 pub(super) struct Keys {
     /// What all pages of articles follow from.
     common: blake3::Hash,
+    /// Which days, months and years have pages.
+    calendar: blake3::Hash,
     /// What each article is, whatever other articles there are.
     own: Vec<blake3::Hash>,
     /// What the pages of each article follow from, worked out for the first of them.
@@ -32,12 +34,6 @@ pub(super) struct Keys {
 }
 
 impl Renderer {
-    /// Works out what all keys need. Whoever asks for keys on many threads asks here first, on one: a thread that waits for others here
-    /// takes up other work, and must not meet this very question in it.
-    pub fn prepare_keys(&self) {
-        self.keys.get_or_init(|| self.number_all());
-    }
-
     /// The number of what a page follows from; `None` for pages that are made in every build: those that show something of the
     /// whole archive, and those that are few.
     #[must_use]
@@ -61,6 +57,28 @@ impl Renderer {
                 }
                 keys().add(&mut digest, "shown", &self.archive.articles, shown.iter().copied());
             }
+            PageKind::Topic(topic, _) => {
+                let (topic, list) = (&self.archive.topics[topic], &self.catalogue.topics[topic]);
+                digest.say(format_args!("{} {:?} {:?}", topic.id, topic.introduction, topic.names));
+                digest.0.update(keys().calendar.as_bytes());
+                keys().add(&mut digest, "all", &self.archive.articles, list.iter().copied());
+            }
+            PageKind::Month(month) => {
+                let month = &self.catalogue.months[month];
+                digest.say(format_args!("{}", month.name));
+                digest.0.update(keys().calendar.as_bytes());
+                for &day in &month.days {
+                    keys().add(&mut digest, &self.archive.days[day].0, &self.archive.articles, self.catalogue.days[day].iter().copied());
+                }
+                keys().add(&mut digest, "partly dated", &self.archive.articles, month.partly_dated.iter().copied());
+            }
+            PageKind::Feed | PageKind::JsonFeed => {
+                keys().add(&mut digest, "newest", &self.archive.articles, self.newest(None));
+            }
+            PageKind::TopicFeed(topic) | PageKind::TopicJsonFeed(topic) => {
+                digest.say(format_args!("{}", self.archive.topics[topic].id));
+                keys().add(&mut digest, "newest", &self.archive.articles, self.newest(Some(topic)));
+            }
             PageKind::Day(day, cut) => {
                 let list = &self.catalogue.days[day];
                 let neighbours = [day.checked_sub(1), Some(day + 1)].map(|at| self.archive.days.get(at?).map(|(day, _)| day));
@@ -83,7 +101,14 @@ impl Renderer {
     }
 
     fn keys(&self) -> &Keys {
-        self.keys.get_or_init(|| self.number_all())
+        self.keys.get_or_init(|| self.number_all(|articles| articles.iter().map(|entry| self.number(entry)).collect()))
+    }
+
+    /// Numbers all articles, from all threads, before any of these asks for a key: a thread that waits for the others takes up their
+    /// work, and must not come to wait for itself.
+    pub fn prepare_keys(&self) {
+        self.keys.get_or_init(|| self.number_all(|articles| articles.par_iter().map(|entry| self.number(entry)).collect()));
+        self.prepare_corpus();
     }
 
     /// The number of what follows from these articles, as the pages of others show them.
@@ -121,7 +146,7 @@ impl Renderer {
         digest.0.finalize()
     }
 
-    fn number_all(&self) -> Keys {
+    fn number_all(&self, number: impl Fn(&[Arc<Entry>]) -> Vec<blake3::Hash>) -> Keys {
         let mut common = Digest::default();
         common.say(format_args!("{:?} {:?} {:?}", self.config, self.archive.names.records, self.catalogue.papers));
         common.say(format_args!("{:?}", self.archive.topics.iter().map(|topic| &topic.id).collect::<Vec<_>>()));
@@ -132,9 +157,13 @@ impl Renderer {
             common.0.update(glossary.hash().as_bytes());
         }
         self.theme.hash(&mut common.0);
+        let mut calendar = Digest::default();
+        self.archive.days.iter().for_each(|(day, _)| calendar.text(day));
+        self.catalogue.months.iter().chain(&self.catalogue.years).for_each(|span| calendar.text(&span.name));
         Keys {
+            calendar: calendar.0.finalize(),
             common: common.0.finalize(),
-            own: self.archive.articles.par_iter().map(|entry| self.number(entry)).collect(),
+            own: number(&self.archive.articles),
             of_pages: std::iter::repeat_with(OnceLock::new).take(self.archive.articles.len()).collect(),
             by_id: self.archive.articles.iter().enumerate().map(|(index, entry)| (entry.article.front.id.clone(), index)).collect(),
         }
