@@ -2,7 +2,7 @@
 
 use std::{
     cmp::Reverse,
-    collections::{BTreeMap, BTreeSet},
+    collections::{BTreeMap, BTreeSet, HashMap, HashSet},
     sync::Arc,
 };
 
@@ -73,7 +73,7 @@ fn entry(article: &Arc<Article>, sketch: Option<&Sketch>) -> Entry {
         first_clause,
         opening,
         length,
-        text,
+        text: text.into(),
         topics: Vec::new(),
         names: Vec::new(),
         printings: Vec::new(),
@@ -89,6 +89,21 @@ fn entry(article: &Arc<Article>, sketch: Option<&Sketch>) -> Entry {
         words,
         article,
     }
+}
+
+/// An entry with the new text of its article, all that depends on others left as it was. `None` where its place or what readers may
+/// see of it may be another now.
+pub(super) fn renewed(before: &Entry, article: &Arc<Article>) -> Option<Entry> {
+    let fixed = |front: &FrontMatter| {
+        let FrontMatter { id, status, rights, review, translation_of, .. } = front.clone();
+        (id, status, rights, review.map(|review| review.state), translation_of)
+    };
+    let is_open = before.rights == Rights::Full && before.is_public();
+    if !is_open || fixed(&before.article.front) != fixed(&article.front) {
+        return None;
+    }
+    let Entry { article, day, date, text, length, opening, first_clause, .. } = entry(article, None);
+    Some(Entry { article, day, date, first_clause, text, length, opening, ..before.clone() })
 }
 
 /// First clause, length, opening and text of an article.
@@ -134,23 +149,27 @@ fn opening(text: &str) -> usize {
     Some(first.len()).filter(|at| is_label && is_more(at)).unwrap_or(0)
 }
 
-/// Notices in which a paper corrects itself, and what they correct: linked both ways, where readers may see both.
-pub(super) fn corrections(entries: &mut [Entry]) {
-    if entries.iter().all(|entry| entry.article.front.corrects.is_empty()) {
-        return;
+/// The place of each article by its id. Ids stay as they are while the archive is derived.
+pub(super) struct ById(HashMap<String, ArticleIndex>);
+
+impl ById {
+    pub(super) fn of(entries: &[Entry]) -> Self {
+        Self(entries.iter().enumerate().map(|(index, entry)| (entry.article.front.id.clone(), index)).collect())
     }
-    let by_id: BTreeMap<String, ArticleIndex> = entries
-        .iter()
-        .enumerate()
-        .filter(|(_, entry)| entry.is_public())
-        .map(|(index, entry)| (entry.article.front.id.clone(), index))
-        .collect();
+
+    pub(super) fn get(&self, id: &str) -> Option<ArticleIndex> {
+        self.0.get(id).copied()
+    }
+}
+
+/// Notices in which a paper corrects itself, and what they correct: linked both ways, where readers may see both.
+pub(super) fn corrections(entries: &mut [Entry], by_id: &ById) {
     for notice in 0..entries.len() {
-        if !entries[notice].is_public() {
+        if !entries[notice].is_public() || entries[notice].article.front.corrects.is_empty() {
             continue;
         }
-        let corrected = entries[notice].article.front.corrects.iter().filter_map(|id| by_id.get(id).copied());
-        let corrected: BTreeSet<ArticleIndex> = corrected.filter(|index| *index != notice).collect();
+        let corrected = entries[notice].article.front.corrects.iter().filter_map(|id| by_id.get(id));
+        let corrected: BTreeSet<ArticleIndex> = corrected.filter(|index| *index != notice && entries[*index].is_public()).collect();
         for index in &corrected {
             entries[*index].corrected_by.push(notice);
         }
@@ -219,32 +238,32 @@ pub(super) fn page_key(page: Option<&str>) -> (u64, Option<String>) {
 }
 
 /// Addresses of ids whose story is another article's now lead to that one.
-pub(super) fn inherit(entries: &mut [Entry], ids: &Ids) {
-    let there: BTreeMap<String, ArticleIndex> =
-        entries.iter().enumerate().map(|(index, entry)| (entry.article.front.id.clone(), index)).collect();
-    let urls: BTreeSet<String> = entries.iter().map(|entry| entry.url.clone()).collect();
-    for (id, published) in ids.published.iter().filter(|(id, published)| !there.contains_key(*id) && !urls.contains(&published.url)) {
-        if let Some(index) = ids.successor_of(id, |id| there.contains_key(id)).and_then(|id| there.get(id))
+pub(super) fn inherit(entries: &mut [Entry], by_id: &ById, ids: &Ids) {
+    let gone: Vec<_> = ids.published.iter().filter(|(id, _)| by_id.get(id).is_none()).collect();
+    if gone.is_empty() {
+        return;
+    }
+    let urls: HashSet<String> = entries.iter().map(|entry| entry.url.clone()).collect();
+    for (id, published) in gone.into_iter().filter(|(_, published)| !urls.contains(&published.url)) {
+        if let Some(index) = ids.successor_of(id, |id| by_id.get(id).is_some()).and_then(|id| by_id.get(id))
             && super::lint::is_address(&published.url)
-            && !entries[*index].aliases.contains(&published.url)
+            && !entries[index].aliases.contains(&published.url)
         {
-            entries[*index].aliases.push(published.url.clone());
+            entries[index].aliases.push(published.url.clone());
         }
     }
 }
 
 /// Translations and neighbours.
-pub(super) fn link(entries: &mut [Entry]) {
-    let by_id: BTreeMap<String, ArticleIndex> =
-        entries.iter().enumerate().map(|(index, entry)| (entry.article.front.id.clone(), index)).collect();
+pub(super) fn link(entries: &mut [Entry], by_id: &ById) {
     let mut families: BTreeMap<ArticleIndex, Vec<ArticleIndex>> = BTreeMap::new();
     for (index, entry) in entries.iter().enumerate() {
         if let Some(original) = entry.article.front.translation_of.as_ref().and_then(|id| by_id.get(id))
-            && *original != index
+            && original != index
             // A translation of a translation is told by the lints; it is nobody's family here.
-            && entries[*original].article.front.translation_of.is_none()
+            && entries[original].article.front.translation_of.is_none()
         {
-            families.entry(*original).or_default().push(index);
+            families.entry(original).or_default().push(index);
         }
     }
     for (original, translations) in families {
@@ -275,8 +294,7 @@ pub(super) fn original(entries: &[Entry], index: ArticleIndex) -> Option<Article
 }
 
 /// The articles that the second pass found to be printings of one story.
-pub(super) fn printings(entries: &mut [Entry], inputs: &Inputs<'_>) {
-    let articles = articles_of_stories(entries, inputs);
+pub(super) fn printings(entries: &mut [Entry], articles: &BTreeMap<StoryName, ArticleIndex>, inputs: &Inputs<'_>) {
     for group in &inputs.joins.printings {
         let members: BTreeSet<ArticleIndex> = group.iter().filter_map(|name| articles.get(name)).copied().collect();
         for member in &members {
@@ -290,14 +308,12 @@ pub(super) fn printings(entries: &mut [Entry], inputs: &Inputs<'_>) {
 }
 
 /// For each story of the ledgers its article.
-pub(super) fn articles_of_stories(entries: &[Entry], inputs: &Inputs<'_>) -> BTreeMap<StoryName, ArticleIndex> {
-    let by_id: BTreeMap<&str, ArticleIndex> =
-        entries.iter().enumerate().map(|(index, entry)| (entry.article.front.id.as_str(), index)).collect();
+pub(super) fn articles_of_stories(by_id: &ById, inputs: &Inputs<'_>) -> BTreeMap<StoryName, ArticleIndex> {
     let mut articles = BTreeMap::new();
     for (page, ledger) in inputs.pages.iter().zip(inputs.ledgers) {
         for (item, written) in ledger.baoku.iter().flat_map(|record| &record.stories) {
-            if let Some(index) = by_id.get(written.id.as_str()) {
-                articles.insert(StoryName { raw: page.path.clone(), item: item.clone() }, *index);
+            if let Some(index) = by_id.get(&written.id) {
+                articles.insert(StoryName { raw: page.path.clone(), item: item.clone() }, index);
             }
         }
     }

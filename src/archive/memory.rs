@@ -3,7 +3,10 @@
 //! Nothing is remembered that depends on more than an article's own file, but its topics, which are forgotten with the rules.
 //! A build forgets everything at once; what it makes does not depend on what is remembered.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+};
 
 use rayon::prelude::*;
 
@@ -89,14 +92,24 @@ impl Memory {
             })
             .collect();
         let (mut articles, mut diagnostics) = (Vec::with_capacity(files.len()), Vec::new());
-        let mut before = std::mem::take(&mut self.known);
-        for (file, fresh) in files.iter().zip(fresh) {
-            let Some(known) = fresh.or_else(|| before.remove(&file.path)) else { continue };
+        let mut take = |known: &Known| {
             articles.extend(known.article.clone());
             diagnostics.extend(known.problems.iter().cloned());
-            if self.lasts || self.kept.is_some() {
-                self.known.insert(file.path.clone(), known);
+        };
+        for (file, fresh) in files.iter().zip(fresh) {
+            match fresh {
+                Some(known) if self.lasts || self.kept.is_some() => {
+                    take(&known);
+                    self.known.insert(file.path.clone(), known);
+                }
+                Some(known) => take(&known),
+                None => self.known.get(&file.path).into_iter().for_each(&mut take),
             }
+        }
+        // All that are there are known now; whatever else is known is gone.
+        if self.known.len() > files.len() {
+            let there: HashSet<&str> = files.iter().map(|file| file.path.as_str()).collect();
+            self.known.retain(|path, _| there.contains(path.as_str()));
         }
         (articles, diagnostics)
     }

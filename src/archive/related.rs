@@ -81,7 +81,7 @@ struct State {
 }
 
 /// Takes up the articles as readers may see them.
-pub(super) fn related(entries: &[Entry], memory: &mut Memory) -> Related {
+pub(super) fn related(entries: &[Arc<Entry>], memory: &mut Memory) -> Related {
     if let Some(kept) = &memory.kept {
         return again::related(entries, kept.as_ref());
     }
@@ -147,12 +147,12 @@ impl Related {
     }
 
     /// What is found of each article that is due.
-    fn all(&self, entries: &[Entry], is_due: impl Fn(ArticleIndex) -> bool + Sync) -> Vec<Vec<ArticleIndex>> {
+    fn all(&self, entries: &[Arc<Entry>], is_due: impl Fn(ArticleIndex) -> bool + Sync) -> Vec<Vec<ArticleIndex>> {
         let near = |index| if is_due(index) { self.near(entries, index) } else { Vec::new() };
         (0..entries.len()).into_par_iter().map(near).collect()
     }
 
-    fn near(&self, entries: &[Entry], index: ArticleIndex) -> Vec<ArticleIndex> {
+    fn near(&self, entries: &[Arc<Entry>], index: ArticleIndex) -> Vec<ArticleIndex> {
         let entry = &entries[index];
         let mut shared = SHARED.take();
         shared.weights.resize(entries.len(), 0);
@@ -270,15 +270,15 @@ fn version_of(both: u64) -> Version {
 }
 
 impl Shelf {
-    fn fill(entries: &[Entry], lasts: bool) -> Self {
+    fn fill(entries: &[Arc<Entry>], lasts: bool) -> Self {
         let all = Self::sorted_pieces(entries);
         if lasts { Self::to_be_asked(&all, entries.len()) } else { Self::to_be_read(&all, entries.len()) }
     }
 
     /// The pieces of all articles, each with the one that has it.
-    fn sorted_pieces(entries: &[Entry]) -> Vec<u64> {
+    fn sorted_pieces(entries: &[Arc<Entry>]) -> Vec<u64> {
         // A piece and the version that has it in one number: a great archive has many.
-        let pieces_of = |(version, entry): (usize, &Entry)| {
+        let pieces_of = |(version, entry): (usize, &Arc<Entry>)| {
             let pieces = if is_listed(entry) { pieces(entry) } else { Vec::new() };
             pieces.into_iter().map(move |piece| piece << VERSION_BITS | version as u64)
         };

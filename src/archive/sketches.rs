@@ -62,7 +62,7 @@ impl Sketch {
         into.bytes(first_clause.as_bytes());
         into.number(*length as u64);
         into.number(*opening as u64);
-        let is_plain = *text == lines_of(&article.body);
+        let is_plain = **text == *lines_of(&article.body);
         into.small(usize::from(!is_plain));
         into.bytes(if is_plain { b"" } else { text.as_bytes() });
         into.key(&rules);

@@ -152,7 +152,7 @@ impl Renderer {
 
     /// Sums the files up for the package and the checksums, those of months that changed since the last build.
     pub(super) fn prepare_corpus(&self) {
-        let Some(kept) = self.kept.as_deref() else { return };
+        let Some(kept) = self.kept.as_deref().filter(|_| self.config.outputs.data) else { return };
         self.corpus.get_or_init(|| {
             let files = self.sum_up(sums(kept).unwrap_or_default());
             keep_sums(kept, &files);

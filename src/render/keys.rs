@@ -8,7 +8,7 @@
 use std::{
     collections::HashMap,
     fmt::{self, Write as _},
-    sync::OnceLock,
+    sync::{Arc, OnceLock},
 };
 
 use rayon::prelude::*;
@@ -140,17 +140,17 @@ impl Renderer {
         add("translations", &entry.translations);
         add("corrects", &entry.corrects);
         add("corrected by", &entry.corrected_by);
-        add("related", self.archive.related(index));
+        add("related", if self.theme.names("related") { self.archive.related(index) } else { &[] });
         let successors = entry.article.front.successors.iter().filter_map(|id| keys.by_id.get(id).copied());
         add("successors", &successors.collect::<Vec<_>>());
         digest.0.finalize()
     }
 
-    fn number_all(&self, number: impl Fn(&[Entry]) -> Vec<blake3::Hash>) -> Keys {
+    fn number_all(&self, number: impl Fn(&[Arc<Entry>]) -> Vec<blake3::Hash>) -> Keys {
         let mut common = Digest::default();
         common.say(format_args!("{:?} {:?} {:?}", self.config, self.archive.names.records, self.catalogue.papers));
         common.say(format_args!("{:?}", self.archive.topics.iter().map(|topic| &topic.id).collect::<Vec<_>>()));
-        for facts in &self.sites {
+        for facts in &*self.sites {
             common.say(format_args!("{facts:?}"));
         }
         for glossary in &self.archive.glossaries {
@@ -219,11 +219,11 @@ impl Renderer {
 impl Keys {
     /// Adds articles as the page of another one shows them: with their translations, which stand for them in lists, and with their
     /// printings, which are counted.
-    fn add(&self, digest: &mut Digest, what: &str, articles: &[Entry], named: impl IntoIterator<Item = ArticleIndex>) {
+    fn add(&self, digest: &mut Digest, what: &str, articles: &[Arc<Entry>], named: impl IntoIterator<Item = ArticleIndex>) {
         digest.text(what);
         for index in named {
             digest.0.update(self.own[index].as_bytes());
-            let Entry { translations, printings, .. } = &articles[index];
+            let Entry { translations, printings, .. } = &*articles[index];
             for list in [translations, printings] {
                 digest.0.update(&list.len().to_le_bytes());
                 for &other in list {

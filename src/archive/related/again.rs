@@ -4,7 +4,7 @@
 //! On disk lie the pieces of all articles, sorted, in parts (what changed since lies beside them), and what was found. After a change the
 //! parts are walked through for the pieces of what changed; whoever has one of them is looked up anew, and nobody else.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::Arc};
 
 use rayon::prelude::*;
 
@@ -57,14 +57,14 @@ struct Known {
 }
 
 /// The related articles of each, from what the last build left as far as it holds.
-pub(super) fn related(entries: &[Entry], kept: &dyn Kept) -> Related {
+pub(super) fn related(entries: &[Arc<Entry>], kept: &dyn Kept) -> Related {
     let states: Vec<Key> = entries.par_iter().map(|entry| state(entry, entries)).collect();
     let lists = Left::read(kept).and_then(|left| left.renew(entries, &states, kept)).unwrap_or_else(|| all_anew(entries, &states, kept));
     Related::from(lists)
 }
 
 /// What stands for everything that an article's own relatives, and its being one of others', follow from in itself.
-fn state(entry: &Entry, entries: &[Entry]) -> Key {
+fn state(entry: &Entry, entries: &[Arc<Entry>]) -> Key {
     let front = &entry.article.front;
     let mut into = Packer(Vec::with_capacity(256));
     for text in [&front.kicker, &front.title, &front.supplied_title, &front.subtitle] {
@@ -81,7 +81,7 @@ fn state(entry: &Entry, entries: &[Entry]) -> Key {
     key
 }
 
-fn all_anew(entries: &[Entry], states: &[Key], kept: &dyn Kept) -> Vec<Vec<ArticleIndex>> {
+fn all_anew(entries: &[Arc<Entry>], states: &[Key], kept: &dyn Kept) -> Vec<Vec<ArticleIndex>> {
     // Never all of them in one row: of a great archive they are hundreds of megabytes.
     let sorted: Vec<Vec<u64>> = (0..entries.len().div_ceil(RUN)).into_par_iter().map(|run| sorted_run(entries, run)).collect();
     let parts = (sorted.iter().map(Vec::len).sum::<usize>() / PART).next_power_of_two().min(PARTS);
@@ -110,7 +110,7 @@ fn all_anew(entries: &[Entry], states: &[Key], kept: &dyn Kept) -> Vec<Vec<Artic
 }
 
 /// The pieces of [`RUN`] articles, sorted, each with the one that has it.
-fn sorted_run(entries: &[Entry], run: usize) -> Vec<u64> {
+fn sorted_run(entries: &[Arc<Entry>], run: usize) -> Vec<u64> {
     let versions = run * RUN..entries.len().min((run + 1) * RUN).min(1 << VERSION_BITS);
     let listed = versions.filter(|version| is_listed(&entries[*version]));
     let mut all: Vec<u64> =
@@ -127,7 +127,7 @@ fn part_of(both: u64, parts: usize) -> usize {
 
 impl Left {
     /// The lists of all articles; `None` where so much changed, or so little is left, that they are sooner found anew.
-    fn renew(mut self, entries: &[Entry], states: &[Key], kept: &dyn Kept) -> Option<Vec<Vec<ArticleIndex>>> {
+    fn renew(mut self, entries: &[Arc<Entry>], states: &[Key], kept: &dyn Kept) -> Option<Vec<Vec<ArticleIndex>>> {
         // Two articles of one path there are not; if there were, nothing here would hold.
         let mut article_of = vec![GONE; self.versions as usize];
         let mut version_of_article = vec![GONE; entries.len()];
@@ -196,7 +196,7 @@ impl Left {
         let known = self.lists_unless(entries, &article_of, &mut is_due);
 
         let due: Vec<&Entry> =
-            entries.iter().zip(&is_due).filter(|(entry, is_due)| **is_due && is_listed(entry)).map(|(entry, _)| entry).collect();
+            entries.iter().zip(&is_due).filter(|(entry, is_due)| **is_due && is_listed(entry)).map(|(entry, _)| &**entry).collect();
         let mut wanted: Vec<u64> = due.into_par_iter().flat_map_iter(pieces).collect();
         wanted.par_sort_unstable();
         wanted.dedup();
@@ -218,17 +218,17 @@ impl Left {
     }
 
     /// What was found of all articles; `None` where something that was found is gone.
-    fn lists(&self, entries: &[Entry], article_of: &[Version]) -> Option<Vec<Vec<ArticleIndex>>> {
+    fn lists(&self, entries: &[Arc<Entry>], article_of: &[Version]) -> Option<Vec<Vec<ArticleIndex>>> {
         let mut is_due = vec![false; entries.len()];
         let lists = self.lists_unless(entries, article_of, &mut is_due);
         (!is_due.contains(&true)).then_some(lists)
     }
 
     /// What was found of all articles that are not due; those become due of which something that was found is gone.
-    fn lists_unless(&self, entries: &[Entry], article_of: &[Version], is_due: &mut [bool]) -> Vec<Vec<ArticleIndex>> {
+    fn lists_unless(&self, entries: &[Arc<Entry>], article_of: &[Version], is_due: &mut [bool]) -> Vec<Vec<ArticleIndex>> {
         let there =
             |version: &Version| article_of.get(*version as usize).filter(|article| **article != GONE).map(|article| *article as usize);
-        let list = |(entry, is_due): (&Entry, &mut bool)| {
+        let list = |(entry, is_due): (&Arc<Entry>, &mut bool)| {
             let known = self.known.get(&entry.article.path).filter(|_| !*is_due);
             let list: Option<Vec<ArticleIndex>> = known.and_then(|known| known.related.iter().map(there).collect());
             *is_due |= list.is_none();
@@ -237,7 +237,7 @@ impl Left {
         entries.iter().zip(is_due).map(list).collect()
     }
 
-    fn note(&mut self, entries: &[Entry], states: &[Key], lists: &[Vec<ArticleIndex>], version: impl Fn(ArticleIndex) -> Version) {
+    fn note(&mut self, entries: &[Arc<Entry>], states: &[Key], lists: &[Vec<ArticleIndex>], version: impl Fn(ArticleIndex) -> Version) {
         let known = |index: usize| {
             let related = lists[index].iter().map(|other| version(*other)).collect();
             (entries[index].article.path.clone(), Known { state: states[index], version: version(index), related })

@@ -10,7 +10,7 @@ use crate::{
     archive::{Archive, ArticleIndex, Entry, Text, Texts, names::Name},
     plan::{
         Catalogue, Edition, Page, PageKind,
-        data::{Desk, excerpt},
+        data::{Desk, Shared, excerpt},
         encode,
     },
     render::{
@@ -43,7 +43,11 @@ impl Renderer {
 
     /// The same, each file handed out when it is made, but for those that stand from the last time.
     pub(in crate::render) fn each_file_of_search(&self, last: Option<Last>, put: impl Fn(String, Key, Vec<u8>) + Sync) {
-        let desk = Desk { archive: &self.archive, config: &self.config, catalogue: &self.catalogue };
+        if !self.config.outputs.search {
+            return;
+        }
+        let shared = Shared::default();
+        let desk = self.desk(&shared);
         let mut order = self.catalogue.fresh.clone();
         // `None` is smaller than any day.
         order.sort_by_key(|article| (&self.archive.articles[*article].day, &self.archive.articles[*article].url));
@@ -59,7 +63,7 @@ impl Collection for Findable<'_> {
     }
 
     fn document(&self, number: usize) -> Document {
-        let Desk { archive, catalogue, config } = self.desk;
+        let Desk { archive, catalogue, config, .. } = self.desk;
         let Some(article) = self.article(number) else { return self.texts[number].document(catalogue, &config.root_edition) };
         let entry = &archive.articles[article];
         let raw = entry.article.front.source.first().map(|source| source.raw.as_str());
