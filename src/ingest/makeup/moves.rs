@@ -274,6 +274,16 @@ impl Makeup<'_> {
             let fore = Draft { heads: rest[..heads].to_vec(), body: story.body[..spot.at].to_vec(), photo: false };
             offer(&[spot.story], vec![fore, Draft { heads: story.heads.clone(), body: rest[heads..].to_vec(), photo: false }]);
         }
+        if heads == 0 && story.heads.len() > 1 && !story.photo {
+            // Both have headlines among those of the story.
+            for cut in 1..story.heads.len() {
+                let (upper, lower) = story.heads.split_at(cut);
+                for (first, second) in [(upper, lower), (lower, upper)] {
+                    let fore = Draft { heads: first.to_vec(), body: story.body[..spot.at].to_vec(), photo: false };
+                    offer(&[spot.story], vec![fore, Draft { heads: second.to_vec(), body: rest.to_vec(), photo: false }]);
+                }
+            }
+        }
         if heads == 0 && !story.heads.is_empty() {
             // The headlines go with what comes after.
             let fore = Draft { heads: Vec::new(), body: story.body[..spot.at].to_vec(), photo: false };

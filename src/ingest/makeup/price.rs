@@ -1,7 +1,7 @@
 //! What a story costs: how likely a newspaper prints such a story, and sets it so.
 
 use super::{
-    super::{stories::Part, weights::Weights},
+    super::{stories::Part, topics::Topic, weights::Weights},
     Draft, Makeup,
 };
 
@@ -93,6 +93,15 @@ impl Makeup<'_> {
         cost
     }
 
+    /// Whether subhead `b` is the rest of subhead `a`, which the column's width or its make-up cut.
+    pub(super) fn wraps(&self, a: usize, b: usize) -> bool {
+        if self.parts[a] != Part::Head || self.parts[b] != Part::Head || self.seat[b] != self.seat[a] + 1 {
+            return false;
+        }
+        let (last, next) = (&self.pieces[*self.runs[a].pieces.last().expect("a run holds a piece")], &self.pieces[self.runs[b].pieces[0]]);
+        self.bonding.odds(last, next) > 1.0
+    }
+
     /// Whether a headline is no more than the name of a series.
     fn is_series(&self, head: usize) -> bool {
         matches!(self.runs[head].pieces[..], [only] if self.pieces[only].series)
@@ -175,6 +184,8 @@ impl Makeup<'_> {
                 cost += 1.0;
             }
             cost += w.head_share * (w.head_shared - self.best_share(&story.heads, &runs)).max(0.0);
+            let topic = |runs: &[usize]| Topic::sum(runs.iter().map(|&r| &self.topics[r]));
+            cost += w.head_topic * (w.head_near - topic(&story.heads).nearness(&topic(&runs)));
             for &h in &story.heads {
                 let share = self.share(h, &runs);
                 if self.given[h].is_some_and(|first| !body.contains(&first)) {
@@ -262,8 +273,13 @@ impl Makeup<'_> {
     fn price_subhead(&self, body: &[usize], k: usize, texts: &[usize], w: &Weights) -> f64 {
         let run = &self.runs[body[k]];
         let first = &self.pieces[run.pieces[0]];
+        // The rest of a subhead that fills more than one line is no second one.
+        if k > 0 && self.wraps(body[k - 1], body[k]) {
+            return 0.0;
+        }
         let mut cost = w.subhead;
-        cost += match body.get(k + 1).map(|&r| self.parts[r]) {
+        let end = k + 1 + body[k..].windows(2).take_while(|pair| self.wraps(pair[0], pair[1])).count();
+        cost += match body.get(end).map(|&r| self.parts[r]) {
             Some(Part::Text) => 0.0,
             Some(Part::Head) => w.subhead_many,
             _ => w.subhead_bare,
@@ -275,8 +291,8 @@ impl Makeup<'_> {
             cost -= w.subhead_numbered;
         }
         // What stands below it speaks of it.
-        let section = body[k + 1..].iter().position(|&r| self.parts[r] == Part::Head).map_or(body.len(), |next| k + 1 + next);
-        cost += w.subhead_share * (w.subhead_shared - self.share(body[k], &body[k + 1..section])).max(0.0);
+        let section = body[end..].iter().position(|&r| self.parts[r] == Part::Head).map_or(body.len(), |next| end + next);
+        cost += w.subhead_share * (w.subhead_shared - self.share(body[k], &body[end..section])).max(0.0);
         if first.series {
             cost += w.head_series;
         }
