@@ -36,6 +36,8 @@ pub(crate) struct Run {
     pub measure: i32,
     /// Its beginning is missing: the first line is no paragraph's first.
     pub orphan: bool,
+    /// A line of a headline that was read as one with the run before it, set apart because headlines stand in a row here.
+    pub more: bool,
     /// Its end is missing: the last line stops in the middle of a sentence.
     pub cut: bool,
 }
@@ -477,6 +479,7 @@ fn cut(costs: &Costs<'_>, blanks: &Blanks) -> Vec<Run> {
             measure: if s >= 3 { measures[(s - 3) / 3] } else { 0 },
             orphan: s >= 3 && (s - 3) % 3 == ORPHAN,
             cut: false,
+            more: false,
         });
     }
     for run in &mut out {

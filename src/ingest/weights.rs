@@ -285,6 +285,8 @@ weights! {
         head_far = 1.46;
         /// A headline's second line behind a kicker, set apart from the first.
         head_second = 6.75;
+        /// A line of a headline in a row that is another story's than the line before it.
+        head_torn = 0.7;
         /// The name of a series without a headline below it.
         head_series = 3.04;
         /// A headline between two paragraphs of its own story.

@@ -349,7 +349,7 @@ impl Makeup<'_> {
         let Some(spot) = state.spots[h] else { return };
         let story = &state.stories[spot.story];
         let row: &[usize] = if spot.head { &story.heads } else { &story.body };
-        let longest = row[spot.at..].iter().take(3).take_while(|&&k| self.parts[k] == Part::Head).count();
+        let longest = row[spot.at..].iter().take(5).take_while(|&&k| self.parts[k] == Part::Head).count();
         for take in 1..=longest {
             let group = &row[spot.at..spot.at + take];
             let mut left = story.clone();
