@@ -340,7 +340,8 @@ fn cut(costs: &Costs<'_>, blanks: &Blanks) -> Vec<Run> {
                 if best[s] == f64::INFINITY {
                     continue;
                 }
-                let c = best[s] + costs.close_state(i - 1, s);
+                let bound = if s <= HEAD_MORE { w.head_bound * costs.ties[i].max(0.0) } else { 0.0 };
+                let c = best[s] + costs.close_state(i - 1, s) + bound;
                 if c < closed {
                     (closed, closed_from) = (c, s);
                 }
@@ -363,7 +364,7 @@ fn cut(costs: &Costs<'_>, blanks: &Blanks) -> Vec<Run> {
             // Above columns that begin side by side stands something else.
             let tie = costs.ties[i] - if costs.tops[i] { w.top_within } else { 0.0 };
             let bond = tie.max(0.0);
-            now[HEAD] = closed + w.head + costs.heads[i];
+            now[HEAD] = closed + w.head + costs.heads[i] + w.head_bound * costs.ties[i].max(0.0);
             from[HEAD] = closed_from as u8;
             // Headlines come in company: kicker, headline, subtitle, or those of a whole page.
             for s in [HEAD, HEAD_MORE] {

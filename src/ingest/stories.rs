@@ -401,7 +401,7 @@ impl Division<'_> {
                     let r = run(k);
                     let lines = r.pieces.len();
                     let first = &self.pieces[r.pieces[0]];
-                    if numbered(first) {
+                    if marks::is_numbered(&first.chars) {
                         cost -= 3.0;
                     }
                     let long = r.pieces.iter().map(|&p| self.pieces[p].chars.len()).sum::<usize>();

@@ -115,6 +115,8 @@ weights! {
         head_sentence = 6.0;
         /// A headline's line that ends in a comma.
         head_comma = 4.0;
+        /// A headline that goes on in the text behind it, or in which text goes on, times the worth of the bond.
+        head_bound = 0.5;
         /// A headline longer than 30 characters, per further 10.
         head_long = 1.0;
         /// A line goes on in the next, times the logarithm of the odds by their bond (-4 to 4).
