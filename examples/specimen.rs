@@ -25,12 +25,12 @@ fn main() -> Result<(), Box<dyn Error>> {
         let name = ledger.file.clone();
         specimen.page(&name, text.lines().map(str::to_owned).collect(), ledger, "", None);
     }
-    if let Some(first) = specimen.archive.articles.first_mut() {
+    if !specimen.archive.articles.is_empty() {
         let translation = baoku::article::Translation {
             title: Some("A headline in another language, to see how two languages stand together".to_owned()),
             summary: Some("One sentence about the article.".to_owned()),
         };
-        Arc::make_mut(&mut first.article).front.translations.insert("en".to_owned(), translation);
+        Arc::make_mut(&mut specimen.entry(0).article).front.translations.insert("en".to_owned(), translation);
     }
     specimen.topic(
         "summit",

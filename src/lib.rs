@@ -10,6 +10,7 @@ pub mod config;
 pub mod diagnostic;
 pub mod digest;
 pub mod edtf;
+pub mod kept;
 pub mod timings;
 pub mod yaml;
 

@@ -67,7 +67,7 @@ fn two_pages_with_one_path_are_one_error_in_all_editions_and_the_first_stays() {
     let mut specimen = Specimen::new();
     let first = specimen.article("a", Some("2025-06-22"), titled("一"), "正文。");
     let second = specimen.article("b", Some("2025-06-22"), titled("二"), "正文。");
-    specimen.archive.articles[second].aliases.push("2025/06/22/a.html".to_owned());
+    specimen.entry(second).aliases.push("2025/06/22/a.html".to_owned());
     let (archive, config) = specimen.finish();
     let (pages, diagnostics) = plan(&archive, &config, &Catalogue::new(&archive, &config), &[]);
     assert_eq!(diagnostics.len(), 1, "{diagnostics:?}");

@@ -11,7 +11,7 @@ use std::{
 
 use baoku::{
     diagnostic::{Diagnostic, Place},
-    preview::{Answer, Preview, Site},
+    preview::{Answer, Preview, Proof, Site},
 };
 
 const PAGES: [(&str, &str); 7] = [
@@ -410,6 +410,44 @@ fn only_pages_that_changed_load_again() {
     let stale = Listener::with_version(&preview, "/%E5%9B%BE.html", "0123456789abcdef").since();
     assert!(stale.contains("event: page"), "{stale}");
     assert!(!Listener::open(&preview, "/%E5%9B%BE.html").since().contains("event: page"));
+}
+
+/// Only the page of the picture is ready, as this text.
+fn proof_of(text: &'static str) -> Arc<Proof> {
+    Arc::new(move |path: &str| (path == "图.html").then(|| Answer::File(text.as_bytes().into())))
+}
+
+#[test]
+fn what_is_ready_is_shown_first_and_all_else_waits_for_the_site() {
+    let preview = preview();
+    let mut chinese = Listener::open(&preview, "/%E5%9B%BE.html");
+    let mut home = Listener::open(&preview, "/");
+    (chinese.since(), home.since());
+    preview.show_first(proof_of("<html><body>now</body></html>"));
+    chinese.wait_for("event: page");
+    assert!(!home.since().contains("event: page"));
+    // Loaded again, it has the page that the site will have.
+    let mut chinese = Listener::open(&preview, "/%E5%9B%BE.html");
+    assert!(get(&preview, "/%E5%9B%BE.html").contains("now") && !chinese.since().contains("event: page"));
+    let mut pages = PAGES.to_vec();
+    (pages[4].1, pages[6].1) = ("<html><body>now</body></html>", "<feed>now</feed>");
+    thread::scope(|scope| {
+        let waiting = scope.spawn(|| get(&preview, "/feed.xml"));
+        thread::sleep(Duration::from_millis(200));
+        assert!(!waiting.is_finished(), "a feed of the site before would be a lie");
+        preview.show(site_of(&pages));
+        assert!(waiting.join().expect("an answer").ends_with("<feed>now</feed>"));
+    });
+    assert!(!chinese.since().contains("event: page"), "it has the page already");
+}
+
+#[test]
+fn what_was_ready_of_a_site_that_cannot_be_shown_is_shown_no_more() {
+    let preview = preview();
+    preview.show_first(proof_of("<html><body>now</body></html>"));
+    preview.report(&[Diagnostic::error("yaml", "broken")]);
+    assert_eq!(without_tag(body(&get(&preview, "/%E5%9B%BE.html"))).1, PAGES[4].1);
+    assert!(get(&preview, "/feed.xml").ends_with(PAGES[6].1));
 }
 
 #[test]

@@ -68,7 +68,7 @@ fn the_table_of_keys_has_every_key_of_the_types_and_no_other() {
         for (key, value) in value.as_object().into_iter().flatten() {
             let path = if path.is_empty() { key.clone() } else { format!("{path}.{key}") };
             found.insert(path.clone());
-            if path == "conversion" || path == "lists" {
+            if ["conversion", "lists", "outputs"].contains(&path.as_str()) {
                 walk(value, &path, found);
             }
         }

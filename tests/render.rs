@@ -16,7 +16,7 @@ use std::{
 use baoku::{
     archive::Withdrawal,
     article::{FrontMatter, Review, Translation},
-    config::{ReviewState, Rights},
+    config::{Outputs, ReviewState, Rights},
     diagnostic::Diagnostic,
     digest,
     ingest::{
@@ -91,15 +91,14 @@ fn full() -> Specimen {
     specimen.page("来 源/page-1.txt", lines, ledger, "2025-06-22", Some("某某日报"));
     let undated = specimen.article("undated", None, FrontMatter::default(), "没有标题的一段文字，没有日期。");
     let withdrawn = specimen.article("gone", Some("2025-06-21"), titled("撤下的文章"), "撤下的正文。");
-    specimen.archive.articles[withdrawn].withdrawn =
-        Some(Withdrawal { date: Some("2026-01-01".to_owned()), reason: Some("更正".to_owned()) });
+    specimen.entry(withdrawn).withdrawn = Some(Withdrawal { date: Some("2026-01-01".to_owned()), reason: Some("更正".to_owned()) });
     let short = specimen.article("short", Some("2025-06-20"), titled("部分公开"), "第一段公开。\n\n第二段不公开。");
-    specimen.archive.articles[short].rights = Rights::Excerpt;
-    specimen.archive.articles[undated].aliases = vec!["old/address.html".to_owned()];
+    specimen.entry(short).rights = Rights::Excerpt;
+    specimen.entry(undated).aliases = vec!["old/address.html".to_owned()];
     let mut translations = BTreeMap::new();
     translations
         .insert("en".to_owned(), Translation { title: Some("A state’s headline".to_owned()), summary: Some("In short.".to_owned()) });
-    Arc::make_mut(&mut specimen.archive.articles[0].article).front.translations = translations;
+    Arc::make_mut(&mut specimen.entry(0).article).front.translations = translations;
     specimen.topic("state", &[("zh-Hans", "国家"), ("en", "State")], &["国家"], "专题的**导言**。");
     specimen.text("about", "关于", "本库说明。");
     specimen.config.base_url = Some("https://example.org/archive".to_owned());
@@ -328,7 +327,7 @@ fn both_kinds_of_feed_have_the_same_entries() {
 fn an_entry_is_newer_only_for_a_recorded_change() {
     let updated = |reviewed: Option<&str>| {
         let mut specimen = full();
-        let front = &mut Arc::make_mut(&mut specimen.archive.articles[0].article).front;
+        let front = &mut Arc::make_mut(&mut specimen.entry(0).article).front;
         front.added = Some("2026-01-05".to_owned());
         front.review = reviewed.map(|on| Review { state: ReviewState::Checked, by: None, on: Some(on.to_owned()) });
         let feed = site(specimen)["feed.xml"].clone();
@@ -414,6 +413,38 @@ fn without_an_address_nothing_absolute_is_written() {
     for (path, text) in site.iter().filter(|(path, _)| path.ends_with(".html")) {
         assert!(!text.contains("rel=\"canonical\"") && !text.contains("og:url"), "{path}");
     }
+}
+
+#[test]
+fn parts_that_are_switched_off_are_neither_made_nor_linked_to() {
+    let mut specimen = full();
+    specimen.config.outputs = Outputs { search: false, data: false };
+    let less = site(specimen);
+    assert!(!less.keys().any(|path| path.contains("search.html") || path.starts_with("search/") || path.starts_with("data/")));
+    for (path, text) in less.iter().filter(|(path, _)| path.ends_with(".html")) {
+        assert!(!text.contains("search.html") && !text.contains("data/datapackage.json"), "{path}");
+    }
+    let whole = site(full());
+    assert!(whole.contains_key("search.html") && whole.contains_key("data/SHA256SUMS"));
+    assert!(whole["index.html"].contains("search.html") && whole["index.html"].contains("data/datapackage.json"));
+}
+
+#[test]
+fn what_a_theme_names_anywhere_is_there() {
+    let article = file("themes/broadsheet/templates/article.html", "{% include \"beside.html\" %}");
+    let beside = |text: &str| file("themes/broadsheet/templates/beside.html", text);
+    let shown = |text: &str| {
+        let (_, page) = site_with(full(), &[article.clone(), beside(text)])
+            .expect("it can be used")
+            .into_iter()
+            .find(|(path, _)| path.starts_with("2025/06/22/") && !path.ends_with("index.html"))
+            .expect("an article of the day");
+        page
+    };
+    assert_ne!(shown("{{ related | length }}"), "0");
+    assert!(shown("{{ cite.title }}").contains("标题"));
+    assert!(shown("{% if citations %}{{ citations[0][1] }}{% endif %}").contains("标题"));
+    assert!(shown("{{ json_ld }}").contains("NewsArticle"));
 }
 
 #[test]

@@ -7,14 +7,14 @@ use std::{
     collections::BTreeMap,
     fs,
     path::{Path, PathBuf},
-    sync::Mutex,
+    sync::{Arc, Mutex},
 };
 
 use baoku::{
     archive::Memory,
     diagnostic::{self, Diagnostic},
     init,
-    pipeline::{self, Site, Wanted},
+    pipeline::{self, Proof, Site, Wanted},
     source,
 };
 use reader::{Index, letters};
@@ -348,4 +348,55 @@ fn words_that_were_common_are_rare_again_when_the_others_are_gone() {
     }
     let last = String::from_utf8(fresh["2025/06/22/story-119.html"].clone()).expect("a page is text");
     assert!(last.contains("story-118.html"), "its relatives are shown");
+}
+
+/// The pages of the article in every edition as they would be pulled when its file has this text, and as the site then has them.
+fn pulled(root: &Path, path: &str, text: &str) -> Option<Vec<(Vec<u8>, Vec<u8>)>> {
+    let before = Arc::new(site(root).0);
+    fs::write(root.join(path), text).expect("written");
+    let proof = Proof::pull(&before, &source::read(root).0, &[path.to_owned()].into())?;
+    let after = site(root).0;
+    let url = path.trim_start_matches("content/articles/").replace(".md", ".html");
+    assert!(proof.file("index.html").is_none() && proof.file("feed.xml").is_none(), "what shows other articles as well waits");
+    let of_edition = |prefix: &str| {
+        let page = format!("{prefix}{url}");
+        (proof.file(&page).expect("it is ready").expect("made"), after.file(&page).expect("it is there").expect("made"))
+    };
+    Some(["", "zh-Hant/", "zh-TW/", "zh-HK/", "en/"].map(of_edition).into())
+}
+
+#[test]
+fn a_page_that_is_pulled_first_is_the_one_that_the_whole_site_has() {
+    let folder = tempfile::tempdir().expect("a folder");
+    init::init(folder.path()).expect("a new archive");
+    site(folder.path());
+    let articles = source::read(folder.path()).0.articles;
+    assert!(!articles.is_empty());
+    for file in articles {
+        let text = String::from_utf8(file.bytes.to_vec()).expect("UTF-8");
+        // Whether a person has edited the paper's words, the whole site says.
+        let body = format!("{text}\n新增的一段：头发与发展，软件与信息。\n");
+        fs::write(folder.path().join(&file.path), &body).expect("written");
+        for edited in [body.replacen("title: ", "title: 头发与发展", 1), body.replace("新增", "后来添上"), body] {
+            for (first, whole) in pulled(folder.path(), &file.path, &edited).expect("nothing but words is another") {
+                assert!(first == whole, "{} as\n{edited}", file.path);
+            }
+        }
+    }
+}
+
+#[test]
+fn nothing_is_pulled_that_readers_may_not_see_or_that_stands_elsewhere() {
+    let folder = tempfile::tempdir().expect("a folder");
+    init::init(folder.path()).expect("a new archive");
+    site(folder.path());
+    let file = source::read(folder.path()).0.articles.swap_remove(0);
+    let text = String::from_utf8(file.bytes.to_vec()).expect("UTF-8");
+    for more in ["status: withdrawn\n", "rights: excerpt\n", "rights: metadata\n", "title: [\n"] {
+        assert!(pulled(folder.path(), &file.path, &text.replacen("---\n", &format!("---\n{more}"), 1)).is_none(), "{more}");
+        // Nor is what was hidden before shown at once: its lists and neighbours are others now.
+        assert!(more.starts_with("title") || pulled(folder.path(), &file.path, &text).is_none(), "{more}");
+        fs::write(folder.path().join(&file.path), &text).expect("written");
+    }
+    assert!(pulled(folder.path(), &file.path.replace(".md", "-another.md"), &text).is_none());
 }

@@ -11,7 +11,7 @@ const STAGES: &[&str] =
     &["source", "ingest", "article", "archive", "script", "plan", "render", "publish", "preview", "watch", "check", "desk", "import"];
 
 /// What no stage is and every stage may know.
-const COMMON: &[&str] = &["config", "diagnostic", "digest", "edtf", "timings", "yaml"];
+const COMMON: &[&str] = &["config", "diagnostic", "digest", "edtf", "kept", "timings", "yaml"];
 
 /// Knows every stage: the glue.
 const GLUE: &[&str] = &["lib", "main", "cli", "pipeline", "init"];

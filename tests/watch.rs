@@ -1,7 +1,7 @@
 //! `watch`: what it has seen is what a fresh reading sees, whatever happened to the folder.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     env, fs,
     io::{BufRead, BufReader, Read, Write},
     net::TcpStream,
@@ -16,7 +16,7 @@ use baoku::{
     diagnostic::{self, Diagnostic, Place},
     preview::Answer,
     source::{self, Snapshot, SourceFile},
-    watch::{self, Loaded, Notice, WatchOptions, Watcher},
+    watch::{self, Loaded, Notice, Proof, WatchOptions, Watcher},
 };
 use tempfile::TempDir;
 
@@ -341,25 +341,28 @@ fn what_cannot_be_read_is_said_and_recovers() {
 }
 
 /// Not a test of its own: the `watch` that the tests below start, stop and ask. It shows every article as it is; one with `!` in it
-/// is an error, one with `?` a defect of the program.
+/// is an error, one with `?` a defect of the program. One with `~` takes until there is a file `go`; proofs of those are pulled.
 #[test]
 fn watch_for_the_ones_that_ask() {
     let Ok(root) = env::var("BAOKU_TEST_WATCH") else { return };
     let port = env::var("BAOKU_TEST_PORT").ok().and_then(|port| port.parse().ok());
     let options = WatchOptions { root: root.into(), port, ..WatchOptions::default() };
-    let load = |snapshot: &Snapshot, mut problems: Vec<Diagnostic>| {
+    let load = |snapshot: Snapshot, mut problems: Vec<Diagnostic>| {
         let mut pages = BTreeMap::new();
         println!("\nloaded {}", snapshot.articles.first().map_or("nothing".into(), |article| String::from_utf8_lossy(&article.bytes)));
         for article in &snapshot.articles {
             let text = String::from_utf8_lossy(&article.bytes).into_owned();
             assert!(!text.contains('?'), "a defect");
+            while text.contains('~') && !snapshot.root.join("go").exists() {
+                thread::sleep(Duration::from_millis(5));
+            }
             if text.contains('!') {
                 problems.push(Diagnostic::error("bang", "an article shouts").at(Place::line(&article.path, 1, text.clone())));
             }
             pages.insert(article.path.replace(".md", ".html"), Arc::<[u8]>::from(format!("<body>{text}</body>").as_bytes()));
         }
         let site = Arc::new(move |path: &str| pages.get(path).cloned().map_or(Answer::Missing, Answer::File));
-        Loaded { site: Some(site), errand: None, problems }
+        Loaded { site: Some(site), problems, pull: Some(Arc::new(pull)), ..Loaded::default() }
     };
     let result = watch::run(&options, load, |notice| match notice {
         Notice::Serving(url) => println!("\nserving {url}"),
@@ -370,6 +373,13 @@ fn watch_for_the_ones_that_ask() {
         Ok(()) => println!("\nended"),
         Err(problem) => println!("\nproblem {} {}", problem.code, problem.message),
     }
+}
+
+fn pull(snapshot: &Snapshot, altered: &BTreeSet<String>) -> Option<Arc<Proof>> {
+    let text = |path: &String| Some(String::from_utf8_lossy(&snapshot.get(path)?.bytes).into_owned()).filter(|text| text.contains('~'));
+    let texts: BTreeMap<String, String> =
+        altered.iter().map(|path| Some((path.replace(".md", ".html"), text(path)?))).collect::<Option<_>>()?;
+    Some(Arc::new(move |path: &str| texts.get(path).map(|text| Answer::File(format!("<body>{text}</body>").as_bytes().into()))))
 }
 
 struct Watching {
@@ -454,6 +464,33 @@ fn a_save_is_shown_and_an_error_keeps_the_last_good_site() {
     ask_until(&url, page, "<body>fourth<");
     fs::remove_file(&article).expect("removed");
     ask_until(&url, page, "404 Not Found");
+}
+
+#[test]
+fn what_is_saved_while_a_site_is_being_made_is_shown_at_once() {
+    let (_temporary, root) = archive();
+    let (page, article) = ("content/articles/2025/06/22/a.html", root.join("content/articles/2025/06/22/a.md"));
+    let other = root.join("content/articles/2025/06/22/b.md");
+    fs::write(&other, "other").expect("written");
+    let mut watching = Watching::start(&root, None);
+    let url = watching.next("serving");
+    ask_until(&url, page, "<body>a<");
+    for text in ["~ one", "~ two", "~ three"] {
+        fs::write(&article, text).expect("written");
+        ask_until(&url, page, &format!("<body>{text}<"));
+    }
+    // Whatever else is asked for belongs to the site that is being made.
+    let waiting = thread::spawn({
+        let url = url.clone();
+        move || ask(&url, "content/articles/2025/06/22/b.html")
+    });
+    thread::sleep(Duration::from_millis(100));
+    assert!(!waiting.is_finished());
+    fs::write(root.join("go"), "").expect("written");
+    assert!(waiting.join().expect("an answer").contains("<body>other<"));
+    watching.next("loaded ~ three");
+    watching.next("updated");
+    assert!(ask(&url, page).contains("<body>~ three<"));
 }
 
 #[test]

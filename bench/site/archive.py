@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Makes an archive of N articles for benches, from any JSON Lines of articles or from this repository's own.
 
-    archive.py N OUT [--corpus FILE.jsonl[.gz]] [--editions zh-Hans,zh-Hant] [--theme DIR]
+    archive.py N OUT [--corpus FILE.jsonl[.gz]] [--editions zh-Hans,zh-Hant] [--theme DIR] [--without search,data]
 
 An article of the corpus has `title`, `body` (paragraphs between blank lines) and perhaps `date` and `source`. Article i
 depends on i alone, so that a small archive is the beginning of a large one. Each has one to three of thirty topics, most
@@ -54,6 +54,7 @@ def main():
     ask.add_argument("--corpus", type=pathlib.Path)
     ask.add_argument("--editions", default="zh-Hans,zh-Hant,zh-TW,zh-HK")
     ask.add_argument("--theme", type=pathlib.Path)
+    ask.add_argument("--without", default="", help="parts of the site that are not made: search, data")
     ask.add_argument("--rule-topics", action="store_true", help="topics by rules over the texts instead of by front matter")
     o = ask.parse_args()
     shutil.rmtree(o.out, ignore_errors=True)
@@ -62,6 +63,8 @@ def main():
         "title": "报库", "base_url": "https://news.example/", "root_edition": o.editions.split(",")[0], "editions": o.editions.split(","),
         "topics": [{"id": t, "name": w[0], "any": list(w), "threshold": 2 if o.rule_topics else 99} for t, w in TOPICS.items()],
     }
+    if o.without:
+        config["outputs"] = {part: False for part in o.without.split(",")}
     if o.theme:
         shutil.copytree(o.theme, o.out / "themes" / o.theme.name)
         config["theme"] = o.theme.name

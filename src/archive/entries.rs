@@ -2,13 +2,13 @@
 
 use std::{
     cmp::Reverse,
-    collections::{BTreeMap, BTreeSet},
+    collections::{BTreeMap, BTreeSet, HashMap, HashSet},
     sync::Arc,
 };
 
 use rayon::prelude::*;
 
-use super::{ArticleIndex, Entry, Inputs, Memory, Withdrawal, glossary};
+use super::{ArticleIndex, Entry, Inputs, Memory, Withdrawal, glossary, sketches::Sketch};
 use crate::{
     article::{
         Article, FrontMatter, Photo, Status,
@@ -43,7 +43,8 @@ pub(super) fn sorted(inputs: &Inputs<'_>, memory: &mut Memory) -> (Vec<Entry>, V
         // A second article with the same id has been reported; the first by path stands for both.
         front.id.is_empty() || seen.insert(front.id.as_str())
     });
-    let mut entries: Vec<Entry> = articles.par_iter().map(|article| memory.entry(article).unwrap_or_else(|| entry(article))).collect();
+    let mut entries: Vec<Entry> =
+        articles.par_iter().map(|article| memory.entry(article).unwrap_or_else(|| entry(article, memory.sketch(article)))).collect();
     memory.keep_entries(&entries);
     entries.par_iter_mut().for_each(|entry| place(entry, inputs, &page_rights));
     entries.sort_by_cached_key(sort_key);
@@ -51,23 +52,15 @@ pub(super) fn sorted(inputs: &Inputs<'_>, memory: &mut Memory) -> (Vec<Entry>, V
     (entries, held)
 }
 
-/// What can be said of an article from its file alone.
-fn entry(article: &Arc<Article>) -> Entry {
-    let (article, words) = glossary::own_words(article);
+/// What can be said of an article from its file alone, some of which may be known.
+fn entry(article: &Arc<Article>, sketch: Option<&Sketch>) -> Entry {
+    // What has marks or words of its own is never known.
+    let (article, words) = if sketch.is_some() { (Arc::clone(article), Vec::new()) } else { glossary::own_words(article) };
     let front = &article.front;
     let url = url_of(&article.path);
     let date = date(front);
     let day = date.as_ref().filter(|date| date.known() == Known::Day).and_then(Edtf::prefix);
-    let paragraphs = body::paragraphs(&article.body);
-    let mut text = paragraphs.iter().map(Paragraph::text).collect::<Vec<_>>().join("\n");
-    for caption in front.photos.iter().filter_map(|photo| photo.caption.as_deref()) {
-        if !text.is_empty() {
-            text.push('\n');
-        }
-        text.push_str(caption);
-    }
-    let first = paragraphs.iter().find(|paragraph| !paragraph.subhead).map(Paragraph::text);
-    let first = first.or_else(|| front.photos.iter().find_map(|photo| photo.caption.clone())).unwrap_or_default();
+    let (first_clause, length, opening, text) = sketch.map_or_else(|| facts(&article), |sketch| sketch.facts(&article));
     let withdrawn = match &front.status {
         Some(Status::Withdrawn { date, reason }) => Some(Withdrawal { date: date.clone(), reason: reason.clone() }),
         Some(Status::Published) | None => None,
@@ -77,10 +70,10 @@ fn entry(article: &Arc<Article>) -> Entry {
         aliases: Vec::new(),
         day,
         date: date.map(|date| date.to_string()),
-        first_clause: slug::first_clause(&first),
-        opening: opening(&text),
-        length: text.chars().filter(|c| !c.is_whitespace()).count(),
-        text,
+        first_clause,
+        opening,
+        length,
+        text: text.into(),
         topics: Vec::new(),
         names: Vec::new(),
         printings: Vec::new(),
@@ -96,6 +89,38 @@ fn entry(article: &Arc<Article>) -> Entry {
         words,
         article,
     }
+}
+
+/// An entry with the new text of its article, all that depends on others left as it was. `None` where its place or what readers may
+/// see of it may be another now.
+pub(super) fn renewed(before: &Entry, article: &Arc<Article>) -> Option<Entry> {
+    let fixed = |front: &FrontMatter| {
+        let FrontMatter { id, status, rights, review, translation_of, .. } = front.clone();
+        (id, status, rights, review.map(|review| review.state), translation_of)
+    };
+    let is_open = before.rights == Rights::Full && before.is_public();
+    if !is_open || fixed(&before.article.front) != fixed(&article.front) {
+        return None;
+    }
+    let Entry { article, day, date, text, length, opening, first_clause, .. } = entry(article, None);
+    Some(Entry { article, day, date, first_clause, text, length, opening, ..before.clone() })
+}
+
+/// First clause, length, opening and text of an article.
+fn facts(article: &Article) -> (String, usize, usize, String) {
+    let front = &article.front;
+    let paragraphs = body::paragraphs(&article.body);
+    let mut text = paragraphs.iter().map(Paragraph::text).collect::<Vec<_>>().join("\n");
+    for caption in front.photos.iter().filter_map(|photo| photo.caption.as_deref()) {
+        if !text.is_empty() {
+            text.push('\n');
+        }
+        text.push_str(caption);
+    }
+    let first = paragraphs.iter().find(|paragraph| !paragraph.subhead).map(Paragraph::text);
+    let first = first.or_else(|| front.photos.iter().find_map(|photo| photo.caption.clone())).unwrap_or_default();
+    let length = text.chars().filter(|c| !c.is_whitespace()).count();
+    (slug::first_clause(&first), length, opening(&text), text)
 }
 
 /// What depends on the rest of the archive: former addresses, and who may see what.
@@ -124,23 +149,27 @@ fn opening(text: &str) -> usize {
     Some(first.len()).filter(|at| is_label && is_more(at)).unwrap_or(0)
 }
 
-/// Notices in which a paper corrects itself, and what they correct: linked both ways, where readers may see both.
-pub(super) fn corrections(entries: &mut [Entry]) {
-    if entries.iter().all(|entry| entry.article.front.corrects.is_empty()) {
-        return;
+/// The place of each article by its id. Ids stay as they are while the archive is derived.
+pub(super) struct ById(HashMap<String, ArticleIndex>);
+
+impl ById {
+    pub(super) fn of(entries: &[Entry]) -> Self {
+        Self(entries.iter().enumerate().map(|(index, entry)| (entry.article.front.id.clone(), index)).collect())
     }
-    let by_id: BTreeMap<String, ArticleIndex> = entries
-        .iter()
-        .enumerate()
-        .filter(|(_, entry)| entry.is_public())
-        .map(|(index, entry)| (entry.article.front.id.clone(), index))
-        .collect();
+
+    pub(super) fn get(&self, id: &str) -> Option<ArticleIndex> {
+        self.0.get(id).copied()
+    }
+}
+
+/// Notices in which a paper corrects itself, and what they correct: linked both ways, where readers may see both.
+pub(super) fn corrections(entries: &mut [Entry], by_id: &ById) {
     for notice in 0..entries.len() {
-        if !entries[notice].is_public() {
+        if !entries[notice].is_public() || entries[notice].article.front.corrects.is_empty() {
             continue;
         }
-        let corrected = entries[notice].article.front.corrects.iter().filter_map(|id| by_id.get(id).copied());
-        let corrected: BTreeSet<ArticleIndex> = corrected.filter(|index| *index != notice).collect();
+        let corrected = entries[notice].article.front.corrects.iter().filter_map(|id| by_id.get(id));
+        let corrected: BTreeSet<ArticleIndex> = corrected.filter(|index| *index != notice && entries[*index].is_public()).collect();
         for index in &corrected {
             entries[*index].corrected_by.push(notice);
         }
@@ -209,32 +238,32 @@ pub(super) fn page_key(page: Option<&str>) -> (u64, Option<String>) {
 }
 
 /// Addresses of ids whose story is another article's now lead to that one.
-pub(super) fn inherit(entries: &mut [Entry], ids: &Ids) {
-    let there: BTreeMap<String, ArticleIndex> =
-        entries.iter().enumerate().map(|(index, entry)| (entry.article.front.id.clone(), index)).collect();
-    let urls: BTreeSet<String> = entries.iter().map(|entry| entry.url.clone()).collect();
-    for (id, published) in ids.published.iter().filter(|(id, published)| !there.contains_key(*id) && !urls.contains(&published.url)) {
-        if let Some(index) = ids.successor_of(id, |id| there.contains_key(id)).and_then(|id| there.get(id))
+pub(super) fn inherit(entries: &mut [Entry], by_id: &ById, ids: &Ids) {
+    let gone: Vec<_> = ids.published.iter().filter(|(id, _)| by_id.get(id).is_none()).collect();
+    if gone.is_empty() {
+        return;
+    }
+    let urls: HashSet<String> = entries.iter().map(|entry| entry.url.clone()).collect();
+    for (id, published) in gone.into_iter().filter(|(_, published)| !urls.contains(&published.url)) {
+        if let Some(index) = ids.successor_of(id, |id| by_id.get(id).is_some()).and_then(|id| by_id.get(id))
             && super::lint::is_address(&published.url)
-            && !entries[*index].aliases.contains(&published.url)
+            && !entries[index].aliases.contains(&published.url)
         {
-            entries[*index].aliases.push(published.url.clone());
+            entries[index].aliases.push(published.url.clone());
         }
     }
 }
 
 /// Translations and neighbours.
-pub(super) fn link(entries: &mut [Entry]) {
-    let by_id: BTreeMap<String, ArticleIndex> =
-        entries.iter().enumerate().map(|(index, entry)| (entry.article.front.id.clone(), index)).collect();
+pub(super) fn link(entries: &mut [Entry], by_id: &ById) {
     let mut families: BTreeMap<ArticleIndex, Vec<ArticleIndex>> = BTreeMap::new();
     for (index, entry) in entries.iter().enumerate() {
         if let Some(original) = entry.article.front.translation_of.as_ref().and_then(|id| by_id.get(id))
-            && *original != index
+            && original != index
             // A translation of a translation is told by the lints; it is nobody's family here.
-            && entries[*original].article.front.translation_of.is_none()
+            && entries[original].article.front.translation_of.is_none()
         {
-            families.entry(*original).or_default().push(index);
+            families.entry(original).or_default().push(index);
         }
     }
     for (original, translations) in families {
@@ -265,8 +294,7 @@ pub(super) fn original(entries: &[Entry], index: ArticleIndex) -> Option<Article
 }
 
 /// The articles that the second pass found to be printings of one story.
-pub(super) fn printings(entries: &mut [Entry], inputs: &Inputs<'_>) {
-    let articles = articles_of_stories(entries, inputs);
+pub(super) fn printings(entries: &mut [Entry], articles: &BTreeMap<StoryName, ArticleIndex>, inputs: &Inputs<'_>) {
     for group in &inputs.joins.printings {
         let members: BTreeSet<ArticleIndex> = group.iter().filter_map(|name| articles.get(name)).copied().collect();
         for member in &members {
@@ -280,14 +308,12 @@ pub(super) fn printings(entries: &mut [Entry], inputs: &Inputs<'_>) {
 }
 
 /// For each story of the ledgers its article.
-pub(super) fn articles_of_stories(entries: &[Entry], inputs: &Inputs<'_>) -> BTreeMap<StoryName, ArticleIndex> {
-    let by_id: BTreeMap<&str, ArticleIndex> =
-        entries.iter().enumerate().map(|(index, entry)| (entry.article.front.id.as_str(), index)).collect();
+pub(super) fn articles_of_stories(by_id: &ById, inputs: &Inputs<'_>) -> BTreeMap<StoryName, ArticleIndex> {
     let mut articles = BTreeMap::new();
     for (page, ledger) in inputs.pages.iter().zip(inputs.ledgers) {
         for (item, written) in ledger.baoku.iter().flat_map(|record| &record.stories) {
-            if let Some(index) = by_id.get(written.id.as_str()) {
-                articles.insert(StoryName { raw: page.path.clone(), item: item.clone() }, *index);
+            if let Some(index) = by_id.get(&written.id) {
+                articles.insert(StoryName { raw: page.path.clone(), item: item.clone() }, index);
             }
         }
     }

@@ -41,16 +41,18 @@ pub(super) fn articles(inputs: &Inputs<'_>) -> Vec<Diagnostic> {
 pub(super) fn ids(archive: &Archive, inputs: &Inputs<'_>) -> Vec<Diagnostic> {
     // Held back and unreadable articles are there still.
     let there: HashSet<&str> = inputs.articles.iter().map(|article| article.front.id.as_str()).collect();
+    let gone = inputs.ids.published.iter().filter(|(id, _)| !there.contains(id.as_str()) && !archive.successors.contains_key(*id));
+    let gone: Vec<_> = gone.collect();
+    if gone.is_empty() {
+        return Vec::new();
+    }
     let mut unread: HashSet<String> = inputs.files.iter().map(|file| url_of(&file.path)).collect();
     for article in inputs.articles {
         unread.remove(&url_of(&article.path));
     }
-    let gone = inputs.ids.published.iter().filter(|(id, published)| {
-        !there.contains(id.as_str())
-            && !archive.successors.contains_key(*id)
-            && !unread.contains(&published.url)
-            && inputs.ids.successor_of(id, |id| there.contains(id)).is_none()
-    });
+    let gone = gone
+        .into_iter()
+        .filter(|(id, published)| !unread.contains(&published.url) && inputs.ids.successor_of(id, |id| there.contains(id)).is_none());
     gone.map(|(id, published)| {
         Diagnostic::error("id-vanished", format!("the article `{id}` was published at {} and is gone", published.url))
             .at(Place::file("content/ids.tsv"))

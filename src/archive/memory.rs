@@ -3,15 +3,23 @@
 //! Nothing is remembered that depends on more than an article's own file, but its topics, which are forgotten with the rules.
 //! A build forgets everything at once; what it makes does not depend on what is remembered.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+};
 
 use rayon::prelude::*;
 
-use super::{Entry, related::Shelves};
+use super::{
+    Entry,
+    related::Shelves,
+    sketches::{self, Sketch},
+};
 use crate::{
     article::{self, Article},
     config::TopicRule,
     diagnostic::Diagnostic,
+    kept::{Kept, Key, key_of},
     source::{self, SourceFile},
 };
 
@@ -20,9 +28,16 @@ use crate::{
 pub struct Memory {
     /// Whether there will be a next reading.
     pub(super) lasts: bool,
+    /// Where pieces of work lie from run to run, if anywhere.
+    pub(super) kept: Option<Arc<dyn Kept>>,
     /// By path.
     known: HashMap<String, Known>,
+    /// How many files there were.
+    files: usize,
     rules: Vec<TopicRule>,
+    /// What the last run left of articles, by path; and what stands for the rules of topics.
+    sketches: HashMap<String, Sketch>,
+    rules_key: Key,
     pub(super) shelves: Shelves,
 }
 
@@ -43,13 +58,33 @@ impl Memory {
         Self { lasts: true, ..Self::default() }
     }
 
+    /// A memory for one reading, which finds what the last run left of its kind.
+    #[must_use]
+    pub fn kept_in(kept: Arc<dyn Kept>) -> Self {
+        Self { kept: Some(kept), ..Self::default() }
+    }
+
     /// The articles of these files, in their order.
     pub fn read(&mut self, files: &[SourceFile]) -> (Vec<Arc<Article>>, Vec<Diagnostic>) {
+        self.files = files.len();
+        if let Some(kept) = &self.kept {
+            self.sketches = sketches::read(kept.as_ref(), files.len());
+        }
         let fresh: Vec<Option<Known>> = files
             .par_iter()
             .map(|file| {
                 if self.known.get(&file.path).is_some_and(|known| known.hash == file.hash) {
                     return None;
+                }
+                let sketch = self.sketches.get(&file.path).filter(|sketch| sketch.hash == file.hash);
+                if let Some(article) = sketch.and_then(|sketch| article::reread(file, sketch.front()?)) {
+                    return Some(Known {
+                        hash: file.hash,
+                        article: Some(Arc::new(article)),
+                        problems: Vec::new(),
+                        entry: None,
+                        topics: None,
+                    });
                 }
                 let (article, mut problems) = article::parse(file);
                 problems.extend(source::odd_characters(file));
@@ -57,14 +92,24 @@ impl Memory {
             })
             .collect();
         let (mut articles, mut diagnostics) = (Vec::with_capacity(files.len()), Vec::new());
-        let mut before = std::mem::take(&mut self.known);
-        for (file, fresh) in files.iter().zip(fresh) {
-            let Some(known) = fresh.or_else(|| before.remove(&file.path)) else { continue };
+        let mut take = |known: &Known| {
             articles.extend(known.article.clone());
             diagnostics.extend(known.problems.iter().cloned());
-            if self.lasts {
-                self.known.insert(file.path.clone(), known);
+        };
+        for (file, fresh) in files.iter().zip(fresh) {
+            match fresh {
+                Some(known) if self.lasts || self.kept.is_some() => {
+                    take(&known);
+                    self.known.insert(file.path.clone(), known);
+                }
+                Some(known) => take(&known),
+                None => self.known.get(&file.path).into_iter().for_each(&mut take),
             }
+        }
+        // All that are there are known now; whatever else is known is gone.
+        if self.known.len() > files.len() {
+            let there: HashSet<&str> = files.iter().map(|file| file.path.as_str()).collect();
+            self.known.retain(|path, _| there.contains(path.as_str()));
         }
         (articles, diagnostics)
     }
@@ -76,7 +121,18 @@ impl Memory {
 
     /// Its topics the last time.
     pub(super) fn topics(&self, entry: &Entry) -> Option<Vec<usize>> {
-        self.known.get(&entry.article.path)?.topics.clone()
+        let known = self.known.get(&entry.article.path)?;
+        let sketched = || {
+            let sketch = self.sketches.get(&entry.article.path)?;
+            (sketch.hash == known.hash && sketch.topics.0 == self.rules_key).then(|| sketch.topics.1.clone())
+        };
+        known.topics.clone().or_else(sketched)
+    }
+
+    /// What the last run left of the article, if it is the same.
+    pub(super) fn sketch(&self, article: &Arc<Article>) -> Option<&Sketch> {
+        let known = self.of(article)?;
+        self.sketches.get(&article.path).filter(|sketch| sketch.hash == known.hash)
     }
 
     fn of(&self, article: &Arc<Article>) -> Option<&Known> {
@@ -97,6 +153,9 @@ impl Memory {
 
     /// Forgets topics that other rules gave.
     pub(super) fn set_rules(&mut self, rules: &[TopicRule]) {
+        if self.kept.is_some() {
+            self.rules_key = key_of(format!("{rules:?}").as_bytes());
+        }
         if self.rules != rules {
             self.rules = rules.to_vec();
             self.known.values_mut().for_each(|known| known.topics = None);
@@ -105,6 +164,11 @@ impl Memory {
 
     /// Remembers each article's topics.
     pub(super) fn keep_topics(&mut self, entries: &[Entry], topics: &[Vec<usize>]) {
+        if let Some(kept) = &self.kept {
+            // Only what a file says without a word of complaint, and without marks for the conversion, is known by its hash.
+            let hash = |entry: &Entry| self.of(&entry.article).filter(|known| known.problems.is_empty()).map(|known| known.hash);
+            sketches::write(kept.as_ref(), &self.sketches, (entries, topics, self.rules_key), (self.files, hash));
+        }
         if !self.lasts {
             return;
         }

@@ -16,6 +16,7 @@ mod pages;
 mod published;
 mod related;
 mod scans;
+mod sketches;
 mod texts;
 pub mod topics;
 
@@ -41,12 +42,12 @@ const COMPARED: usize = 200_000;
 pub type ArticleIndex = usize;
 
 /// The articles with every fact that is derived from them. Nothing here depends on an edition. Lists hold each story once:
-/// translations stand with their originals ([`Entry::translations`]), not in the lists.
+/// translations stand with their originals ([`Entry::translations`]), not in the lists. A copy shares what is great.
 #[derive(Clone, Debug, Default)]
 pub struct Archive {
     /// Sorted by date (oldest first, undated last), then paper, page and path. Withdrawn articles are among them
     /// (their address stays); lists below leave them out.
-    pub articles: Vec<Entry>,
+    pub articles: Vec<Arc<Entry>>,
     /// Topics in the order of the config, with their articles newest first.
     pub topics: Vec<Topic>,
     /// Days that have articles (`2025-06-22`), newest first, each with its articles in page order.
@@ -56,7 +57,7 @@ pub struct Archive {
     /// Articles without any date that says at least the year.
     pub undated: Vec<ArticleIndex>,
     /// Papers by name, each with its pages, oldest first; the key `None` is "paper not identified".
-    pub publications: BTreeMap<Option<String>, Vec<SourcePage>>,
+    pub publications: Arc<BTreeMap<Option<String>, Vec<SourcePage>>>,
     /// Pages that belong to no article: about and the like, by name.
     pub pages: BTreeMap<String, Texts>,
     /// Ids that were published once and are no article's any more, with the article that has their address as an alias.
@@ -68,9 +69,9 @@ pub struct Archive {
     /// Pictures of raw pages by their path below `content/raw/`, with width and height in pixels where the file says them.
     pub scans: BTreeMap<String, Option<(u32, u32)>>,
     /// People, places and bodies (`content/names/`).
-    pub names: Names,
+    pub names: Arc<Names>,
     /// Which articles are related to which; see [`Archive::related()`].
-    pub related: Related,
+    pub related: Arc<Related>,
 }
 
 /// An article and what is derived from it.
@@ -90,7 +91,7 @@ pub struct Entry {
     /// The first clause of the text: what a list shows, in brackets, for a story without any headline.
     pub first_clause: String,
     /// The plain text of the body, a paragraph per line, Markdown gone. For search, snippets and descriptions.
-    pub text: String,
+    pub text: Arc<str>,
     /// How many characters `text` has, blanks left out.
     pub length: usize,
     /// Where in `text`, in bytes, its own words begin: after the dateline or the byline, which lists say by themselves.
@@ -228,6 +229,14 @@ impl Texts {
 }
 
 impl Archive {
+    /// Takes in the new text of an article that is there already, and says which one it is. What follows from it for other articles,
+    /// and from them for it, stays as it was. Nothing is taken in that has another place or that readers may see another part of.
+    pub fn renew(&mut self, article: Arc<Article>) -> Option<ArticleIndex> {
+        let index = self.articles.iter().position(|entry| entry.article.path == article.path)?;
+        self.articles[index] = Arc::new(entries::renewed(&self.articles[index], &article)?);
+        Some(index)
+    }
+
     /// The fullest printing of the story that an article is a printing of: the longest text, of equals the first. An article
     /// without other printings is its own.
     #[must_use]
@@ -275,7 +284,7 @@ impl Entry {
     /// Gives it another text.
     pub(super) fn set_text(&mut self, text: String) {
         self.length = text.chars().filter(|c| !c.is_whitespace()).count();
-        self.text = text;
+        self.text = text.into();
     }
 
     /// The text from where its own words begin.

@@ -22,9 +22,12 @@ use crate::{
 };
 
 /// The pages by paper, and the provenance of every article.
-pub(super) fn publications(articles: &mut [Entry], inputs: &Inputs<'_>) -> BTreeMap<Option<String>, Vec<SourcePage>> {
-    let stories = entries::articles_of_stories(articles, inputs);
-    provenance(articles, inputs, &stories);
+pub(super) fn publications(
+    articles: &mut [Entry],
+    stories: &BTreeMap<StoryName, ArticleIndex>,
+    inputs: &Inputs<'_>,
+) -> BTreeMap<Option<String>, Vec<SourcePage>> {
+    provenance(articles, inputs, stories);
     let mut publications: BTreeMap<Option<String>, Vec<SourcePage>> = BTreeMap::new();
     let mut cited: BTreeMap<&str, Vec<ArticleIndex>> = BTreeMap::new();
     for (index, entry) in articles.iter().enumerate() {
@@ -33,7 +36,7 @@ pub(super) fn publications(articles: &mut [Entry], inputs: &Inputs<'_>) -> BTree
         }
     }
     for (page, ledger) in inputs.pages.iter().zip(inputs.ledgers) {
-        let (publication, source) = source_page(page, ledger, articles, &stories, &cited, inputs);
+        let (publication, source) = source_page(page, ledger, articles, stories, &cited, inputs);
         publications.entry(publication).or_default().push(source);
     }
     for pages in publications.values_mut() {

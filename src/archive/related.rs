@@ -7,6 +7,8 @@
 //! changes after the shelf was filled lies beside it, so that a save does not fill it anew; where nothing will change, the shelf
 //! says at once which of an article's pieces others have.
 
+mod again;
+
 use std::{
     cell::Cell,
     collections::{BTreeMap, HashMap},
@@ -79,7 +81,10 @@ struct State {
 }
 
 /// Takes up the articles as readers may see them.
-pub(super) fn related(entries: &[Entry], memory: &mut Memory) -> Related {
+pub(super) fn related(entries: &[Arc<Entry>], memory: &mut Memory) -> Related {
+    if let Some(kept) = &memory.kept {
+        return again::related(entries, kept.as_ref());
+    }
     let states: Vec<Option<State>> = entries
         .iter()
         .map(|entry| Some(State { hash: memory.hash(&entry.article.path)?, rights: entry.rights, listed: is_listed(entry) }))
@@ -136,7 +141,18 @@ impl From<Vec<Vec<ArticleIndex>>> for Related {
 }
 
 impl Related {
-    fn near(&self, entries: &[Entry], index: ArticleIndex) -> Vec<ArticleIndex> {
+    /// From a shelf whose versions are the articles themselves.
+    fn of(shelf: Shelf, articles: usize) -> Self {
+        Self { shelf: Arc::new(shelf), articles: (0..articles as u32).collect(), ..Self::default() }
+    }
+
+    /// What is found of each article that is due.
+    fn all(&self, entries: &[Arc<Entry>], is_due: impl Fn(ArticleIndex) -> bool + Sync) -> Vec<Vec<ArticleIndex>> {
+        let near = |index| if is_due(index) { self.near(entries, index) } else { Vec::new() };
+        (0..entries.len()).into_par_iter().map(near).collect()
+    }
+
+    fn near(&self, entries: &[Arc<Entry>], index: ArticleIndex) -> Vec<ArticleIndex> {
         let entry = &entries[index];
         let mut shared = SHARED.take();
         shared.weights.resize(entries.len(), 0);
@@ -254,15 +270,21 @@ fn version_of(both: u64) -> Version {
 }
 
 impl Shelf {
-    fn fill(entries: &[Entry], lasts: bool) -> Self {
+    fn fill(entries: &[Arc<Entry>], lasts: bool) -> Self {
+        let all = Self::sorted_pieces(entries);
+        if lasts { Self::to_be_asked(&all, entries.len()) } else { Self::to_be_read(&all, entries.len()) }
+    }
+
+    /// The pieces of all articles, each with the one that has it.
+    fn sorted_pieces(entries: &[Arc<Entry>]) -> Vec<u64> {
         // A piece and the version that has it in one number: a great archive has many.
-        let pieces_of = |(version, entry): (usize, &Entry)| {
+        let pieces_of = |(version, entry): (usize, &Arc<Entry>)| {
             let pieces = if is_listed(entry) { pieces(entry) } else { Vec::new() };
             pieces.into_iter().map(move |piece| piece << VERSION_BITS | version as u64)
         };
         let mut all: Vec<u64> = entries.par_iter().enumerate().take(1 << VERSION_BITS).flat_map_iter(pieces_of).collect();
         all.par_sort_unstable();
-        if lasts { Self::to_be_asked(&all, entries.len()) } else { Self::to_be_read(&all, entries.len()) }
+        all
     }
 
     fn to_be_asked(all: &[u64], versions: usize) -> Self {

@@ -56,7 +56,8 @@ pub struct Matcher<'c> {
     numbers: Vec<Numbers>,
 }
 
-/// The numbers of a rule's terms, in its order; `None` for a term of which folding leaves nothing.
+/// The numbers of a rule's terms, in its order; `None` for a term of which folding leaves nothing, and for one of `any` that folds to
+/// the same as another before it.
 struct Numbers {
     any: Vec<Option<usize>>,
     all: Vec<Option<usize>>,
@@ -79,31 +80,31 @@ impl<'c> Matcher<'c> {
         let automaton =
             CharwiseDoubleArrayAhoCorasickBuilder::new().build_with_values(numbers.iter().map(|(term, number)| (term, *number))).ok();
         let known = |terms: &[String]| -> Vec<Option<usize>> { terms.iter().map(|term| numbers.get(&folded(term)).copied()).collect() };
-        let of_rule = |rule: &TopicRule| Numbers { any: known(&rule.any), all: known(&rule.all), none: known(&rule.none) };
+        let each_once = |numbers: Vec<Option<usize>>| {
+            let mut counted = BTreeSet::new();
+            numbers.into_iter().map(|number| number.filter(|number| counted.insert(*number))).collect()
+        };
+        let of_rule = |rule: &TopicRule| Numbers { any: each_once(known(&rule.any)), all: known(&rule.all), none: known(&rule.none) };
         Self { rules, automaton, numbers: rules.iter().map(of_rule).collect() }
     }
 
-    /// The topics of an article, as numbers of their rules.
+    /// The topics of an article whose plain text this is, a paragraph or a caption a line, as numbers of their rules.
     #[must_use]
-    pub fn topics(&self, article: &Article) -> Vec<usize> {
-        let (headline, text) = self.terms(article);
-        (0..self.rules.len()).filter(|topic| self.judge(*topic, article, &headline, &text).belongs).collect()
+    pub fn topics(&self, article: &Article, text: &str) -> Vec<usize> {
+        let (headline, text) = (self.found(headline(article)), self.found(text.lines()));
+        (0..self.rules.len()).filter(|topic| self.judge(*topic, article, &headline, &text, |_| {}).0).collect()
     }
 
     /// Why an article belongs to a topic, or does not.
     #[must_use]
     pub fn why(&self, topic: usize, article: &Article) -> Verdict {
-        let (headline, text) = self.terms(article);
-        self.judge(topic, article, &headline, &text)
-    }
-
-    /// The terms in the headline and those in the rest.
-    fn terms(&self, article: &Article) -> (BTreeSet<usize>, BTreeSet<usize>) {
-        let front = &article.front;
-        let headline = [&front.kicker, &front.title, &front.supplied_title, &front.subtitle].into_iter().flatten();
-        let captions = front.photos.iter().filter_map(|photo| photo.caption.clone());
+        let captions = article.front.photos.iter().filter_map(|photo| photo.caption.clone());
         let paragraphs = body::paragraphs(&article.body).into_iter().map(|paragraph| paragraph.text());
-        (self.found(headline.map(String::as_str)), self.found(paragraphs.chain(captions).collect::<Vec<_>>().iter().map(String::as_str)))
+        let texts: Vec<String> = paragraphs.chain(captions).collect();
+        let (headline, text) = (self.found(headline(article)), self.found(texts.iter().map(String::as_str)));
+        let mut evidence = Vec::new();
+        let (belongs, sum) = self.judge(topic, article, &headline, &text, |say| evidence.push(say()));
+        Verdict { belongs, sum, threshold: self.rules[topic].threshold, evidence }
     }
 
     fn found<'t>(&self, texts: impl Iterator<Item = &'t str>) -> BTreeSet<usize> {
@@ -120,46 +121,57 @@ impl<'c> Matcher<'c> {
         found
     }
 
-    fn judge(&self, topic: usize, article: &Article, headline: &BTreeSet<usize>, text: &BTreeSet<usize>) -> Verdict {
+    /// Whether the article belongs to the topic, and the sum of what its terms count; `tell` hears why, and has it said if it wants to.
+    fn judge(
+        &self,
+        topic: usize,
+        article: &Article,
+        headline: &BTreeSet<usize>,
+        text: &BTreeSet<usize>,
+        mut tell: impl FnMut(&dyn Fn() -> Evidence),
+    ) -> (bool, u32) {
         let rule = &self.rules[topic];
         let numbers = &self.numbers[topic];
-        let mut verdict = Verdict { threshold: rule.threshold, ..Verdict::default() };
-        let mut possible = true;
+        let (mut possible, mut sum) = (true, 0);
         for (term, number) in rule.all.iter().zip(&numbers.all) {
             let there = number.is_some_and(|number| headline.contains(&number) || text.contains(&number));
-            verdict.evidence.push(if there { Evidence::Required(term.clone()) } else { Evidence::Missing(term.clone()) });
+            tell(&|| if there { Evidence::Required(term.clone()) } else { Evidence::Missing(term.clone()) });
             possible &= there;
         }
-        // Two spellings that fold to the same term are one.
-        let mut counted = BTreeSet::new();
         for (term, number) in rule.any.iter().zip(&numbers.any) {
-            let Some(number) = number.filter(|number| counted.insert(*number)) else { continue };
-            if headline.contains(&number) {
-                verdict.sum += rule.headline_weight;
-                verdict.evidence.push(Evidence::Headline(term.clone()));
-            } else if text.contains(&number) {
-                verdict.sum += 1;
-                verdict.evidence.push(Evidence::Text(term.clone()));
+            let Some(number) = number else { continue };
+            if headline.contains(number) {
+                sum += rule.headline_weight;
+                tell(&|| Evidence::Headline(term.clone()));
+            } else if text.contains(number) {
+                sum += 1;
+                tell(&|| Evidence::Text(term.clone()));
             }
         }
         for (term, number) in rule.none.iter().zip(&numbers.none) {
             if number.is_some_and(|number| headline.contains(&number) || text.contains(&number)) {
-                verdict.evidence.push(Evidence::Excluded(term.clone()));
+                tell(&|| Evidence::Excluded(term.clone()));
                 possible = false;
             }
         }
-        let reached = if rule.any.is_empty() { !rule.all.is_empty() } else { verdict.sum >= rule.threshold };
-        verdict.belongs = possible && reached;
+        let reached = if rule.any.is_empty() { !rule.all.is_empty() } else { sum >= rule.threshold };
+        let mut belongs = possible && reached;
         if article.front.topics_add.contains(&rule.id) {
-            verdict.evidence.push(Evidence::Added);
-            verdict.belongs = true;
+            tell(&|| Evidence::Added);
+            belongs = true;
         }
         if article.front.topics_remove.contains(&rule.id) {
-            verdict.evidence.push(Evidence::Removed);
-            verdict.belongs = false;
+            tell(&|| Evidence::Removed);
+            belongs = false;
         }
-        verdict
+        (belongs, sum)
     }
+}
+
+/// Headline, kicker, subtitle.
+fn headline(article: &Article) -> impl Iterator<Item = &str> {
+    let front = &article.front;
+    [&front.kicker, &front.title, &front.supplied_title, &front.subtitle].into_iter().flatten().map(String::as_str)
 }
 
 /// Text for comparison: folded, in lower case, without blanks beside Chinese characters.

@@ -133,7 +133,12 @@ fn escaped(c: char, out: &mut String) {
 pub fn plain(markdown: &str) -> String {
     let mut out = String::with_capacity(markdown.len());
     let mut rest = markdown;
-    while let Some(c) = rest.chars().next() {
+    loop {
+        // Most of a newspaper's text has no marks.
+        let mark = rest.bytes().position(|byte| IS_MARK[byte as usize]).unwrap_or(rest.len());
+        out.push_str(&rest[..mark]);
+        rest = &rest[mark..];
+        let Some(c) = rest.chars().next() else { return out };
         let after = &rest[c.len_utf8()..];
         rest = after;
         match c {
@@ -180,8 +185,17 @@ pub fn plain(markdown: &str) -> String {
             _ => out.push(c),
         }
     }
-    out
 }
+
+/// Whether a byte may be a mark of Markdown within a paragraph.
+const IS_MARK: [bool; 256] = {
+    let (marks, mut is_mark, mut at) = (b"\\&\n*`~_![", [false; 256], 0);
+    while at < marks.len() {
+        is_mark[marks[at] as usize] = true;
+        at += 1;
+    }
+    is_mark
+};
 
 /// Bytes of an address in an inline link, at most: what browsers take.
 const LONGEST_ADDRESS: usize = 2 << 10;

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 mod parse;
 pub(crate) use parse::front_and_body;
+pub(crate) use parse::reread;
 pub use parse::{parse, place, text_lines};
 
 mod print;

@@ -28,6 +28,15 @@ pub fn parse(file: &SourceFile) -> (Option<Article>, Vec<Diagnostic>) {
     (article, diagnostics)
 }
 
+/// An article whose front matter is known already, from a file of the same bytes in which nothing was wrong.
+#[must_use]
+pub(crate) fn reread(file: &SourceFile, front: FrontMatter) -> Option<Article> {
+    let text = yaml::text(file).ok()?;
+    let unified = text.starts_with("---\r\n").then(|| text.replace("\r\n", "\n"));
+    let body = split(unified.as_deref().unwrap_or(text)).ok()?.body.to_owned();
+    Some(Article { path: file.path.clone(), front, body })
+}
+
 /// The front matter and the body of a Markdown file.
 pub(crate) fn front_and_body<T>(file: &SourceFile) -> Result<(Option<T>, String, Vec<Diagnostic>), Diagnostic>
 where

@@ -19,6 +19,7 @@ use crate::{
     archive::{self, Memory},
     diagnostic::{Diagnostic, Place},
     init,
+    kept::Kept,
     pipeline::{self, Ingested, Wanted},
     publish::{self, Publisher, Summary},
     render::Key,
@@ -121,7 +122,6 @@ fn build(common: &Common, command: &Build) -> Exit {
     let out = command.out.clone().unwrap_or_else(|| root.join("public"));
     let cache = root.join(".baoku");
     let made_from = made_from(&root, command);
-    // Who asks where the time goes wants the work done, not spared.
     let is_measured = command.timings || command.trace.is_some();
     if let Some((files, about)) = made_from.filter(|_| !command.full && !is_measured).and_then(|stamp| publish::stands(&out, &cache, stamp))
         && let Ok(told) = serde_json::from_str::<Told>(&about)
@@ -160,12 +160,15 @@ fn build(common: &Common, command: &Build) -> Exit {
         problems.extend(pipeline::carry_out_ingest(&root, &done));
         ingested = done;
     }
-    let (site, found) = pipeline::site(&snapshot, &readings, &config, &mut Memory::default());
+    let program = program();
+    let cellar = Arc::new(publish::Cellar::new(&cache, program, command.full));
+    let (site, found) = pipeline::site(&snapshot, &readings, &config, &mut Memory::kept_in(Arc::clone(&cellar) as Arc<dyn Kept>));
     problems.extend(found);
     pipeline::drop_echoes(&mut problems);
     let mut problems_told = problems.clone();
     report.tell(problems);
-    let Some(site) = site else { return report.exit() };
+    let Some(mut site) = site else { return report.exit() };
+    site.renderer.keep_in(Arc::clone(&cellar) as Arc<dyn Kept>);
     // What is published is never forgotten, whoever wrote it.
     let new_ids = if by_hand { None } else { archive::recorded(&site.archive, snapshot.ids.as_ref(), &today()) };
     let pages = readings.count();
@@ -177,7 +180,7 @@ fn build(common: &Common, command: &Build) -> Exit {
     let publisher = if report.stops() {
         None
     } else {
-        match Publisher::open_with(&out, options) {
+        match timings::stage("standing files", || Publisher::open_with(&out, options)) {
             Ok(publisher) => Some(publisher),
             Err(problem) => {
                 report.tell(vec![problem]);
@@ -186,11 +189,10 @@ fn build(common: &Common, command: &Build) -> Exit {
         }
     };
     let bar = report.progress("making", site.renderer.pages().len());
-    let program = program();
     // What another program has made is made again.
     let token = |key: Key| publish::token_of(&[&program[..], &key].concat());
     let holds = |path: &str, key| {
-        let is_held = publisher.as_ref().filter(|_| !is_measured).map_or(Ok(false), |publisher| publisher.holds(path, token(key)))?;
+        let is_held = publisher.as_ref().map_or(Ok(false), |publisher| publisher.holds(path, token(key)))?;
         bar.inc(u64::from(is_held));
         Ok(is_held)
     };
@@ -213,11 +215,14 @@ fn build(common: &Common, command: &Build) -> Exit {
     told.ingested = ingested.pages;
     match timings::stage("publishing", || publisher.finish()) {
         Ok(summary) => {
+            cellar.sweep();
             built(&report, began, &out, &told, summary);
             report.tell(new_ids.and_then(|ids| publish::write_below(&root, "content/ids.tsv", &ids).err()).into_iter().collect());
         }
         Err(problem) => report.tell(vec![problem]),
     }
+    // The process ends: what a great archive takes apart piece by piece the system takes back at once.
+    std::mem::forget(site);
     if command.timings {
         remark(&timings::report());
     }

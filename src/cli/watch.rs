@@ -1,6 +1,6 @@
 //! `baoku watch`: the build's own pipeline, shown in a browser.
 
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
 use super::{
     Common, Exit, Watch,
@@ -12,9 +12,9 @@ use crate::{
     desk::view::Desk,
     diagnostic::{Diagnostic, has_errors},
     pipeline::{self, Wanted},
-    preview::{self, Answer, DESK},
+    preview::{Answer, DESK},
     source::Snapshot,
-    watch::{self, Errand, Loaded, Notice, WatchOptions},
+    watch::{self, Loaded, Notice, Proof, WatchOptions},
 };
 
 /// Shows the site and every save until Ctrl-C.
@@ -28,14 +28,15 @@ pub fn run(common: &Common, command: &Watch) -> Exit {
         }
     };
     let options = WatchOptions { root, port: command.port, open: command.open, poll: command.poll };
-    let mut told = Vec::new();
     let mut memory = Memory::lasting();
-    let load = |snapshot: &Snapshot, problems: Vec<Diagnostic>| {
+    let mut told = Vec::new();
+    let of_all = common.clone();
+    let load = move |snapshot: Snapshot, problems: Vec<Diagnostic>| {
         let loaded = load(snapshot, problems, &mut memory);
         // What was said at the last save need not be said at this one.
         if loaded.problems != told {
             told.clone_from(&loaded.problems);
-            Report::new(common, false).tell(loaded.problems.clone());
+            Report::new(&of_all, false).tell(loaded.problems.clone());
         }
         loaded
     };
@@ -58,8 +59,7 @@ pub fn run(common: &Common, command: &Watch) -> Exit {
 }
 
 /// A site of a snapshot, with ingest before it as in a build.
-fn load(snapshot: &Snapshot, mut problems: Vec<Diagnostic>, memory: &mut Memory) -> Loaded {
-    let mut snapshot = snapshot.clone();
+fn load(mut snapshot: Snapshot, mut problems: Vec<Diagnostic>, memory: &mut Memory) -> Loaded {
     let (config, found) = pipeline::configuration(&snapshot);
     problems.extend(found);
     let (mut readings, found) = pipeline::read_pages(&snapshot);
@@ -72,7 +72,7 @@ fn load(snapshot: &Snapshot, mut problems: Vec<Diagnostic>, memory: &mut Memory)
     problems.extend(found);
     pipeline::drop_echoes(&mut problems);
     crate::diagnostic::sort(&mut problems);
-    let Some(site) = site else {
+    let Some(site) = site.map(Arc::new) else {
         debug_assert!(has_errors(&problems), "without a site there is a reason");
         return Loaded { problems, ..Loaded::default() };
     };
@@ -82,17 +82,28 @@ fn load(snapshot: &Snapshot, mut problems: Vec<Diagnostic>, memory: &mut Memory)
         move |body: &[u8]| desk.choose(body)
     };
     let base = site.renderer.base_path().trim_start_matches('/').to_owned();
+    let pull = {
+        let site = site.clone();
+        move |snapshot: &Snapshot, altered: &BTreeSet<String>| {
+            let proof = pipeline::Proof::pull(&site, snapshot, altered)?;
+            Some(Arc::new(move |path: &str| proof.file(path).map(answer)) as Arc<Proof>)
+        }
+    };
     let ask = move |path: &str| {
         if let Some(of_desk) = path.strip_prefix(DESK) {
             return desk.file(of_desk);
         }
-        match site.file(path).or_else(|| site.file(below(&base, path)?)) {
-            None => Answer::Missing,
-            Some(Ok(bytes)) => Answer::File(bytes.into()),
-            Some(Err(problem)) => Answer::Broken(vec![problem]),
-        }
+        site.file(path).or_else(|| site.file(below(&base, path)?)).map_or(Answer::Missing, answer)
     };
-    Loaded { site: Some(Arc::new(ask) as Arc<preview::Site>), errand: Some(Arc::new(errand) as Arc<Errand>), problems }
+    Loaded { site: Some(Arc::new(ask)), errand: Some(Arc::new(errand)), pull: Some(Arc::new(pull)), problems }
+}
+
+/// A file as it was made, or why it could not be.
+fn answer(made: Result<Vec<u8>, Diagnostic>) -> Answer {
+    match made {
+        Ok(bytes) => Answer::File(bytes.into()),
+        Err(problem) => Answer::Broken(vec![problem]),
+    }
 }
 
 /// A path without that of the site's address: the page for missing addresses links to what lies there, and in a preview the site

@@ -234,6 +234,23 @@ pub const KEYS: &[Key] = &[
     key("lists.per_page", Kind::Number(1, 10_000), false, "Entries of a page of a list.", "列表一页有几条。", "lists:\n  per_page: 20"),
     key("lists.feed", Kind::Number(1, 10_000), false, "Entries of a feed.", "订阅源有几条。", "lists:\n  feed: 100"),
     key(
+        "outputs",
+        Kind::Section,
+        true,
+        "Which parts of the site are made beside its pages.",
+        "除了网页，还生成网站的哪些部分。",
+        "outputs: {search: true, data: false}",
+    ),
+    key("outputs.search", Kind::Flag, false, "The search page and its index.", "搜索页和搜索的索引。", "outputs:\n  search: false"),
+    key(
+        "outputs.data",
+        Kind::Flag,
+        false,
+        "The articles as data for download, by month, with their checksums: `data/`.",
+        "供下载的文章数据，按月分，附校验值：`data/`。",
+        "outputs:\n  data: false",
+    ),
+    key(
         "rights",
         Kind::Choice(RIGHTS),
         true,

@@ -144,6 +144,9 @@ pub struct Config {
     /// How long lists are.
     #[serde(deserialize_with = "null_is_default")]
     pub lists: Lists,
+    /// Which parts of the site are made beside its pages.
+    #[serde(deserialize_with = "null_is_default")]
+    pub outputs: Outputs,
     /// Rights of articles that say nothing themselves.
     #[serde(deserialize_with = "null_is_default")]
     pub rights: Rights,
@@ -219,6 +222,22 @@ impl Default for Conversion {
     }
 }
 
+/// Which parts of the site are made beside its pages: all, unless the owner wants less.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Outputs {
+    /// The search with its index.
+    pub search: bool,
+    /// The articles as data for download.
+    pub data: bool,
+}
+
+impl Default for Outputs {
+    fn default() -> Self {
+        Self { search: true, data: true }
+    }
+}
+
 /// How long lists are.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -269,6 +288,7 @@ impl Default for Config {
             topics: Vec::new(),
             conversion: Conversion::default(),
             lists: Lists::default(),
+            outputs: Outputs::default(),
             rights: Rights::default(),
             rights_of: BTreeMap::new(),
             publish_from: ReviewState::default(),

@@ -120,6 +120,26 @@ impl Catalogue {
         }
     }
 
+    /// The same orders, with nothing remembered of any article's words.
+    #[must_use]
+    pub fn without_memory(&self, archive: &Archive, config: &Config) -> Self {
+        Self {
+            editions: editions(config, &archive.glossaries),
+            root_edition: self.root_edition,
+            years: self.years.clone(),
+            months: self.months.clone(),
+            days: self.days.clone(),
+            topics: self.topics.clone(),
+            undated: self.undated.clone(),
+            papers: self.papers.clone(),
+            fresh: self.fresh.clone(),
+            names: self.names.clone(),
+            corpus: self.corpus.clone(),
+            sources: self.sources.clone(),
+            comparisons: std::iter::repeat_with(OnceLock::new).take(archive.articles.len()).collect(),
+        }
+    }
+
     /// The raw pages of a paper, oldest first.
     #[must_use]
     pub fn source_pages<'a>(&self, archive: &'a Archive, paper: usize) -> &'a [SourcePage] {

@@ -10,14 +10,16 @@ mod cut;
 pub mod data;
 mod edition;
 mod link;
+mod places;
 mod when;
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeSet, HashSet};
 
 pub use catalogue::{Catalogue, Paper, source_path};
 pub use cut::{Cut, Order};
 pub use edition::{Edition, Tongue, Words, editions};
 pub use link::{encode, relative};
+pub use places::Places;
 pub use when::When;
 
 use crate::{
@@ -333,7 +335,9 @@ impl Planner<'_> {
         for (index, name) in archive.pages.keys().enumerate() {
             self.everywhere(&format!("{name}.html"), PageKind::Static(index));
         }
-        self.everywhere("search.html", PageKind::Search);
+        if self.config.outputs.search {
+            self.everywhere("search.html", PageKind::Search);
+        }
         self.everywhere("404.html", PageKind::NotFound);
     }
 
@@ -342,6 +346,9 @@ impl Planner<'_> {
             self.once_at(path.clone(), PageKind::Asset(index));
         }
         self.once_at("robots.txt".to_owned(), PageKind::Robots);
+        if !self.config.outputs.data {
+            return;
+        }
         for (index, (month, _)) in self.catalogue.corpus.iter().enumerate() {
             for form in [CorpusForm::JsonLines, CorpusForm::Csv] {
                 self.once_at(PageKind::corpus_path(month, form), PageKind::Corpus(index, form));
@@ -376,34 +383,25 @@ pub fn sitemap_part(pages: &[Page], part: usize) -> Vec<&Page> {
     pages.iter().filter(|page| page.kind.is_listed()).skip(part * SITEMAP_LIMIT).take(SITEMAP_LIMIT).collect()
 }
 
-fn unique(pages: Vec<Page>, archive: &Archive) -> (Vec<Page>, Vec<Diagnostic>) {
-    let mut taken: HashMap<&str, usize> = HashMap::with_capacity(pages.len());
-    let mut twice = vec![false; pages.len()];
+fn unique(mut pages: Vec<Page>, archive: &Archive) -> (Vec<Page>, Vec<Diagnostic>) {
+    let twice = Places::of(&pages).twice(&pages);
     let (mut told, mut diagnostics) = (HashSet::new(), Vec::new());
-    for (index, page) in pages.iter().enumerate() {
-        if let Some(first) = taken.get(page.path.as_str()) {
-            twice[index] = true;
-            let first = &pages[*first];
-            // In every edition it is the same.
-            if !told.insert((first.kind, page.kind)) {
-                continue;
-            }
-            diagnostics.push(
-                Diagnostic::error(
-                    "duplicate-path",
-                    format!("`{}` would be two pages: {} and {}", page.path, origin(first, archive), origin(page, archive)),
-                )
-                .at(Place::file(if is_written(page) { file_of(page, archive) } else { file_of(first, archive) }))
-                .help("give one of them another address (and leave the old one as an alias)"),
-            );
-        } else {
-            taken.insert(&page.path, index);
+    for (page, first) in twice.iter().map(|(page, first)| (&pages[*page], &pages[*first])) {
+        // In every edition it is the same.
+        if !told.insert((first.kind, page.kind)) {
+            continue;
         }
+        diagnostics.push(
+            Diagnostic::error(
+                "duplicate-path",
+                format!("`{}` would be two pages: {} and {}", page.path, origin(first, archive), origin(page, archive)),
+            )
+            .at(Place::file(if is_written(page) { file_of(page, archive) } else { file_of(first, archive) }))
+            .help("give one of them another address (and leave the old one as an alias)"),
+        );
     }
-    drop(taken);
-    let mut keep = twice.iter().map(|twice| !twice);
-    let mut pages = pages;
-    pages.retain(|_| keep.next().unwrap_or(true));
+    let (mut place, mut twice) = (0.., twice.into_iter().map(|(page, _)| page).peekable());
+    pages.retain(|_| twice.next_if_eq(&place.next().unwrap_or(0)).is_none());
     (pages, diagnostics)
 }
 

@@ -43,6 +43,9 @@ pub enum Answer {
 /// A site to show: asked for a path relative to its root, with `/`, never beginning with one. Called from many threads.
 pub type Site = dyn Fn(&str) -> Answer + Send + Sync;
 
+/// Pages that can be shown before the site they belong to is ready: asked like one, and `None` for all that has to wait for it.
+pub type Proof = dyn Fn(&str) -> Option<Answer> + Send + Sync;
+
 /// Folder of the archivist's desk: pages of it may send errands. A site that is built has no such folder.
 pub const DESK: &str = "_desk/";
 
@@ -94,7 +97,17 @@ impl Preview {
 
     /// Shows a new site from now on. Open pages that are different in it are loaded again, and only these.
     pub fn show(&self, site: Arc<Site>) {
-        self.stage.show(site);
+        self.stage.show(site, None);
+    }
+
+    /// Shows a new site with what is ready of the one after it: [`Preview::show`] and [`Preview::show_first`] in one step.
+    pub fn show_both(&self, site: Arc<Site>, proof: Option<Arc<Proof>>) {
+        self.stage.show(site, proof);
+    }
+
+    /// Shows what is ready of a new site. Whoever asks for the rest of it waits until it is shown, or its problems are.
+    pub fn show_first(&self, proof: Arc<Proof>) {
+        self.stage.show_first(proof);
     }
 
     /// Who runs the errands of the desk's pages from now on.

@@ -9,7 +9,7 @@ use std::{
 };
 
 use super::{
-    Answer, Errand, Site,
+    Answer, Errand, Proof, Site,
     page::{content_type, stand_in, styles},
 };
 use crate::diagnostic::{Diagnostic, Severity};
@@ -34,6 +34,8 @@ pub(super) struct Stage {
 #[derive(Default)]
 struct Scene {
     site: Option<Arc<Site>>,
+    /// What is ready of the next one.
+    proof: Option<Arc<Proof>>,
     errand: Option<Arc<Errand>>,
     /// Counts the sites shown.
     number: u64,
@@ -120,22 +122,36 @@ impl Stage {
         catch_unwind(AssertUnwindSafe(|| errand(body))).unwrap_or_else(|_| Err("a defect of baoku stopped this".to_owned()))
     }
 
-    pub(super) fn show(&self, site: Arc<Site>) {
+    pub(super) fn show(&self, site: Arc<Site>, proof: Option<Arc<Proof>>) {
         let (number, served, pages) = {
             let mut scene = self.scene();
             scene.site = Some(site);
-            scene.number += 1;
+            scene.change_set(proof.clone());
             scene.problems.clear();
-            scene.made.clear();
-            scene.made_order.clear();
-            scene.made_bytes = 0;
             for reader in scene.readers.values_mut() {
                 reader.tell(News::Problems(Vec::new()));
             }
-            let pages: Vec<(u64, String)> = scene.readers.iter().map(|(id, reader)| (*id, reader.page.clone())).collect();
-            (scene.number, scene.served.clone(), pages)
+            (scene.number, scene.served.clone(), scene.open_pages())
         };
         self.change.notify_all();
+        match proof {
+            None => self.tell_of_changes(number, served, pages),
+            Some(proof) => self.tell_of_changes(number, VecDeque::new(), ready(&*proof, pages)),
+        }
+    }
+
+    pub(super) fn show_first(&self, proof: Arc<Proof>) {
+        let (number, pages) = {
+            let mut scene = self.scene();
+            scene.change_set(Some(proof.clone()));
+            (scene.number, scene.open_pages())
+        };
+        self.change.notify_all();
+        self.tell_of_changes(number, VecDeque::new(), ready(&*proof, pages));
+    }
+
+    /// Tells each browser whose page, or part of it, is another in the site of this number.
+    fn tell_of_changes(&self, number: u64, served: VecDeque<(String, Hash)>, pages: Vec<(u64, String)>) {
         // Made without the lock: others can be served meanwhile.
         let changed: Vec<(String, Hash)> = served
             .into_iter()
@@ -172,6 +188,10 @@ impl Stage {
 
     pub(super) fn report(&self, problems: &[Diagnostic]) {
         let mut scene = self.scene();
+        if scene.proof.is_some() {
+            // What was ready belongs to a site that will not be shown.
+            scene.change_set(None);
+        }
         scene.problems = problems.iter().filter(|problem| problem.severity == Severity::Error).cloned().collect();
         let problems = scene.problems.clone();
         for reader in scene.readers.values_mut() {
@@ -197,7 +217,7 @@ impl Stage {
             let title = if problems.is_empty() { "The archive is being read" } else { "There is no site to show yet" };
             return page(503, stand_in(title, &problems));
         }
-        let full = if path.is_empty() || path.ends_with('/') { format!("{path}index.html") } else { path.to_owned() };
+        let full = full_path(path);
         let made = self.make(&full);
         match made.answer {
             Answer::File(bytes) => Found::File { status: 200, content_type: content_type(&full), bytes, hash: made.hash },
@@ -277,21 +297,29 @@ impl Stage {
         Some(scene.readers.get_mut(&id)?.news.drain(..).collect())
     }
 
-    /// Makes a file of the site now shown, or takes it from those made already.
+    /// Makes a file of the site now shown, or takes it from those made already. What is not ready is waited for.
     fn make(&self, path: &str) -> Made {
-        let (shown, number) = {
-            let scene = self.scene();
-            if let Some(made) = scene.made.get(path) {
-                return made.clone();
-            }
-            (scene.site.clone(), scene.number)
-        };
-        let answer = shown.map_or(Answer::Missing, |site| {
+        let (answer, number) = loop {
+            let (site, proof, number) = {
+                let scene = self.scene();
+                if let Some(made) = scene.made.get(path) {
+                    return made.clone();
+                }
+                (scene.site.clone(), scene.proof.clone(), scene.number)
+            };
             // A defect in the making of one page must not end the preview of all others.
-            catch_unwind(AssertUnwindSafe(|| site(path))).unwrap_or_else(|_| {
-                Answer::Broken(vec![Diagnostic::error("defect", format!("a defect of baoku stopped the making of {path}"))])
-            })
-        });
+            let answer = catch_unwind(AssertUnwindSafe(|| match (&proof, &site) {
+                (Some(proof), _) => proof(path),
+                (None, Some(site)) => Some(site(path)),
+                (None, None) => Some(Answer::Missing),
+            }));
+            let defect = || Diagnostic::error("defect", format!("a defect of baoku stopped the making of {path}"));
+            match answer.unwrap_or_else(|_| Some(Answer::Broken(vec![defect()]))) {
+                Some(answer) => break (answer, number),
+                None if !self.wait_for_another(number) => break (Answer::Missing, number),
+                None => {}
+            }
+        };
         let hash = match &answer {
             Answer::File(bytes) if content_type(path).starts_with("text/html") => hash(&styles(bytes).1),
             Answer::File(bytes) => hash(bytes),
@@ -317,16 +345,36 @@ impl Stage {
         made
     }
 
+    /// Waits while the site of this number is shown. False when the preview ends.
+    fn wait_for_another(&self, number: u64) -> bool {
+        let is_same = |scene: &mut Scene| !scene.is_closed && scene.number == number;
+        let scene = self.change.wait_while(self.scene(), is_same).unwrap_or_else(PoisonError::into_inner);
+        !scene.is_closed
+    }
+
     fn scene(&self) -> MutexGuard<'_, Scene> {
         self.scene.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl Scene {
+    /// What was made is of another site than the one that is shown from now on.
+    fn change_set(&mut self, proof: Option<Arc<Proof>>) {
+        self.proof = proof;
+        self.number += 1;
+        self.made.clear();
+        self.made_order.clear();
+        self.made_bytes = 0;
+    }
+
+    /// Who is looking at which page.
+    fn open_pages(&self) -> Vec<(u64, String)> {
+        self.readers.iter().map(|(id, reader)| (*id, reader.page.clone())).collect()
+    }
+
     /// Why the page at this path could not be made when it was last tried.
     fn broken(&self, page: &str) -> Option<Vec<Diagnostic>> {
-        let full = if page.is_empty() || page.ends_with('/') { format!("{page}index.html") } else { page.to_owned() };
-        match &self.made.get(&full)?.answer {
+        match &self.made.get(&full_path(page))?.answer {
             Answer::Broken(problems) => Some(problems.clone()),
             _ => None,
         }
@@ -360,6 +408,16 @@ impl Reader {
             }
         }
     }
+}
+
+/// Those of these pages that need not be waited for.
+fn ready(proof: &Proof, pages: Vec<(u64, String)>) -> Vec<(u64, String)> {
+    pages.into_iter().filter(|(_, page)| matches!(proof(&full_path(page)), Some(Answer::File(_)))).collect()
+}
+
+/// The file that a server of static files gives for a path.
+fn full_path(path: &str) -> String {
+    if path.is_empty() || path.ends_with('/') { format!("{path}index.html") } else { path.to_owned() }
 }
 
 fn page(status: u16, bytes: Vec<u8>) -> Found {

@@ -10,6 +10,7 @@
 
 mod address;
 mod atomic;
+mod cellar;
 mod folder;
 mod hold;
 mod memory;
@@ -22,21 +23,24 @@ use std::{
     io::{self, Read, Write},
     path::{Path, PathBuf},
     sync::{
-        Mutex, MutexGuard, PoisonError,
+        Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicBool, AtomicU64, Ordering},
     },
 };
 
 pub use atomic::{remove, remove_below, write_atomic, write_below};
+pub use cellar::Cellar;
 pub use folder::MARKER;
 pub use hold::Hold;
 pub use stands::stands;
 
+use rayon::prelude::*;
+
 use crate::diagnostic::Diagnostic;
 use address::Addresses;
 use folder::OutputFolder;
-use memory::{MadeFrom, Memory, Remembered};
-use standing::{Fate, Standing};
+use memory::{MadeFrom, Remembered};
+use standing::{Place, Standing};
 use switch::Change;
 
 /// What a build may want of its publisher.
@@ -86,10 +90,14 @@ pub struct Publisher {
     options: Options,
     standing: Standing,
     addresses: Addresses,
-    memory: Option<Memory>,
+    /// Where what is remembered lies.
+    memory: Option<PathBuf>,
+    /// What the standing site was made from, as far as it is remembered.
+    was_made_from: Option<MadeFrom>,
     made_from: Option<MadeFrom>,
-    new: Mutex<Vec<String>>,
-    noted: Mutex<Vec<(String, Remembered)>>,
+    new: Mutex<Vec<Arc<str>>>,
+    /// What is to be remembered of files besides those that stay as they are remembered.
+    noted: Mutex<Vec<(Arc<str>, Remembered)>>,
     bytes: AtomicU64,
     failed: AtomicBool,
 }
@@ -107,14 +115,17 @@ impl Publisher {
     /// [`Publisher::open`] with a memory, or with a say in how the site is switched.
     pub fn open_with(out: &Path, options: Options) -> Result<Self, Diagnostic> {
         let folder = OutputFolder::open(out)?;
-        let standing = Standing::read(folder.path()).map_err(|e| trouble("read", folder.path(), &e))?;
-        let memory = options.cache.as_deref().map(|cache| Memory::recall(cache, folder.path()));
+        let memory = options.cache.as_deref().map(|cache| memory::path_of(cache, folder.path()));
+        let bytes = options.cache.as_deref().filter(|_| !options.full).map(|cache| memory::bytes_of(cache, folder.path()));
+        let (was_made_from, remembered) = bytes.as_deref().and_then(memory::decode).unwrap_or_default();
+        let standing = Standing::read(folder.path(), &remembered).map_err(|e| trouble("read", folder.path(), &e))?;
         Ok(Self {
             folder,
             options,
             standing,
             addresses: Addresses::default(),
             memory,
+            was_made_from,
             made_from: None,
             new: Mutex::default(),
             noted: Mutex::default(),
@@ -136,7 +147,7 @@ impl Publisher {
 
     /// [`Publisher::put`] for a file whose content follows from something cheaper to hash than its bytes. See [`Publisher::holds`].
     pub fn put_as(&self, path: &str, token: Token, bytes: &[u8]) -> Result<(), Diagnostic> {
-        let result = self.claim(path).and_then(|()| self.place(path, token, bytes));
+        let result = self.claim(path).and_then(|path| self.place(path, token, bytes));
         if result.is_err() {
             self.failed.store(true, Ordering::Relaxed);
         }
@@ -146,14 +157,13 @@ impl Publisher {
     /// Whether the site already holds `path` with this token: then it is kept and need not be made at all.
     /// Always false without a memory or with `full`.
     pub fn holds(&self, path: &str, token: Token) -> Result<bool, Diagnostic> {
-        let Some((fate, known)) = self.known(path).filter(|(_, known)| known.token == token) else { return Ok(false) };
+        let Some((place, known)) = self.known(path).filter(|(_, known)| known.token == token) else { return Ok(false) };
         if let Err(problem) = self.claim(path) {
             self.failed.store(true, Ordering::Relaxed);
             return Err(problem);
         }
-        fate.keep();
+        place.keep();
         self.bytes.fetch_add(known.size, Ordering::Relaxed);
-        locked(&self.noted).push((path.to_owned(), known));
         Ok(true)
     }
 
@@ -180,66 +190,75 @@ impl Publisher {
         let change = Change::of(new, &self.standing, &self.addresses);
         let summary = Summary {
             written: change.new.len() + change.changed.len(),
-            unchanged: change.unchanged.len(),
+            unchanged: change.unchanged,
             removed: change.removed.len() + change.strays.len(),
             bytes: self.bytes.load(Ordering::Relaxed),
         };
         // What is remembered must never be newer than what stands: forget first, remember last.
-        if let Some(memory) = self.memory.as_ref().filter(|_| !change.is_empty()) {
-            memory.forget();
+        let noted = std::mem::take(&mut *locked(&self.noted));
+        let is_as_remembered = change.is_empty() && noted.is_empty() && self.made_from == self.was_made_from;
+        if let Some(memory) = self.memory.as_ref().filter(|_| !is_as_remembered) {
+            memory::forget(memory);
         }
         switch::carry_out(&change, &mut self.folder, &self.standing, self.options.switch)?;
-        if let Some(memory) = &self.memory {
-            memory.note(self.made_from.as_ref(), std::mem::take(&mut *locked(&self.noted)));
+        if let Some(memory) = self.memory.as_ref().filter(|_| !is_as_remembered) {
+            let mut folders = self.standing.remembered();
+            for (path, known) in &noted {
+                let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
+                folders.entry(folder).or_default().push((name, *known));
+            }
+            let mut folders: memory::Folders = folders.into_iter().filter(|(_, files)| !files.is_empty()).collect();
+            folders.par_iter_mut().for_each(|(_, files)| files.sort_unstable_by_key(|(name, _)| *name));
+            memory::note(memory, self.made_from.as_ref(), &folders);
         }
+        // Half a million names are taken apart beside what comes next.
+        let (standing, addresses) = (std::mem::take(&mut self.standing), std::mem::take(&mut self.addresses));
+        std::thread::spawn(move || drop((standing, addresses)));
         Ok(summary)
     }
 
-    fn claim(&self, path: &str) -> Result<(), Diagnostic> {
+    fn claim(&self, path: &str) -> Result<Arc<str>, Diagnostic> {
         self.addresses.claim(path, |folder| {
             fs::create_dir_all(self.folder.staging().join(folder)).map_err(|e| trouble("make", &self.folder.staging().join(folder), &e))
         })
     }
 
-    fn place(&self, path: &str, token: Token, bytes: &[u8]) -> Result<(), Diagnostic> {
+    fn place(&self, path: Arc<str>, token: Token, bytes: &[u8]) -> Result<(), Diagnostic> {
         self.bytes.fetch_add(bytes.len() as u64, Ordering::Relaxed);
-        let note = |known: Remembered| {
-            if self.memory.is_some() {
-                locked(&self.noted).push((path.to_owned(), known));
-            }
-        };
-        if let Some((fate, known)) = self.known(path).filter(|(_, known)| known.token == token) {
-            fate.keep();
-            note(known);
+        if let Some((place, _)) = self.known(&path).filter(|(_, known)| known.token == token) {
+            place.keep();
             return Ok(());
         }
-        let fate = self.standing.fate(path);
-        if let Some(fate) = fate
-            && let Some(metadata) = same_bytes(&self.folder.path().join(path), bytes)
+        let place = self.standing.place(&path);
+        if let Some(place) = place
+            && let Some(known) = same_bytes(&self.folder.path().join(&*path), bytes)
         {
-            fate.keep();
-            note(Remembered::of(&metadata, token));
+            place.keep_as_noted();
+            self.note(path, known, token);
             return Ok(());
         }
-        let staged = self.folder.staging().join(path);
+        let staged = self.folder.staging().join(&*path);
         let file = write_new(&staged, bytes).map_err(|e| trouble("write", &staged, &e))?;
-        if self.memory.is_some() {
-            note(Remembered::of(&file.metadata().map_err(|e| trouble("read", &staged, &e))?, token));
+        match place {
+            Some(place) => place.change(),
+            None => locked(&self.new).push(Arc::clone(&path)),
         }
-        match fate {
-            Some(fate) => fate.change(),
-            None => locked(&self.new).push(path.to_owned()),
+        if self.memory.is_some() {
+            self.note(path, file.metadata().map_err(|e| trouble("read", &staged, &e))?, token);
         }
         Ok(())
     }
 
+    fn note(&self, path: Arc<str>, metadata: fs::Metadata, token: Token) {
+        if self.memory.is_some() {
+            locked(&self.noted).push((path, Remembered::of_metadata(&metadata, token)));
+        }
+    }
+
     /// What is remembered of a file, where the file that stands is still the one that was remembered.
-    fn known(&self, path: &str) -> Option<(&Fate, Remembered)> {
-        let memory = self.memory.as_ref().filter(|_| !self.options.full)?;
-        let known = memory.of(path)?;
-        let fate = self.standing.fate(path)?;
-        let metadata = fs::symlink_metadata(self.folder.path().join(path)).ok()?;
-        (metadata.is_file() && Remembered::of(&metadata, known.token) == known).then_some((fate, known))
+    fn known(&self, path: &str) -> Option<(&Place, Remembered)> {
+        let place = self.standing.place(path)?;
+        Some((place, place.known?))
     }
 }
 

@@ -5,9 +5,10 @@
 //! rename lets the next build complete what a killed one began. By exchange, the whole in one step of the file system.
 
 use std::{
-    collections::{BTreeMap, BTreeSet},
+    collections::BTreeSet,
     fs, io,
     path::{Path, PathBuf},
+    sync::Arc,
 };
 
 use rayon::prelude::*;
@@ -27,9 +28,10 @@ const JOURNAL: &str = ".baoku-journal";
 /// What distinguishes the new site from the old one.
 #[derive(Debug, Default)]
 pub(super) struct Change {
-    pub(super) new: Vec<String>,
+    pub(super) new: Vec<Arc<str>>,
     pub(super) changed: Vec<String>,
-    pub(super) unchanged: Vec<String>,
+    /// How many files stay as they are.
+    pub(super) unchanged: usize,
     pub(super) removed: Vec<String>,
     /// Files of no Unicode name.
     pub(super) strays: Vec<PathBuf>,
@@ -48,20 +50,21 @@ enum InTheWay {
 }
 
 impl Change {
-    pub(super) fn of(mut new: Vec<String>, standing: &Standing, addresses: &Addresses) -> Self {
+    pub(super) fn of(mut new: Vec<Arc<str>>, standing: &Standing, addresses: &Addresses) -> Self {
         let (unchanged, mut changed, mut removed) = standing.fates();
         // A link in a file's place is replaced, not removed.
         new.sort_unstable();
-        removed.retain(|path| new.binary_search(path).is_err());
+        removed.retain(|path| new.binary_search_by(|known| (**known).cmp(path)).is_err());
         let folders = addresses.folders();
         let in_the_way = folders
             .iter()
             .filter(|folder| standing.has_no_folder_at(folder))
             .map(|folder| InTheWay::File(folder.clone()))
-            .chain(new.iter().filter(|path| standing.folders.contains(*path)).map(|path| InTheWay::Folder(path.clone())))
+            .chain(new.iter().filter(|path| standing.folders.contains(&***path)).map(|path| InTheWay::Folder(path.to_string())))
             .collect();
-        new.sort_by_cached_key(|path| turn(path));
-        changed.sort_by_cached_key(|path| turn(path));
+        // Both lists are in the order of their paths already.
+        new.sort_by_key(|path| turn(path));
+        changed.sort_by_key(|path| turn(path));
         Self {
             new,
             changed,
@@ -86,10 +89,10 @@ impl Change {
 
 /// When a file's turn comes among those of its kind: what pages are made of, then pages, the ways into a folder after
 /// what they lead to, and the site's own entrance last of all.
-fn turn(path: &str) -> (bool, bool, std::cmp::Reverse<usize>, String) {
+fn turn(path: &str) -> (bool, bool, std::cmp::Reverse<usize>) {
     let is_page = Path::new(path).extension().is_some_and(|e| e.eq_ignore_ascii_case("html"));
     let is_entrance = path == "index.html" || path.ends_with("/index.html");
-    (is_page, is_entrance, std::cmp::Reverse(if is_entrance { path.matches('/').count() } else { 0 }), path.to_owned())
+    (is_page, is_entrance, std::cmp::Reverse(if is_entrance { path.matches('/').count() } else { 0 }))
 }
 
 /// Carries the change out by the way that fits it.
@@ -103,7 +106,7 @@ pub(super) fn carry_out(change: &Change, folder: &mut OutputFolder, standing: &S
         Switch::Auto => change.is_large(standing) || !change.in_the_way.is_empty(),
     };
     let possible = folder.can_be_exchanged() && !standing.has_guests && !standing.is_patched;
-    if wanted && possible && exchange(change, folder).map_err(|e| trouble("publish", folder.path(), &e))? {
+    if wanted && possible && exchange(standing, folder).map_err(|e| trouble("publish", folder.path(), &e))? {
         return folder.close();
     }
     in_place(change, folder)?;
@@ -167,7 +170,7 @@ fn in_place(change: &Change, folder: &mut OutputFolder) -> Result<(), Diagnostic
             InTheWay::Folder(path) => Step::ClearFolder(path),
         })
         .chain(change.new_folders.iter().map(|path| Step::MakeFolder(path)))
-        .chain(change.new.iter().chain(&change.changed).map(|path| Step::Place(path)))
+        .chain(change.new.iter().map(|path| &**path).chain(change.changed.iter().map(String::as_str)).map(Step::Place))
         .chain(
             change
                 .removed
@@ -256,15 +259,12 @@ fn place(staged: &Path, target: &Path) -> io::Result<()> {
 
 /// Completes the staging folder with links to what stays the same and exchanges it with the site. False where the file
 /// system can do no such thing; the site is then as it was.
-fn exchange(change: &Change, folder: &mut OutputFolder) -> io::Result<bool> {
+fn exchange(standing: &Standing, folder: &mut OutputFolder) -> io::Result<bool> {
     let (out, staging) = (folder.path().to_path_buf(), folder.staging().to_path_buf());
-    let mut by_folder: BTreeMap<&str, Vec<&String>> = BTreeMap::new();
-    for path in &change.unchanged {
-        by_folder.entry(path.rsplit_once('/').map_or("", |(folder, _)| folder)).or_default().push(path);
-    }
-    let linked = by_folder.into_par_iter().try_for_each(|(parent, paths)| {
-        fs::create_dir_all(staging.join(parent))?;
-        paths.iter().try_for_each(|path| fs::hard_link(out.join(path), staging.join(path)))
+    let linked = standing.staying().into_par_iter().filter(|(_, names)| !names.is_empty()).try_for_each(|(folder, names)| {
+        let (from, to) = (out.join(folder), staging.join(folder));
+        fs::create_dir_all(&to)?;
+        names.iter().try_for_each(|name| fs::hard_link(from.join(name), to.join(name)))
     });
     if let Err(e) = linked {
         // No hard links here (FAT, some network file systems); other errors will come again and be told then.

@@ -3,6 +3,8 @@
 //!
 //! A file holds what readers may see and nothing else. Its bytes change only with its articles, so a mirror fetches a month once.
 
+use std::{borrow::Cow, collections::HashMap};
+
 use rayon::prelude::*;
 use serde_json::{Value, json};
 
@@ -11,6 +13,7 @@ use crate::{
     archive::Entry,
     config::Rights,
     digest::sha256,
+    kept::{Kept, Key, Packer, Unpacker},
     plan::{CorpusForm, PageKind, encode},
 };
 
@@ -111,7 +114,7 @@ impl Renderer {
             COLUMNS.iter().map(|(name, _, meaning)| json!({"name": name, "type": "string", "description": meaning})).collect();
         let resources: Vec<Value> = self
             .corpus_files()
-            .into_iter()
+            .iter()
             .map(|file| {
                 let (format, mediatype, fields) = match file.form {
                     CorpusForm::JsonLines => ("jsonl", "application/jsonl", &fields),
@@ -142,32 +145,84 @@ impl Renderer {
         self.corpus_files().iter().fold(String::new(), |out, file| out + &format!("{}  {}\n", file.sha256, file.name)).into_bytes()
     }
 
-    fn corpus_files(&self) -> Vec<CorpusFile> {
+    /// The files with their checksums.
+    fn corpus_files(&self) -> Cow<'_, [CorpusFile]> {
+        self.corpus.get().map_or_else(|| Cow::Owned(self.sum_up(HashMap::new())), |files| Cow::Borrowed(files.as_slice()))
+    }
+
+    /// Sums the files up for the package and the checksums, those of months that changed since the last build.
+    pub(super) fn prepare_corpus(&self) {
+        let Some(kept) = self.kept.as_deref().filter(|_| self.config.outputs.data) else { return };
+        self.corpus.get_or_init(|| {
+            let files = self.sum_up(sums(kept).unwrap_or_default());
+            keep_sums(kept, &files);
+            files
+        });
+    }
+
+    fn sum_up(&self, known: HashMap<String, (Key, usize, String)>) -> Vec<CorpusFile> {
         let files: Vec<(usize, CorpusForm)> =
             (0..self.catalogue.corpus.len()).flat_map(|month| [(month, CorpusForm::JsonLines), (month, CorpusForm::Csv)]).collect();
         files
             .into_par_iter()
             .map(|(month, form)| {
-                let bytes = self.corpus(month, form);
-                let path = PageKind::corpus_path(&self.catalogue.corpus[month].0, form);
-                CorpusFile {
-                    name: path.trim_start_matches("data/").to_owned(),
-                    form,
-                    bytes: bytes.len(),
-                    sha256: sha256(&bytes),
-                    articles: self.catalogue.corpus[month].1.len(),
-                }
+                let (name, articles) = &self.catalogue.corpus[month];
+                let path = PageKind::corpus_path(name, form);
+                let name = path.trim_start_matches("data/").to_owned();
+                let key = if self.kept.is_some() { self.key_of_month(month) } else { Key::default() };
+                let (bytes, sha256) = match known.get(&name) {
+                    Some((same, bytes, sha256)) if *same == key => (*bytes, sha256.clone()),
+                    _ => {
+                        let bytes = self.corpus(month, form);
+                        (bytes.len(), sha256(&bytes))
+                    }
+                };
+                CorpusFile { name, form, bytes, sha256, articles: articles.len(), key }
             })
             .collect()
     }
+
+    /// What stands for everything that a month's files follow from.
+    pub(super) fn key_of_month(&self, month: usize) -> Key {
+        let (name, articles) = &self.catalogue.corpus[month];
+        let articles = self.key_of_articles(name, articles);
+        self.key_of(format_args!("{articles:?} {:?}", self.config.base_url))
+    }
 }
 
-struct CorpusFile {
+/// A file of the corpus, as the package describes it.
+#[derive(Clone)]
+pub(super) struct CorpusFile {
     name: String,
     form: CorpusForm,
     bytes: usize,
     sha256: String,
     articles: usize,
+    /// What it follows from.
+    key: Key,
+}
+
+/// Where sizes and checksums lie from build to build.
+const SUMS: &str = "corpus";
+
+/// For each file what it follows from, its size and its checksum.
+fn sums(kept: &dyn Kept) -> Option<HashMap<String, (Key, usize, String)>> {
+    let bytes = kept.get(SUMS)?;
+    let mut from = Unpacker(&bytes);
+    let count = from.small()?;
+    (0..count).map(|_| Some((from.text()?.to_owned(), (from.key()?, from.number()? as usize, from.text()?.to_owned())))).collect()
+}
+
+fn keep_sums(kept: &dyn Kept, files: &[CorpusFile]) {
+    let mut into = Packer::default();
+    into.small(files.len());
+    for file in files {
+        into.bytes(file.name.as_bytes());
+        into.key(&file.key);
+        into.number(file.bytes as u64);
+        into.bytes(file.sha256.as_bytes());
+    }
+    kept.put(SUMS, &into.0);
 }
 
 /// An object whose keys stand in the order of the columns; what is unknown is left out.

@@ -144,7 +144,7 @@ impl Renderer {
     }
 
     /// The articles of a feed: the newest additions.
-    fn newest(&self, topic: Option<usize>) -> Vec<ArticleIndex> {
+    pub(super) fn newest(&self, topic: Option<usize>) -> Vec<ArticleIndex> {
         let limit = self.config.lists.feed;
         let fresh = &self.catalogue.fresh;
         match topic {

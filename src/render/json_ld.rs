@@ -2,7 +2,8 @@
 
 use std::fmt::Write as _;
 
-use serde_json::{Value, json};
+use serde::Serialize;
+use serde_json::json;
 use sha2::{Digest, Sha256};
 
 use super::{Renderer, html::suspects, strings::Strings};
@@ -22,66 +23,50 @@ impl Renderer {
             parts.extend(self.collection(base, page, frame));
             parts.extend(self.breadcrumbs(base, page, frame));
         }
-        match parts.len() {
-            0 => None,
-            1 => Some(script_safe(&parts[0])),
-            _ => Some(script_safe(&Value::Array(parts))),
+        match parts.as_slice() {
+            [] => None,
+            [only] => Some(script_safe(only)),
+            _ => Some(script_safe(&format!("[{}]", parts.join(",")))),
         }
     }
 
-    fn news_article(&self, page: &Page, frame: &Frame, index: ArticleIndex) -> Value {
+    fn news_article(&self, page: &Page, frame: &Frame, index: ArticleIndex) -> String {
         let entry = &self.archive.articles[index];
         let front = &entry.article.front;
-        let edition = &self.catalogue.editions[page.edition];
-        let mut data = serde_json::Map::new();
-        let mut set = |key: &str, value: Value| data.insert(key.to_owned(), value);
-        set("@context", json!("https://schema.org"));
-        set("@type", json!("NewsArticle"));
-        set("headline", json!(front.headline().unwrap_or(&entry.first_clause)));
-        set("identifier", json!(front.id));
-        set("inLanguage", json!(front.lang));
-        if let Some(subtitle) = &front.subtitle {
-            set("alternativeHeadline", json!(subtitle));
-        }
-        if let Some(day) = &entry.day {
-            set("datePublished", json!(day));
-        }
-        if let Some(place) = &front.place {
-            set("dateline", json!(place));
-        }
-        if !front.authors.is_empty() {
-            set("author", front.authors.iter().map(|name| json!({"@type": "Person", "name": name})).collect());
-        } else if let Some(agency) = &front.agency {
-            set("author", json!({"@type": "NewsMediaOrganization", "name": agency}));
-        }
-        if let Some(agency) = &front.agency {
-            set("sourceOrganization", json!({"@type": "NewsMediaOrganization", "name": agency}));
-        }
-        if let Some(paper) = &front.publication {
-            set("isPartOf", json!({"@type": "Newspaper", "name": paper}));
-        }
-        if let Some(label) = &front.page {
-            set("printPage", json!(label));
-        }
-        if let Some(base) = &self.config.base_url {
-            let address = |path: &str| format!("{base}{}", crate::plan::encode(path));
-            set("url", json!(format!("{base}{}{}", edition.prefix, frame.path)));
-            set("mainEntityOfPage", json!(format!("{base}{}{}", edition.prefix, frame.path)));
-            let sources = front.source.iter().filter(|source| self.catalogue.source(&source.raw).is_some());
-            let based: Vec<Value> = sources.map(|source| json!(address(&crate::plan::source_path(&source.raw)))).collect();
-            if !based.is_empty() {
-                set("isBasedOn", Value::Array(based));
-            }
-            if front.translation_of.is_some() && !entry.translations.is_empty() {
-                let original = &self.archive.articles[entry.translations[0]];
-                set("translationOfWork", json!({"@type": "NewsArticle", "url": address(&original.url)}));
-            }
-        }
-        Value::Object(data)
+        let base = self.config.base_url.as_deref();
+        let url = base.map(|base| format!("{base}{}{}", self.catalogue.editions[page.edition].prefix, frame.path));
+        let address = |path: &str| base.map(|base| format!("{base}{}", crate::plan::encode(path)));
+        let sources = front.source.iter().filter(|source| self.catalogue.source(&source.raw).is_some());
+        let original = entry.translations.first().filter(|_| front.translation_of.is_some());
+        let agency = || front.agency.as_deref().map(|name| Named { kind: "NewsMediaOrganization", name });
+        written(&NewsArticle {
+            context: SCHEMA,
+            kind: "NewsArticle",
+            alternative_headline: front.subtitle.as_deref(),
+            author: if front.authors.is_empty() {
+                agency().map(Author::Agency)
+            } else {
+                Some(Author::Reporters(front.authors.iter().map(|name| Named { kind: "Person", name }).collect()))
+            },
+            dateline: front.place.as_deref(),
+            date_published: entry.day.as_deref(),
+            headline: front.headline().unwrap_or(&entry.first_clause),
+            identifier: &front.id,
+            in_language: &front.lang,
+            is_based_on: sources.filter_map(|source| address(&crate::plan::source_path(&source.raw))).collect(),
+            is_part_of: front.publication.as_deref().map(|name| Named { kind: "Newspaper", name }),
+            main_entity_of_page: url.as_deref(),
+            print_page: front.page.as_deref(),
+            source_organization: agency(),
+            translation_of_work: original
+                .and_then(|original| address(&self.archive.articles[*original].url))
+                .map(|url| Work { kind: "NewsArticle", url }),
+            url: url.as_deref(),
+        })
     }
 
     /// A list of articles, as a part of the site; the front page is the site itself.
-    fn collection(&self, base: &str, page: &Page, frame: &Frame) -> Option<Value> {
+    fn collection(&self, base: &str, page: &Page, frame: &Frame) -> Option<String> {
         let facts = &self.sites[page.edition];
         let home = format!("{base}{}index.html", facts.prefix);
         let site = json!({"@type": "WebSite", "@id": home, "name": facts.title.text, "url": home});
@@ -112,7 +97,7 @@ impl Renderer {
         if let Some(description) = frame.description.as_ref().or((page.kind == PageKind::Home).then_some(&facts.description.text)) {
             data["description"] = json!(description);
         }
-        Some(data)
+        Some(data.to_string())
     }
 
     /// The heading of a page, from its frame or from the words of the interface.
@@ -121,7 +106,7 @@ impl Renderer {
         frame.title.as_ref().map_or_else(words, |title| title.text.clone())
     }
 
-    fn breadcrumbs(&self, base: &str, page: &Page, frame: &Frame) -> Option<Value> {
+    fn breadcrumbs(&self, base: &str, page: &Page, frame: &Frame) -> Option<String> {
         if frame.crumbs.is_empty() {
             return None;
         }
@@ -132,13 +117,92 @@ impl Renderer {
             (name, format!("{prefix}{}", crumb.path))
         });
         let own = self.heading(page, frame);
-        let items: Vec<Value> = steps
-            .chain(std::iter::once((own, format!("{prefix}{}", frame.path))))
-            .enumerate()
-            .map(|(at, (name, item))| json!({"@type": "ListItem", "position": at + 1, "name": name, "item": item}))
-            .collect();
-        Some(json!({"@context": "https://schema.org", "@type": "BreadcrumbList", "itemListElement": items}))
+        let items = steps.chain(std::iter::once((own, format!("{prefix}{}", frame.path))));
+        let step = |(position, (name, item))| Step { kind: "ListItem", item, name, position };
+        Some(written(&Breadcrumbs { context: SCHEMA, kind: "BreadcrumbList", steps: (1..).zip(items).map(step).collect() }))
     }
+}
+
+const SCHEMA: &str = "https://schema.org";
+
+/// <https://schema.org/NewsArticle>; the properties of this and all below in the order of their names.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct NewsArticle<'a> {
+    #[serde(rename = "@context")]
+    context: &'static str,
+    #[serde(rename = "@type")]
+    kind: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    alternative_headline: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    author: Option<Author<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    dateline: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    date_published: Option<&'a str>,
+    headline: &'a str,
+    identifier: &'a str,
+    in_language: &'a str,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    is_based_on: Vec<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    is_part_of: Option<Named<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    main_entity_of_page: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    print_page: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    source_organization: Option<Named<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    translation_of_work: Option<Work>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    url: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Author<'a> {
+    Reporters(Vec<Named<'a>>),
+    Agency(Named<'a>),
+}
+
+#[derive(Serialize)]
+struct Named<'a> {
+    #[serde(rename = "@type")]
+    kind: &'static str,
+    name: &'a str,
+}
+
+#[derive(Serialize)]
+struct Work {
+    #[serde(rename = "@type")]
+    kind: &'static str,
+    url: String,
+}
+
+/// <https://schema.org/BreadcrumbList>.
+#[derive(Serialize)]
+struct Breadcrumbs {
+    #[serde(rename = "@context")]
+    context: &'static str,
+    #[serde(rename = "@type")]
+    kind: &'static str,
+    #[serde(rename = "itemListElement")]
+    steps: Vec<Step>,
+}
+
+#[derive(Serialize)]
+struct Step {
+    #[serde(rename = "@type")]
+    kind: &'static str,
+    item: String,
+    name: String,
+    position: usize,
+}
+
+fn written(data: &impl Serialize) -> String {
+    serde_json::to_string(data).expect("texts and lists of them")
 }
 
 fn word(strings: &Strings, key: Option<&'static str>) -> String {
@@ -146,14 +210,13 @@ fn word(strings: &Strings, key: Option<&'static str>) -> String {
 }
 
 /// JSON that cannot end the `<script>` it stands in, nor begin a comment there.
-fn script_safe(value: &Value) -> String {
-    let json = value.to_string();
+fn script_safe(json: &str) -> String {
     let is_unsafe = |c: char| {
         matches!(c, '<' | '>' | '&' | '\u{2028}' | '\u{2029}' | '\u{fdd0}'..='\u{fdef}') || c.is_control() || c as u32 & 0xfffe == 0xfffe
     };
     let mut safe = String::with_capacity(json.len() + json.len() / 8);
     let mut done = 0;
-    for (at, c) in suspects(&json).filter(|(_, c)| is_unsafe(*c)) {
+    for (at, c) in suspects(json).filter(|(_, c)| is_unsafe(*c)) {
         safe.push_str(&json[done..at]);
         match u32::from(c) {
             code @ ..=0xffff => {

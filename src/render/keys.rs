@@ -8,7 +8,7 @@
 use std::{
     collections::HashMap,
     fmt::{self, Write as _},
-    sync::OnceLock,
+    sync::{Arc, OnceLock},
 };
 
 use rayon::prelude::*;
@@ -16,16 +16,16 @@ use rayon::prelude::*;
 use super::Renderer;
 use crate::{
     archive::{ArticleIndex, Entry},
+    kept::Key,
     plan::{Order, Page, PageKind},
 };
-
-/// A number that stands for everything that a page follows from.
-pub type Key = [u8; 16];
 
 /// The numbers of an archive's articles.
 pub(super) struct Keys {
     /// What all pages of articles follow from.
     common: blake3::Hash,
+    /// Which days, months and years have pages.
+    calendar: blake3::Hash,
     /// What each article is, whatever other articles there are.
     own: Vec<blake3::Hash>,
     /// What the pages of each article follow from, worked out for the first of them.
@@ -38,7 +38,7 @@ impl Renderer {
     /// whole archive, and those that are few.
     #[must_use]
     pub fn key(&self, page: &Page) -> Option<Key> {
-        let keys = || self.keys.get_or_init(|| self.number_all());
+        let keys = || self.keys();
         let mut digest = Digest::default();
         digest.say(format_args!("{} {}", page.edition, page.path));
         match page.kind {
@@ -57,6 +57,28 @@ impl Renderer {
                 }
                 keys().add(&mut digest, "shown", &self.archive.articles, shown.iter().copied());
             }
+            PageKind::Topic(topic, _) => {
+                let (topic, list) = (&self.archive.topics[topic], &self.catalogue.topics[topic]);
+                digest.say(format_args!("{} {:?} {:?}", topic.id, topic.introduction, topic.names));
+                digest.0.update(keys().calendar.as_bytes());
+                keys().add(&mut digest, "all", &self.archive.articles, list.iter().copied());
+            }
+            PageKind::Month(month) => {
+                let month = &self.catalogue.months[month];
+                digest.say(format_args!("{}", month.name));
+                digest.0.update(keys().calendar.as_bytes());
+                for &day in &month.days {
+                    keys().add(&mut digest, &self.archive.days[day].0, &self.archive.articles, self.catalogue.days[day].iter().copied());
+                }
+                keys().add(&mut digest, "partly dated", &self.archive.articles, month.partly_dated.iter().copied());
+            }
+            PageKind::Feed | PageKind::JsonFeed => {
+                keys().add(&mut digest, "newest", &self.archive.articles, self.newest(None));
+            }
+            PageKind::TopicFeed(topic) | PageKind::TopicJsonFeed(topic) => {
+                digest.say(format_args!("{}", self.archive.topics[topic].id));
+                keys().add(&mut digest, "newest", &self.archive.articles, self.newest(Some(topic)));
+            }
             PageKind::Day(day, cut) => {
                 let list = &self.catalogue.days[day];
                 let neighbours = [day.checked_sub(1), Some(day + 1)].map(|at| self.archive.days.get(at?).map(|(day, _)| day));
@@ -64,10 +86,45 @@ impl Renderer {
                 let shown = &list[Order::Fixed.range(list.len(), self.config.lists.per_page, cut)];
                 keys().add(&mut digest, "shown", &self.archive.articles, shown.iter().copied());
             }
+            PageKind::Corpus(month, _) => {
+                digest.0.update(&self.key_of_month(month));
+            }
+            PageKind::DataPackage | PageKind::Checksums => {
+                for month in 0..self.catalogue.corpus.len() {
+                    digest.0.update(&self.key_of_month(month));
+                }
+            }
             _ => return None,
         }
         digest.0.update(keys().common.as_bytes());
         Some(digest.key())
+    }
+
+    fn keys(&self) -> &Keys {
+        self.keys.get_or_init(|| self.number_all(|articles| articles.iter().map(|entry| self.number(entry)).collect()))
+    }
+
+    /// Numbers all articles, from all threads, before any of these asks for a key: a thread that waits for the others takes up their
+    /// work, and must not come to wait for itself.
+    pub fn prepare_keys(&self) {
+        self.keys.get_or_init(|| self.number_all(|articles| articles.par_iter().map(|entry| self.number(entry)).collect()));
+        self.prepare_corpus();
+    }
+
+    /// The number of what follows from these articles, as the pages of others show them.
+    pub(super) fn key_of_articles(&self, what: &str, articles: &[ArticleIndex]) -> Key {
+        let mut digest = Digest::default();
+        self.keys().add(&mut digest, what, &self.archive.articles, articles.iter().copied());
+        digest.0.update(self.keys().common.as_bytes());
+        digest.key()
+    }
+
+    /// The number of what follows from what prints like this.
+    pub(super) fn key_of(&self, what: fmt::Arguments) -> Key {
+        let mut digest = Digest::default();
+        digest.say(what);
+        digest.0.update(self.keys().common.as_bytes());
+        digest.key()
     }
 
     /// An article with all those that its page names, and why.
@@ -83,26 +140,30 @@ impl Renderer {
         add("translations", &entry.translations);
         add("corrects", &entry.corrects);
         add("corrected by", &entry.corrected_by);
-        add("related", self.archive.related(index));
+        add("related", if self.theme.names("related") { self.archive.related(index) } else { &[] });
         let successors = entry.article.front.successors.iter().filter_map(|id| keys.by_id.get(id).copied());
         add("successors", &successors.collect::<Vec<_>>());
         digest.0.finalize()
     }
 
-    fn number_all(&self) -> Keys {
+    fn number_all(&self, number: impl Fn(&[Arc<Entry>]) -> Vec<blake3::Hash>) -> Keys {
         let mut common = Digest::default();
         common.say(format_args!("{:?} {:?} {:?}", self.config, self.archive.names.records, self.catalogue.papers));
         common.say(format_args!("{:?}", self.archive.topics.iter().map(|topic| &topic.id).collect::<Vec<_>>()));
-        for facts in &self.sites {
+        for facts in &*self.sites {
             common.say(format_args!("{facts:?}"));
         }
         for glossary in &self.archive.glossaries {
             common.0.update(glossary.hash().as_bytes());
         }
         self.theme.hash(&mut common.0);
+        let mut calendar = Digest::default();
+        self.archive.days.iter().for_each(|(day, _)| calendar.text(day));
+        self.catalogue.months.iter().chain(&self.catalogue.years).for_each(|span| calendar.text(&span.name));
         Keys {
+            calendar: calendar.0.finalize(),
             common: common.0.finalize(),
-            own: self.archive.articles.par_iter().map(|entry| self.number(entry)).collect(),
+            own: number(&self.archive.articles),
             of_pages: std::iter::repeat_with(OnceLock::new).take(self.archive.articles.len()).collect(),
             by_id: self.archive.articles.iter().enumerate().map(|(index, entry)| (entry.article.front.id.clone(), index)).collect(),
         }
@@ -158,11 +219,11 @@ impl Renderer {
 impl Keys {
     /// Adds articles as the page of another one shows them: with their translations, which stand for them in lists, and with their
     /// printings, which are counted.
-    fn add(&self, digest: &mut Digest, what: &str, articles: &[Entry], named: impl IntoIterator<Item = ArticleIndex>) {
+    fn add(&self, digest: &mut Digest, what: &str, articles: &[Arc<Entry>], named: impl IntoIterator<Item = ArticleIndex>) {
         digest.text(what);
         for index in named {
             digest.0.update(self.own[index].as_bytes());
-            let Entry { translations, printings, .. } = &articles[index];
+            let Entry { translations, printings, .. } = &*articles[index];
             for list in [translations, printings] {
                 digest.0.update(&list.len().to_le_bytes());
                 for &other in list {

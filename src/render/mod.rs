@@ -20,19 +20,20 @@ use std::{
 use rayon::prelude::*;
 use serde::Serialize;
 
+pub use crate::kept::Key;
 use crate::{
     archive::{Archive, Texts},
     config::{Config, Rights},
     diagnostic::Diagnostic,
+    kept::Kept,
     plan::{
         Catalogue, Page, PageKind, Words,
-        data::{Content, Desk, PageData},
+        data::{Asked, Content, Desk, PageData, Shared},
     },
     script::Script,
     timings,
 };
 pub(crate) use html::escape;
-pub use keys::Key;
 use keys::Keys;
 use markdown::{Document, Writing};
 pub use theme::Theme;
@@ -45,10 +46,14 @@ pub struct Renderer {
     archive: Arc<Archive>,
     config: Arc<Config>,
     catalogue: Catalogue,
-    theme: Theme,
+    theme: Arc<Theme>,
     pages: Arc<[Page]>,
-    originals: Originals,
-    sites: Vec<SiteFacts>,
+    originals: Arc<Originals>,
+    sites: Arc<[SiteFacts]>,
+    /// Where pieces of work lie from build to build, if anywhere.
+    kept: Option<Arc<dyn Kept>>,
+    /// Made when first asked for.
+    corpus: OnceLock<Vec<corpus::CorpusFile>>,
     /// Made when first asked for: a preview asks for none.
     keys: OnceLock<Keys>,
     /// Made when first asked for: a preview may never be searched.
@@ -82,6 +87,10 @@ pub struct SiteFacts {
     pub has_topics: bool,
     /// Whether it has names.
     pub has_names: bool,
+    /// Whether it can be searched.
+    pub has_search: bool,
+    /// Whether its articles can be had as data.
+    pub has_data: bool,
 }
 
 /// An edition, for the switch and for search engines.
@@ -119,7 +128,7 @@ impl Renderer {
         archive: Arc<Archive>,
         config: Arc<Config>,
         catalogue: Catalogue,
-        theme: Theme,
+        mut theme: Theme,
         pages: Arc<[Page]>,
         originals: Originals,
     ) -> Self {
@@ -128,14 +137,44 @@ impl Renderer {
             Some(url) if !url.ends_with('/') => Arc::new(Config { base_url: Some(format!("{url}/")), ..Config::clone(&config) }),
             _ => config,
         };
-        let mut renderer =
-            Self { archive, config, catalogue, theme, pages, originals, sites: Vec::new(), keys: OnceLock::new(), search: OnceLock::new() };
-        for edition in 0..renderer.catalogue.editions.len() {
-            let facts = renderer.site_facts(edition);
-            renderer.theme.set_site(edition, &facts);
-            renderer.sites.push(facts);
+        let mut sites = Vec::new();
+        for edition in 0..catalogue.editions.len() {
+            let facts = site_facts(&archive, &config, &catalogue, &theme, edition);
+            theme.set_site(edition, &facts);
+            sites.push(facts);
         }
-        renderer
+        let (theme, originals, sites) = (Arc::new(theme), Arc::new(originals), sites.into());
+        Self {
+            archive,
+            config,
+            catalogue,
+            theme,
+            pages,
+            originals,
+            sites,
+            kept: None,
+            corpus: OnceLock::new(),
+            keys: OnceLock::new(),
+            search: OnceLock::new(),
+        }
+    }
+
+    /// The same pages of an archive that differs in the words of its articles only.
+    #[must_use]
+    pub fn of(&self, archive: Archive) -> Self {
+        Self {
+            catalogue: self.catalogue.without_memory(&archive, &self.config),
+            archive: Arc::new(archive),
+            config: self.config.clone(),
+            theme: self.theme.clone(),
+            pages: self.pages.clone(),
+            originals: self.originals.clone(),
+            sites: self.sites.clone(),
+            kept: None,
+            corpus: OnceLock::new(),
+            keys: OnceLock::new(),
+            search: OnceLock::new(),
+        }
     }
 
     /// Every file of the site.
@@ -152,7 +191,12 @@ impl Renderer {
 
     /// Makes a file. Errors are those of templates.
     pub fn render(&self, page: &Page) -> Result<Vec<u8>, Diagnostic> {
-        let desk = Desk { archive: &self.archive, config: &self.config, catalogue: &self.catalogue };
+        self.render_beside(page, &Shared::default())
+    }
+
+    /// Makes a file, with what the same page in other editions has worked out.
+    pub fn render_beside(&self, page: &Page, shared: &Shared) -> Result<Vec<u8>, Diagnostic> {
+        let desk = self.desk(shared);
         Ok(match page.kind {
             PageKind::Feed => self.feed(desk, page, None),
             PageKind::TopicFeed(topic) => self.feed(desk, page, Some(topic)),
@@ -174,6 +218,11 @@ impl Renderer {
         })
     }
 
+    fn desk<'a>(&'a self, shared: &'a Shared) -> Desk<'a> {
+        let asked = Asked { related: self.theme.names("related"), citations: self.theme.names("cite") || self.theme.names("citations") };
+        Desk { archive: &self.archive, config: &self.config, catalogue: &self.catalogue, shared, asked }
+    }
+
     /// The files of the search index by path, `search/index.js` among them: beside the plan, because their names say what
     /// they hold.
     #[must_use]
@@ -183,11 +232,22 @@ impl Renderer {
 
     /// The same files, each handed out when it is made, from many threads and in no order: of a great archive they are never
     /// all at hand.
-    pub fn each_search_file(&self, put: impl Fn(&str, &[u8]) + Sync) {
+    ///
+    /// Where the renderer keeps what it makes ([`Renderer::keep_in`]), those are left out that `holds` says to stand with the content of
+    /// this key.
+    pub fn each_search_file(&self, holds: &(dyn Fn(&str, &Key) -> bool + Sync), put: impl Fn(&str, Key, &[u8]) + Sync) {
         match self.search.get() {
-            Some(files) => files.par_iter().for_each(|(path, bytes)| put(path, bytes)),
-            None => self.each_file_of_search(|path, bytes| put(&path, &bytes)),
+            Some(files) => files.par_iter().for_each(|(path, bytes)| put(path, crate::kept::key_of(bytes), bytes)),
+            None => {
+                let last = self.kept.as_deref().map(|kept| search::Last { kept, holds });
+                self.each_file_of_search(last, |path, key, bytes| put(&path, key, &bytes));
+            }
         }
+    }
+
+    /// Where pieces of work lie that one build leaves for the next.
+    pub fn keep_in(&mut self, kept: Arc<dyn Kept>) {
+        self.kept = Some(kept);
     }
 
     fn html(&self, page: &Page, data: &PageData) -> Result<Vec<u8>, Diagnostic> {
@@ -198,10 +258,12 @@ impl Renderer {
             html.push((prose.name, timings::step("Markdown", || Document::read(prose.markdown).html(writing))));
         }
         let article = if let PageKind::Article(index) = page.kind { Some(index).filter(|_| data.frame.listed) } else { None };
-        let json_ld = timings::step("JSON-LD", || self.json_ld(page, &data.frame, article)).unwrap_or_default();
-        // The policy names the one script that stands in the page itself, though it is data and is never run.
-        html.push(("json_ld_hash", if json_ld.is_empty() { String::new() } else { json_ld::hash(&json_ld) }));
-        html.push(("json_ld", json_ld));
+        if self.theme.names("json_ld") {
+            let json_ld = timings::step("JSON-LD", || self.json_ld(page, &data.frame, article)).unwrap_or_default();
+            // The policy names the one script that stands in the page itself, though it is data and is never run.
+            html.push(("json_ld_hash", if json_ld.is_empty() { String::new() } else { json_ld::hash(&json_ld) }));
+            html.push(("json_ld", json_ld));
+        }
         match &data.content {
             Content::Home(view) => self.fill(page, data, view, html),
             Content::Article(view) => self.fill(page, data, view, html),
@@ -243,57 +305,58 @@ impl Renderer {
         page.scan.as_ref().and_then(|scan| self.originals.get(scan)).map(|bytes| bytes.to_vec()).unwrap_or_default()
     }
 
-    fn site_facts(&self, index: usize) -> SiteFacts {
-        let edition = &self.catalogue.editions[index];
-        let root = self.config.root_edition.as_str();
-        let base_url = self.config.base_url.clone();
-        let base_path = base_url.as_deref().and_then(|url| url.split_once("://")).and_then(|(_, rest)| rest.split_once('/'));
-        let mut pages: Vec<(&String, &Texts)> = self.archive.pages.iter().collect();
-        // By name among equals.
-        pages.sort_by_key(|(_, texts)| texts.order().unwrap_or(u32::MAX));
-        let texts = pages.into_iter().filter_map(|(name, texts)| {
-            let text = texts.for_edition(&edition.tag)?;
-            let lang = if text.lang.is_empty() { root } else { &text.lang };
-            Some(TextFacts {
-                path: format!("{}.html", crate::plan::encode(name)),
-                words: edition.words(text.title.as_deref().unwrap_or(name), lang),
-                order: texts.order(),
-            })
-        });
-        SiteFacts {
-            tag: edition.tag.clone(),
-            traditional: edition.script.is_some_and(|script| script != Script::Hans),
-            title: edition.localized(&self.config.title, root),
-            description: edition.localized(&self.config.description, root),
-            base_path: base_path.map_or_else(|| "/".to_owned(), |(_, path)| format!("/{path}")),
-            base_url,
-            prefix: edition.prefix.clone(),
-            editions: self
-                .catalogue
-                .editions
-                .iter()
-                .enumerate()
-                .map(|(other, facts)| EditionFacts {
-                    tag: facts.tag.clone(),
-                    name: self.theme.strings(other).get("edition_name").to_owned(),
-                    offer: self.theme.strings(other).get("edition_offer").to_owned(),
-                    close: self.theme.strings(other).get("close").to_owned(),
-                    prefix: facts.prefix.clone(),
-                    current: other == index,
-                })
-                .collect(),
-            texts: texts.collect(),
-            footer: self.config.footer.iter().map(|line| edition.localized(line, root)).collect(),
-            has_topics: !self.archive.topics.is_empty(),
-            has_names: !self.archive.names.records.is_empty(),
-        }
-    }
-
     /// What tells this archive from others, whatever its address.
     fn archive_name(&self) -> String {
         match &self.config.title {
             crate::config::Localized::One(text) => text.clone(),
             crate::config::Localized::Many(by_tag) => by_tag.values().cloned().collect::<Vec<_>>().join("/"),
         }
+    }
+}
+
+fn site_facts(archive: &Archive, config: &Config, catalogue: &Catalogue, theme: &Theme, index: usize) -> SiteFacts {
+    let edition = &catalogue.editions[index];
+    let root = config.root_edition.as_str();
+    let base_url = config.base_url.clone();
+    let base_path = base_url.as_deref().and_then(|url| url.split_once("://")).and_then(|(_, rest)| rest.split_once('/'));
+    let mut pages: Vec<(&String, &Texts)> = archive.pages.iter().collect();
+    // By name among equals.
+    pages.sort_by_key(|(_, texts)| texts.order().unwrap_or(u32::MAX));
+    let texts = pages.into_iter().filter_map(|(name, texts)| {
+        let text = texts.for_edition(&edition.tag)?;
+        let lang = if text.lang.is_empty() { root } else { &text.lang };
+        Some(TextFacts {
+            path: format!("{}.html", crate::plan::encode(name)),
+            words: edition.words(text.title.as_deref().unwrap_or(name), lang),
+            order: texts.order(),
+        })
+    });
+    SiteFacts {
+        tag: edition.tag.clone(),
+        traditional: edition.script.is_some_and(|script| script != Script::Hans),
+        title: edition.localized(&config.title, root),
+        description: edition.localized(&config.description, root),
+        base_path: base_path.map_or_else(|| "/".to_owned(), |(_, path)| format!("/{path}")),
+        base_url,
+        prefix: edition.prefix.clone(),
+        editions: catalogue
+            .editions
+            .iter()
+            .enumerate()
+            .map(|(other, facts)| EditionFacts {
+                tag: facts.tag.clone(),
+                name: theme.strings(other).get("edition_name").to_owned(),
+                offer: theme.strings(other).get("edition_offer").to_owned(),
+                close: theme.strings(other).get("close").to_owned(),
+                prefix: facts.prefix.clone(),
+                current: other == index,
+            })
+            .collect(),
+        texts: texts.collect(),
+        footer: config.footer.iter().map(|line| edition.localized(line, root)).collect(),
+        has_topics: !archive.topics.is_empty(),
+        has_names: !archive.names.records.is_empty(),
+        has_search: config.outputs.search,
+        has_data: config.outputs.data,
     }
 }

@@ -63,6 +63,7 @@ mod pairs;
 #[allow(dead_code, reason = "one half is the build script's")]
 mod places;
 mod quotes;
+mod readings;
 mod region;
 #[allow(dead_code, reason = "one half is the build script's")]
 mod sieve;
@@ -83,6 +84,7 @@ pub use engine::{Engine, opencc_engine};
 pub use explain::{Layer, Segment};
 pub use fold::{fold, folded};
 pub use glossary::{Forms, Glossary, Term};
+pub use readings::reading_once;
 pub use stream::{StreamError, stream};
 
 /// A written form of Chinese, by its BCP 47 tag.

@@ -8,6 +8,7 @@ use super::flags::RARE;
 use super::glossary::Glossary;
 use super::opencc::Configuration;
 use super::quotes;
+use super::readings;
 use super::region::{self, Region};
 use super::spans::{Span, Spans};
 use super::starts::{KINDS, TERM};
@@ -64,9 +65,10 @@ impl<'c> Work<'c> {
             }
             (Script::Hans, Some(tables)) if on != Layers::NONE => {
                 let mut weighed = Vec::new();
+                let is_whole = on.repairs && !explained;
                 if let Some(read) = read {
                     reading.copy(&read.reading);
-                } else {
+                } else if !(is_whole && readings::recall(text, &mut reading)) {
                     reading.read(text, on.repairs);
                     if on.repairs {
                         weigh::weigh(&mut reading, |at| {
@@ -74,6 +76,9 @@ impl<'c> Work<'c> {
                                 weighed.push(at);
                             }
                         });
+                    }
+                    if is_whole {
+                        readings::keep(text, &reading);
                     }
                 }
                 if explained {

@@ -172,7 +172,7 @@ pub(super) fn slot(path: &str) -> Option<Slot> {
     input(path).map(|(slot, _)| slot)
 }
 
-fn input(path: &str) -> Option<(Slot, u64)> {
+pub(super) fn input(path: &str) -> Option<(Slot, u64)> {
     let ends = |ending: &str| {
         let at = path.len().checked_sub(ending.len() + 1).filter(|at| path.is_char_boundary(*at));
         at.is_some_and(|at| path[at..].starts_with('.') && path[at + 1..].eq_ignore_ascii_case(ending))
@@ -207,7 +207,7 @@ pub(super) struct Listing {
 pub(super) fn list(root: &Path, top: &str, depth: usize, listing: &mut Listing) {
     let Listing { files: found, folders, diagnostics } = listing;
     let start = root.join(top);
-    let hidden = |name: &std::ffi::OsStr| name.as_encoded_bytes().starts_with(b".") || name.as_encoded_bytes().ends_with(b"~");
+    let hidden = |name: &std::ffi::OsStr| is_hidden(name.as_encoded_bytes());
     let mut paths = Vec::new();
     let tree = WalkDir::new(&start).follow_links(false).follow_root_links(false).max_depth(depth).sort_by_file_name();
     for entry in tree.into_iter().filter_entry(|e| e.depth() == 0 || !hidden(e.file_name())) {
@@ -257,7 +257,12 @@ pub(super) fn list(root: &Path, top: &str, depth: usize, listing: &mut Listing) 
     found.append(&mut paths);
 }
 
-fn near_miss(path: &str) -> Option<Diagnostic> {
+/// Names that are not seen below a folder of inputs: what editors and version control leave behind.
+pub(super) fn is_hidden(name: &[u8]) -> bool {
+    name.starts_with(b".") || name.ends_with(b"~")
+}
+
+pub(super) fn near_miss(path: &str) -> Option<Diagnostic> {
     let ending = ending(path);
     let (_, _, meant) = NEAR_MISSES.iter().find(|(folder, e, _)| path.starts_with(folder) && ending.eq_ignore_ascii_case(e))?;
     Some(

@@ -20,7 +20,7 @@ use crate::diagnostic::Diagnostic;
 
 /// Files as young as this when they were looked at are read again at the next look, whatever their times say: a second
 /// change may fall into the same tick of the file system's clock. FAT's ticks are the longest, two seconds.
-const YOUNG: Duration = Duration::from_secs(2);
+pub(super) const YOUNG: Duration = Duration::from_secs(2);
 
 /// What to look at again.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -52,6 +52,7 @@ impl Dirty {
 pub struct Tree {
     folders: BTreeMap<String, Folder>,
     snapshot: Snapshot,
+    altered: Option<Vec<String>>,
 }
 
 #[derive(Debug, Default)]
@@ -88,7 +89,7 @@ impl Tree {
     #[must_use]
     pub fn new(root: &Path) -> Self {
         let root = std::path::absolute(root).unwrap_or_else(|_| root.to_owned());
-        Self { folders: BTreeMap::new(), snapshot: Snapshot { root, ..Snapshot::default() } }
+        Self { folders: BTreeMap::new(), snapshot: Snapshot { root, ..Snapshot::default() }, altered: None }
     }
 
     /// The inputs as they were last seen.
@@ -108,6 +109,12 @@ impl Tree {
         problems
     }
 
+    /// The files that the last look found to be new, altered or gone; `None` where more than files is different.
+    #[must_use]
+    pub fn altered(&self) -> Option<&[String]> {
+        self.altered.as_deref()
+    }
+
     /// Whether a folder of that path is part of the archive.
     #[must_use]
     pub fn has_folder(&self, path: &str) -> bool {
@@ -118,6 +125,7 @@ impl Tree {
     /// folder that is new, before it is listed: whoever listens for events there misses nothing.
     pub fn look(&mut self, dirty: &Dirty, enter: &mut dyn FnMut(&Path)) -> bool {
         let mut work = Work::default();
+        let is_first = self.folders.is_empty();
         if dirty.all || self.folders.is_empty() {
             self.visit("", self.folders.is_empty(), true, &mut work, enter);
         } else {
@@ -133,7 +141,10 @@ impl Tree {
                 }
             }
         }
-        self.carry_out(work)
+        let has_news = self.carry_out(work);
+        // At first everything is new.
+        self.altered = self.altered.take().filter(|_| !is_first);
+        has_news
     }
 
     /// Lists a folder. `is_new`: it is entered first; `below`: all folders in it are visited as well, not only new ones.
@@ -205,6 +216,7 @@ impl Tree {
             .map(|(folder, file, slot, limit)| (read_input(&root.join(&file), &file, slot, limit), folder, file, slot))
             .collect();
         let mut put: BTreeMap<Slot, Vec<SourceFile>> = BTreeMap::new();
+        let mut has_other_news = has_news;
         for (result, folder, path, slot) in results {
             gone.remove(&path);
             let Some(seen) = self.folders.get_mut(&folder).and_then(|folder| folder.files.get_mut(&path)) else { continue };
@@ -221,9 +233,12 @@ impl Tree {
                     Some(problem)
                 }
             };
-            has_news |= seen.problem != problem;
+            has_other_news |= seen.problem != problem;
             seen.problem = problem;
         }
+        let altered = put.values().flatten().map(|file| file.path.clone()).chain(gone.iter().cloned());
+        self.altered = (!has_other_news).then(|| altered.collect());
+        has_news |= has_other_news;
         if !gone.is_empty() {
             for slot in Slot::ALL {
                 has_news |= slot.list(&mut self.snapshot).remove_all(&gone);
@@ -254,11 +269,11 @@ fn list_folder(root: &Path, path: &str) -> Listing {
     listing
 }
 
-pub(super) fn stamp(metadata: &Metadata) -> (u64, Option<SystemTime>, (i64, i64), (u64, u64)) {
+fn stamp(metadata: &Metadata) -> (u64, Option<SystemTime>, (i64, i64), (u64, u64)) {
     (metadata.len(), metadata.modified().ok(), entry_change(metadata), number(metadata))
 }
 
-pub(super) fn is_young(metadata: &Metadata, now: SystemTime) -> bool {
+fn is_young(metadata: &Metadata, now: SystemTime) -> bool {
     let (seconds, nanoseconds) = entry_change(metadata);
     let changed = SystemTime::UNIX_EPOCH + Duration::new(u64::try_from(seconds).unwrap_or(0), u32::try_from(nanoseconds).unwrap_or(0));
     let last = metadata.modified().map_or(changed, |modified| modified.max(changed));

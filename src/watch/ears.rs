@@ -24,11 +24,14 @@ pub(super) struct Ears {
     signs: Receiver<Sign>,
     sender: Sender<Sign>,
     why_deaf: Option<Diagnostic>,
+    /// Somebody called while something else was listened to.
+    was_called: bool,
 }
 
 #[derive(Debug)]
 enum Sign {
     Event(notify::Result<Event>),
+    Call,
     Stop,
 }
 
@@ -36,6 +39,8 @@ enum Sign {
 #[derive(Debug)]
 pub(super) enum Heard {
     Nothing,
+    /// Somebody calls who has something else.
+    Call,
     /// These are to be looked at; the first sign of it came then.
     Dirty(Dirty, Instant),
     Stop,
@@ -44,6 +49,17 @@ pub(super) enum Heard {
 /// Ends the watching from another thread.
 #[derive(Clone, Debug)]
 pub struct Stopper(Sender<Sign>);
+
+/// Interrupts the listening from another thread.
+#[derive(Debug)]
+pub(super) struct Caller(Sender<Sign>);
+
+impl Caller {
+    pub(super) fn call(&self) {
+        // If nobody listens any more, nobody waits for this.
+        let _ = self.0.send(Sign::Call);
+    }
+}
 
 impl Stopper {
     /// Ends it.
@@ -56,7 +72,7 @@ impl Stopper {
 impl Ears {
     pub(super) fn new(root: &Path, is_deaf: bool) -> (Self, Option<Diagnostic>) {
         let (sender, signs) = channel();
-        let mut ears = Self { root: root.to_owned(), listener: None, signs, sender, why_deaf: None };
+        let mut ears = Self { root: root.to_owned(), listener: None, signs, sender, why_deaf: None, was_called: false };
         if is_deaf {
             return (ears, None);
         }
@@ -82,6 +98,10 @@ impl Ears {
 
     pub(super) fn stopper(&self) -> Stopper {
         Stopper(self.sender.clone())
+    }
+
+    pub(super) fn caller(&self) -> Caller {
+        Caller(self.sender.clone())
     }
 
     /// Why it went deaf, once.
@@ -116,6 +136,9 @@ impl Ears {
         let deadline = Instant::now() + patience;
         let mut began: Option<Instant> = None;
         loop {
+            if began.is_none() && std::mem::take(&mut self.was_called) {
+                return Heard::Call;
+            }
             let now = Instant::now();
             let wait = match began {
                 None => deadline.saturating_duration_since(now),
@@ -123,6 +146,7 @@ impl Ears {
             };
             match self.signs.recv_timeout(wait) {
                 Ok(Sign::Stop) | Err(RecvTimeoutError::Disconnected) => return Heard::Stop,
+                Ok(Sign::Call) => self.was_called = true,
                 Ok(Sign::Event(Ok(event))) => self.note(&event, &mut dirty),
                 Ok(Sign::Event(Err(error))) => {
                     dirty.all = true;

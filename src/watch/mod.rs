@@ -6,10 +6,15 @@
 mod ears;
 
 use std::{
+    collections::BTreeSet,
     panic::{AssertUnwindSafe, catch_unwind},
     path::{Path, PathBuf},
     process::{Command, Stdio},
-    sync::Arc,
+    sync::{
+        Arc,
+        mpsc::{Receiver, Sender, channel},
+    },
+    thread,
     time::{Duration, Instant},
 };
 
@@ -19,9 +24,9 @@ use crate::{
     publish::Hold,
     source::{Dirty, Snapshot, Tree},
 };
-use ears::{Ears, Heard};
+use ears::{Caller, Ears, Heard};
 
-pub use crate::preview::{Errand, Site};
+pub use crate::preview::{Errand, Proof, Site};
 pub use ears::Stopper;
 
 /// How long it must be quiet after an event before its folder is looked at. An editor's save is two to five events (a
@@ -58,9 +63,14 @@ pub struct Loaded {
     pub site: Option<Arc<Site>>,
     /// Who runs the errands of its desk.
     pub errand: Option<Arc<Errand>>,
+    /// Who pulls proofs of what is saved after it.
+    pub pull: Option<Arc<Pull>>,
     /// All that is wrong with the snapshot. Errors keep the site shown before.
     pub problems: Vec<Diagnostic>,
 }
+
+/// What can be shown at once of a later snapshot, of which only these files are altered.
+pub type Pull = dyn Fn(&Snapshot, &BTreeSet<String>) -> Option<Arc<Proof>> + Send + Sync;
 
 /// What `watch` has to say while it runs.
 #[derive(Clone, Debug)]
@@ -73,13 +83,14 @@ pub enum Notice {
     Updated(Duration),
 }
 
-/// Shows the archive and every change of it, until Ctrl-C. `load` makes a site of a snapshot and of what could not be read for it.
+/// Shows the archive and every change of it, until Ctrl-C. `load` makes a site of a snapshot and of what could not be read for it, on
+/// a thread of its own: what is saved meanwhile is heard, and shown as far as it can be at once.
 ///
 /// # Errors
 /// When another `watch` shows the same folder, the port is taken, or the system lets nobody listen.
 pub fn run(
     options: &WatchOptions,
-    mut load: impl FnMut(&Snapshot, Vec<Diagnostic>) -> Loaded,
+    load: impl FnMut(Snapshot, Vec<Diagnostic>) -> Loaded + Send + 'static,
     mut notice: impl FnMut(Notice),
 ) -> Result<(), Diagnostic> {
     let mut hold = Hold::take(&options.root.join(".baoku/watching")).map_err(|address| already_watched(&address))?;
@@ -88,47 +99,125 @@ pub fn run(
     hold.note(&url);
     let mut watcher = Watcher::new(&options.root, options.poll);
     stop_on_signals(watcher.stopper());
-    let mut has_good = false;
-    let mut is_first = true;
-    let mut since = Instant::now();
+    let loader = Loader::employ(load, watcher.ears.caller());
+    loader.begin(&watcher);
+    let (mut is_first, mut has_good, mut is_busy) = (true, false, true);
+    // When the first sign came of what is being loaded, and of what came after it.
+    let (mut since, mut next): (Instant, Option<Instant>) = (Instant::now(), None);
+    // What was altered since the last snapshot that was loaded, and since the one that is being loaded.
+    let (mut since_loaded, mut since_begun) = (Altered::default(), Altered::default());
+    let mut pull: Option<Arc<Pull>> = None;
     loop {
-        let loaded = catch_unwind(AssertUnwindSafe(|| load(watcher.snapshot(), watcher.problems()))).unwrap_or_else(|_| Loaded {
-            site: None,
-            errand: None,
-            problems: vec![
-                Diagnostic::error("defect", "a defect of baoku stopped the rebuild")
-                    .help("the last good site stays; please report what you saved"),
-            ],
-        });
-        let is_good = !has_errors(&loaded.problems);
-        // Until there has been a good site, one with gaps is better than none.
-        if let Some(site) = loaded.site.filter(|_| is_good || !has_good) {
-            if let Some(errand) = loaded.errand {
-                preview.employ(errand);
+        if let Some(loaded) = loader.finished() {
+            is_busy = false;
+            let is_good = !has_errors(&loaded.problems);
+            // While there are errors, they are what is shown of a save.
+            (pull, since_loaded) = (loaded.pull.filter(|_| is_good), std::mem::take(&mut since_begun));
+            // Until there has been a good site, one with gaps is better than none.
+            if let Some(site) = loaded.site.filter(|_| is_good || !has_good) {
+                if let Some(errand) = loaded.errand {
+                    preview.employ(errand);
+                }
+                preview.show_both(site, since_loaded.proof(pull.as_deref(), &watcher));
+                has_good |= is_good;
             }
-            preview.show(site);
-            has_good |= is_good;
-        }
-        if !is_good {
-            preview.report(&loaded.problems);
-        }
-        if is_first {
-            is_first = false;
-            notice(Notice::Serving(url.clone()));
-            if options.open && !open_browser(&url) {
-                notice(Notice::Hint(Diagnostic::note("no-browser", format!("no browser could be started; open {url} yourself"))));
+            if !is_good {
+                preview.report(&loaded.problems);
             }
-        } else {
-            notice(Notice::Updated(since.elapsed()));
+            if std::mem::take(&mut is_first) {
+                notice(Notice::Serving(url.clone()));
+                if options.open && !open_browser(&url) {
+                    notice(Notice::Hint(Diagnostic::note("no-browser", format!("no browser could be started; open {url} yourself"))));
+                }
+            } else {
+                notice(Notice::Updated(since.elapsed()));
+            }
+        }
+        if let Some(began) = next.take_if(|_| !is_busy) {
+            (since, since_begun, is_busy) = (began, Altered::default(), true);
+            loader.begin(&watcher);
         }
         for hint in watcher.hints() {
             notice(Notice::Hint(hint));
         }
-        match watcher.wait() {
-            Some(began) => since = began,
-            None => return Ok(()),
+        match watcher.wait_for(None) {
+            Ok(Some(began)) => {
+                next.get_or_insert(began);
+                since_loaded.add(watcher.altered());
+                since_begun.add(watcher.altered());
+                if let Some(proof) = since_loaded.proof(pull.as_deref(), &watcher) {
+                    preview.show_first(proof);
+                }
+            }
+            Ok(None) => {}
+            Err(Stopped) => return Ok(()),
         }
     }
+}
+
+/// Which files were altered; `None` where more than files was.
+struct Altered(Option<BTreeSet<String>>);
+
+impl Default for Altered {
+    fn default() -> Self {
+        Self(Some(BTreeSet::new()))
+    }
+}
+
+impl Altered {
+    fn add(&mut self, more: Option<&[String]>) {
+        match (&mut self.0, more) {
+            (Some(files), Some(more)) => files.extend(more.iter().cloned()),
+            _ => self.0 = None,
+        }
+    }
+
+    /// What can be shown of them at once.
+    fn proof(&self, pull: Option<&Pull>, watcher: &Watcher) -> Option<Arc<Proof>> {
+        let (pull, files) = (pull?, self.0.as_ref().filter(|files| !files.is_empty())?);
+        // The whole site says so if it is a defect.
+        catch_unwind(AssertUnwindSafe(|| pull(watcher.snapshot(), files))).ok().flatten()
+    }
+}
+
+/// Makes one site after the other, on its own thread.
+struct Loader {
+    orders: Sender<(Snapshot, Vec<Diagnostic>)>,
+    loaded: Receiver<Loaded>,
+}
+
+impl Loader {
+    /// `caller` is called after each.
+    fn employ(mut load: impl FnMut(Snapshot, Vec<Diagnostic>) -> Loaded + Send + 'static, caller: Caller) -> Self {
+        let (orders, received) = channel::<(Snapshot, Vec<Diagnostic>)>();
+        let (finished, loaded) = channel();
+        let work = move || {
+            for (snapshot, problems) in received {
+                let made = catch_unwind(AssertUnwindSafe(|| load(snapshot, problems)));
+                if finished.send(made.unwrap_or_else(|_| defect())).is_err() {
+                    return;
+                }
+                caller.call();
+            }
+        };
+        thread::spawn(work);
+        Self { orders, loaded }
+    }
+
+    fn begin(&self, watcher: &Watcher) {
+        // It takes orders until this is dropped.
+        let _ = self.orders.send((watcher.snapshot().clone(), watcher.problems()));
+    }
+
+    fn finished(&self) -> Option<Loaded> {
+        self.loaded.try_recv().ok()
+    }
+}
+
+fn defect() -> Loaded {
+    let problem =
+        Diagnostic::error("defect", "a defect of baoku stopped the rebuild").help("the last good site stays; please report what you saved");
+    Loaded { problems: vec![problem], ..Loaded::default() }
 }
 
 fn stop_on_signals(stopper: Stopper) {
@@ -190,6 +279,12 @@ impl Watcher {
         self.tree.snapshot()
     }
 
+    /// The files that the last look found to be new, altered or gone; `None` where more than files is different.
+    #[must_use]
+    pub fn altered(&self) -> Option<&[String]> {
+        self.tree.altered()
+    }
+
     /// What could not be read of them.
     #[must_use]
     pub fn problems(&self) -> Vec<Diagnostic> {
@@ -223,7 +318,7 @@ impl Watcher {
         None
     }
 
-    /// [`Watcher::wait`] for as long as `patience`; `Ok(None)` when nothing changed.
+    /// [`Watcher::wait`] for as long as `patience`; `Ok(None)` when nothing changed, or somebody calls.
     ///
     /// # Errors
     /// When stopped.
@@ -234,6 +329,7 @@ impl Watcher {
             let idle = if self.polls() { POLL.max(self.look_time * 10) } else { SWEEP.max(self.look_time * 100) };
             let (dirty, began) = match self.ears.listen(left.map_or(idle, |left| left.min(idle))) {
                 Heard::Stop => return Err(Stopped),
+                Heard::Call => return Ok(None),
                 Heard::Nothing => (Dirty::everything(), Instant::now()),
                 Heard::Dirty(dirty, began) => (dirty, began),
             };

@@ -41,7 +41,7 @@ impl Specimen {
         let front =
             FrontMatter { id: id.to_owned(), lang: if front.lang.is_empty() { "zh-Hans".to_owned() } else { front.lang.clone() }, ..front };
         let text: String = body.split("\n\n").map(|part| part.trim_start_matches(['#', ' '])).collect::<Vec<_>>().join("\n");
-        self.archive.articles.push(Entry {
+        self.archive.articles.push(Arc::new(Entry {
             article: Arc::new(Article {
                 path: format!("content/articles/{}.md", url.trim_end_matches(".html")),
                 front,
@@ -52,7 +52,7 @@ impl Specimen {
             day: day.map(str::to_owned),
             date: day.map(str::to_owned),
             first_clause: text.chars().take_while(|c| !"，。".contains(*c)).take(24).collect(),
-            text,
+            text: text.into(),
             topics: Vec::new(),
             names: Vec::new(),
             printings: Vec::new(),
@@ -68,8 +68,13 @@ impl Specimen {
             words: Vec::new(),
             opening: 0,
             length: body.chars().filter(|c| !c.is_whitespace()).count(),
-        });
+        }));
         index
+    }
+
+    /// An article, to be changed.
+    pub fn entry(&mut self, index: usize) -> &mut Entry {
+        Arc::make_mut(&mut self.archive.articles[index])
     }
 
     /// Adds a topic whose articles hold one of the words.
@@ -79,7 +84,7 @@ impl Specimen {
         for (index, entry) in self.archive.articles.iter_mut().enumerate() {
             let title = entry.article.front.title.clone().unwrap_or_default();
             if words.iter().any(|word| entry.text.contains(word) || title.contains(word)) {
-                entry.topics.push(number);
+                Arc::make_mut(entry).topics.push(number);
                 articles.push(index);
             }
         }
@@ -167,7 +172,7 @@ impl Specimen {
             items,
             ..SourcePage::default()
         };
-        self.archive.publications.entry(publication.map(str::to_owned)).or_default().push(page);
+        Arc::make_mut(&mut self.archive.publications).entry(publication.map(str::to_owned)).or_default().push(page);
     }
 
     /// Works out days, undated articles and neighbours.
@@ -180,11 +185,12 @@ impl Specimen {
                 Some(day) => days.entry(day.clone()).or_default().push(index),
                 None => self.archive.undated.push(index),
             }
-            self.archive.articles[index].previous = index.checked_sub(1);
-            self.archive.articles[index].next = Some(index + 1).filter(|&next| next < count);
+            let entry = self.entry(index);
+            entry.previous = index.checked_sub(1);
+            entry.next = Some(index + 1).filter(|&next| next < count);
             related.push((0..count).filter(|&other| other != index).take(4).collect());
         }
-        self.archive.related = related.into();
+        self.archive.related = Arc::new(related.into());
         self.archive.days = days.into_iter().rev().collect();
         (Arc::new(self.archive), Arc::new(self.config))
     }

@@ -11,7 +11,7 @@ use rayon::prelude::*;
 use super::{Mention, NameIndex, NameKind, Names};
 use crate::{
     archive::{
-        Archive, Entry,
+        Entry,
         topics::{folded, is_whole},
     },
     article::body::is_cjk,
@@ -21,14 +21,14 @@ use crate::{
 /// Longest title or verb of saying beside a name that is looked at, in characters.
 const BESIDE: usize = 6;
 
-/// Fills in [`Entry::names`] and [`Names::articles`]. Needs the whole texts, so it runs before anything is withheld.
-pub(in crate::archive) fn find(archive: &mut Archive) {
-    if archive.names.records.is_empty() {
+/// Fills in [`Entry::names`]. Needs the whole texts, so it runs before anything is withheld.
+pub(in crate::archive) fn find(names: &Names, articles: &mut [Entry]) {
+    if names.records.is_empty() {
         return;
     }
-    let finder = Finder::new(&archive.names);
-    let found: Vec<Vec<Mention>> = archive.articles.par_iter().map(|entry| finder.mentions(entry)).collect();
-    for (entry, mentions) in archive.articles.iter_mut().zip(found) {
+    let finder = Finder::new(names);
+    let found: Vec<Vec<Mention>> = articles.par_iter().map(|entry| finder.mentions(entry)).collect();
+    for (entry, mentions) in articles.iter_mut().zip(found) {
         entry.names = mentions;
     }
 }

@@ -182,7 +182,15 @@ impl<'a> Site<'a, '_> {
             let text = excerpt(entry.own_words(), Self::excerpt_limit(entry.rights, DESCRIPTION_CHARS));
             (open && entry.rights != Rights::Metadata && !text.is_empty()).then(|| self.edition.words(&text, lang).text)
         });
-        let cite = citation(archive, entry);
+        let (cite, citations) = self.desk.shared.citations.get_or_init(|| {
+            if !self.desk.asked.citations {
+                return Default::default();
+            }
+            let cite = citation(archive, entry);
+            let address = self.permanent_address(&front.id);
+            let citations = if open { citations(&cite, &front.id, address.as_deref()) } else { Vec::new() };
+            (cite, citations)
+        });
         let view = ArticleView {
             id: front.id.clone(),
             article_kind: kind_name(front.kind),
@@ -226,7 +234,7 @@ impl<'a> Site<'a, '_> {
             compare: self.compare_href(index),
             is_fullest: archive.fullest(index) == index,
             translations: public(&entry.translations),
-            related: public(archive.related(index)),
+            related: if self.desk.asked.related { public(archive.related(index)) } else { Vec::new() },
             previous: entry.previous.map(|other| self.card(other, 0)),
             next: entry.next.map(|other| self.card(other, 0)),
             permalink: self.href_once(&format!("id/{}.html", front.id)),
@@ -236,8 +244,8 @@ impl<'a> Site<'a, '_> {
             successors: self.successors(&front.successors),
             corrects: entry.corrects.iter().map(|&other| self.card(other, 0)).collect(),
             corrected_by: entry.corrected_by.iter().map(|&other| self.card(other, 0)).collect(),
-            citations: if open { citations(&cite, &front.id, self.permanent_address(&front.id).as_deref()) } else { Vec::new() },
-            cite,
+            citations: citations.clone(),
+            cite: cite.clone(),
             summary,
             card,
         };

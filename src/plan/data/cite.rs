@@ -10,7 +10,7 @@ use crate::archive::{
 };
 
 /// The facts of a citation, as printed, in no edition's script but the paper's; what is unknown is left out.
-#[derive(Debug, Serialize)]
+#[derive(Clone, Debug, Default, Serialize)]
 pub struct Citation {
     /// Headline, kicker and subtitle left out; in brackets where the archive supplied it.
     pub title: String,

@@ -14,6 +14,8 @@ mod names;
 mod papers;
 mod source;
 
+use std::sync::OnceLock;
+
 use serde::Serialize;
 
 pub(super) use names::{PER_INDEX, initial, sort_name};
@@ -50,6 +52,26 @@ pub struct Desk<'a> {
     pub config: &'a Config,
     /// Orders and addresses.
     pub catalogue: &'a Catalogue,
+    /// What the other editions of the page have worked out.
+    pub shared: &'a Shared,
+    /// What need not be worked out.
+    pub asked: Asked,
+}
+
+/// Which of the costly parts of an article's page any template of the theme names. What none does is left out.
+#[derive(Clone, Copy, Debug)]
+pub struct Asked {
+    /// Related articles.
+    pub related: bool,
+    /// Citations and their facts.
+    pub citations: bool,
+}
+
+/// What is the same on the pages of one article in all editions, worked out for the first of them. New for each article.
+#[derive(Default)]
+pub struct Shared {
+    /// Its facts as printed, and the citations in all forms.
+    citations: OnceLock<(Citation, Vec<(&'static str, String)>)>,
 }
 
 /// All that the template of a page sees.

@@ -5,16 +5,16 @@ use std::{
     sync::{Arc, Mutex},
 };
 
-use super::{Collection, Document, Hit, index};
+use super::{Collection, Document, Hit, Last, index_again};
 use crate::{
     archive::{Archive, ArticleIndex, Entry, Text, Texts, names::Name},
     plan::{
         Catalogue, Edition, Page, PageKind,
-        data::{Desk, excerpt},
+        data::{Desk, Shared, excerpt},
         encode,
     },
     render::{
-        Renderer,
+        Key, Renderer,
         markdown::{self, Section},
     },
     script::Converter,
@@ -25,6 +25,7 @@ const EXCERPT: usize = 72;
 
 /// What readers can find of an archive, in the order of the index: its own texts, and its articles.
 struct Findable<'a> {
+    renderer: &'a Renderer,
     desk: Desk<'a>,
     texts: Vec<Passage<'a>>,
     order: Vec<ArticleIndex>,
@@ -34,21 +35,25 @@ impl Renderer {
     /// The files of the search index by path. They hold nothing of an article that its own page does not show.
     pub(in crate::render) fn search_index(&self) -> BTreeMap<String, Vec<u8>> {
         let files = Mutex::new(BTreeMap::new());
-        self.each_file_of_search(|path, bytes| {
+        self.each_file_of_search(None, |path, _, bytes| {
             files.lock().expect("no thread stops while it holds the files").insert(path, bytes);
         });
         files.into_inner().expect("no thread stopped while it held the files")
     }
 
-    /// The same, each file handed out when it is made.
-    pub(in crate::render) fn each_file_of_search(&self, put: impl Fn(String, Vec<u8>) + Sync) {
-        let desk = Desk { archive: &self.archive, config: &self.config, catalogue: &self.catalogue };
+    /// The same, each file handed out when it is made, but for those that stand from the last time.
+    pub(in crate::render) fn each_file_of_search(&self, last: Option<Last>, put: impl Fn(String, Key, Vec<u8>) + Sync) {
+        if !self.config.outputs.search {
+            return;
+        }
+        let shared = Shared::default();
+        let desk = self.desk(&shared);
         let mut order = self.catalogue.fresh.clone();
         // `None` is smaller than any day.
         order.sort_by_key(|article| (&self.archive.articles[*article].day, &self.archive.articles[*article].url));
         // They have no day, and stand before all that has none either: behind it in the results.
         let texts = self.archive.pages.iter().flat_map(|(name, texts)| passages(name, texts)).collect();
-        index(&Findable { desk, texts, order }, put);
+        index_again(&Findable { renderer: self, desk, texts, order }, last, put);
     }
 }
 
@@ -58,7 +63,7 @@ impl Collection for Findable<'_> {
     }
 
     fn document(&self, number: usize) -> Document {
-        let Desk { archive, catalogue, config } = self.desk;
+        let Desk { archive, catalogue, config, .. } = self.desk;
         let Some(article) = self.article(number) else { return self.texts[number].document(catalogue, &config.root_edition) };
         let entry = &archive.articles[article];
         let raw = entry.article.front.source.first().map(|source| source.raw.as_str());
@@ -85,6 +90,16 @@ impl Collection for Findable<'_> {
         match self.article(number) {
             Some(article) => hit(self.desk, &Page { path, edition, kind: PageKind::Search }, article),
             None => self.texts[number].hit(self.desk, &self.desk.catalogue.editions[edition]),
+        }
+    }
+
+    fn key(&self, number: usize) -> Key {
+        match self.article(number) {
+            Some(article) => self.renderer.key_of_articles("search", &[article]),
+            None => {
+                let Passage { name, texts, sections: _, at } = &self.texts[number];
+                self.renderer.key_of(format_args!("search {name} {at} {texts:?}"))
+            }
         }
     }
 }

@@ -24,6 +24,7 @@ pub struct List {
 }
 
 /// The lists of a part of the vocabulary, sorted by unit, and the row of their bits.
+#[derive(Default)]
 pub struct Part {
     /// The lists.
     pub lists: Vec<List>,
@@ -50,6 +51,35 @@ pub fn merge(segments: &[&[u8]], total: usize, has_followers: impl Fn(Unit) -> b
             part.lists.push(List { unit, documents: postings.len(), headlines, start, len: part.bits.len() - start });
             postings.clear();
         }
+    }
+    part
+}
+
+/// The lists of these units alone, sorted: those of them that the runs have, in the same order, and the row of their bits.
+pub fn gather(segments: &[&[u8]], units: &[Unit], total: usize, has_followers: impl Fn(Unit) -> bool) -> Part {
+    let mut part = Part::default();
+    if units.is_empty() {
+        return part;
+    }
+    let mut postings: Vec<Vec<Posting>> = vec![Vec::new(); units.len()];
+    for (run, bytes) in segments.iter().enumerate() {
+        let mut reader = Reader::new(bytes, run * DOCUMENTS);
+        let mut wanted = 0;
+        while let Some((unit, packed)) = reader.unit() {
+            while units.get(wanted).is_some_and(|wanted| *wanted < unit) {
+                wanted += 1;
+            }
+            match units.get(wanted) {
+                Some(found) if *found == unit => reader.postings(packed, &mut postings[wanted]),
+                Some(_) => {}
+                None => break,
+            }
+        }
+    }
+    for (unit, postings) in units.iter().zip(postings).filter(|(_, postings)| !postings.is_empty()) {
+        let start = part.bits.len();
+        let headlines = write(&mut part.bits, &postings, total, has_followers(*unit));
+        part.lists.push(List { unit: *unit, documents: postings.len(), headlines, start, len: part.bits.len() - start });
     }
     part
 }

@@ -22,6 +22,7 @@
 //! All but `index.js` are named by their content. Articles are numbered from the oldest on, so that a new one leaves the
 //! lists as they are that have nothing to do with it.
 
+mod again;
 mod bits;
 mod days;
 mod documents;
@@ -35,7 +36,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use rayon::prelude::*;
 use serde::Serialize;
 
-use crate::script;
+use crate::{
+    kept::{Key, key_of},
+    script,
+};
+pub use again::Last;
+use again::{Before, Made};
+use lists::Part;
+use shards::Shard;
 use units::Unit;
 
 /// Articles whose cards stand in one file. Ten results load about ten of these files.
@@ -103,6 +111,11 @@ pub trait Collection: Sync {
     fn editions(&self) -> Vec<String>;
     /// What a result shows in an edition, by its place among [`Collection::editions`].
     fn hit(&self, edition: usize, number: usize) -> Hit;
+    /// What stands for everything that an article's document and hits follow from, for whoever keeps an index ([`index_again`]).
+    fn key(&self, number: usize) -> Key {
+        let _ = number;
+        Key::default()
+    }
 }
 
 #[derive(Serialize)]
@@ -127,32 +140,22 @@ struct Manifest {
 
 /// Makes the index and hands out its files, from many threads and in no order: path below the site's root, content.
 pub fn index(collection: &impl Collection, put: impl Fn(String, Vec<u8>) + Sync) {
+    index_again(collection, None, |path, _, bytes| put(path, bytes));
+}
+
+/// [`index()`] for whoever keeps its files: what would come out as it did the last time is not made again. Each file comes with the key
+/// of its content.
+pub fn index_again(collection: &impl Collection, last: Option<Last>, put: impl Fn(String, Key, Vec<u8>) + Sync) {
     let total = collection.count();
-    let frequent = frequent_pairs(collection);
-    let numbers: Vec<usize> = (0..total).collect();
-    let runs: Vec<runs::Run> =
-        numbers.par_chunks(runs::DOCUMENTS).map(|chunk| runs::run(chunk.iter().map(|n| collection.document(*n)), &frequent)).collect();
-    let parts: Vec<lists::Part> = by_part(runs)
-        .into_par_iter()
-        .map(|segments| {
-            let has_followers = |unit: Unit| unit.is_pair() && frequent.binary_search(&unit).is_err();
-            lists::merge(&segments.iter().map(Vec::as_slice).collect::<Vec<_>>(), total, has_followers)
-        })
-        .collect();
-    let letters: BTreeSet<u16> = parts.iter().flat_map(|part| &part.lists).map(|list| list.unit.letters()[0]).collect();
-    let shards: Vec<(u64, String)> = shards::cut(&parts)
-        .par_iter()
-        .map(|shard| {
-            let text = shard.text(&parts);
-            let name = name(&text);
-            put(format!("search/{name}.js"), piece(&name, &json(&text)));
-            (shard.first.0, name)
-        })
-        .collect();
-    drop(parts);
+    let keys: Vec<Key> = last.map(|_| (0..total).into_par_iter().map(|number| collection.key(number)).collect()).unwrap_or_default();
+    let mut before = last.and_then(|last| Before::read(last.kept)).unwrap_or_default();
+    let mut now = Before { total, ..Before::default() };
+    now.frequent = frequent_pairs(collection, &keys, &before);
+    let letters = index_words(collection, (&keys, last), &mut before, &mut now, &put);
+    let shards: Vec<(u64, &str)> = now.shards.iter().map(|(first, _, _, (name, _))| (*first, name.as_str())).collect();
     let mut manifest = Manifest {
         articles: total,
-        frequent: frequent.iter().filter_map(|pair| spelled(*pair)).flatten().collect(),
+        frequent: now.frequent.1.iter().filter_map(|pair| spelled(*pair)).flatten().collect(),
         fold: String::new(),
         days: String::new(),
         firsts: shards.iter().step_by(GUIDE).map(|(first, _)| *first).collect(),
@@ -160,41 +163,148 @@ pub fn index(collection: &impl Collection, put: impl Fn(String, Vec<u8>) + Sync)
         groups: (GROUP, CARDS_GUIDE),
         editions: BTreeMap::new(),
     };
+    let put_piece = |path: String, name: &str, data: &str| {
+        let bytes = piece(name, data);
+        put(path, key_of(&bytes), bytes);
+    };
     let put_named = |folder: &str, kind: &str, data: &str| {
         let name = format!("{kind}-{}", name(data));
-        put(format!("search/{folder}{name}.js"), piece(&name, data));
+        put_piece(format!("search/{folder}{name}.js"), &name, data);
         name
     };
     manifest.guides = shards.chunks(GUIDE).map(|guide| put_named("", "guide", &json(guide))).collect();
     manifest.fold = put_named("", "fold", &json(&folds(&letters)));
     manifest.days = put_named("", "days", &json(&days::counts((0..total).map(|number| collection.day(number)))));
+    let numbers: Vec<usize> = (0..total).collect();
     for (edition, tag) in collection.editions().into_iter().enumerate() {
-        let groups: Vec<String> = numbers
+        let known = before.cards.iter().find(|(known, _)| *known == tag).map_or(&[][..], |(_, groups)| groups);
+        let groups: Vec<(Key, Made)> = numbers
             .par_chunks(GROUP)
-            .map(|group| {
-                let text = json(&group.iter().map(|number| collection.hit(edition, *number)).collect::<Vec<_>>());
-                let name = name(&text);
-                put(format!("search/{tag}/{name}.js"), piece(&name, &text));
-                name
+            .enumerate()
+            .map(|(at, group)| {
+                let key = keys.get(group[0]..group[0] + group.len()).map_or_else(Key::default, |keys| key_of(&keys.concat()));
+                let path = |name: &str| format!("search/{tag}/{name}.js");
+                if let (Some(last), Some((known, made))) = (last, known.get(at))
+                    && *known == key
+                    && (last.holds)(&path(&made.0), &made.1)
+                {
+                    return (key, made.clone());
+                }
+                let hits: Vec<Hit> = group.iter().map(|number| collection.hit(edition, *number)).collect();
+                let text = json(&hits);
+                (key, put_content(path, &name(&text), &text, &put))
             })
             .collect();
-        let guides = groups.chunks(CARDS_GUIDE).map(|guide| put_named(&format!("{tag}/"), "guide", &json(guide))).collect();
-        manifest.editions.insert(tag, guides);
+        let names: Vec<&str> = groups.iter().map(|(_, (name, _))| name.as_str()).collect();
+        let guides = names.chunks(CARDS_GUIDE).map(|guide| put_named(&format!("{tag}/"), "guide", &json(guide))).collect();
+        manifest.editions.insert(tag.clone(), guides);
+        now.cards.push((tag, groups));
     }
-    put("search/index.js".to_owned(), piece("index", &json(&manifest)));
+    put_piece("search/index.js".to_owned(), "index", &json(&manifest));
+    if let Some(last) = last {
+        now.write(last.kept);
+    }
 }
 
-/// The pairs that more than a fifth of a sample of the articles has, sorted.
-fn frequent_pairs(collection: &impl Collection) -> Vec<Unit> {
+/// Makes the shards. The first letters of all units.
+fn index_words(
+    collection: &impl Collection,
+    (keys, last): (&[Key], Option<Last>),
+    before: &mut Before,
+    now: &mut Before,
+    put: &(impl Fn(String, Key, Vec<u8>) + Sync),
+) -> BTreeSet<u16> {
+    let total = collection.count();
+    let frequent = &now.frequent.1;
+    let has_followers = |unit: Unit| unit.is_pair() && frequent.binary_search(&unit).is_err();
+    let numbers: Vec<usize> = (0..total).collect();
+    let spelled: Vec<u8> = frequent.iter().flat_map(|unit| unit.0.to_le_bytes()).collect();
+    now.runs = keys.chunks(runs::DOCUMENTS).map(|keys| key_of(&[&keys.concat(), &spelled[..]].concat())).collect();
+    let changed: Vec<usize> = (0..now.runs.len()).filter(|run| before.runs.get(*run) != Some(&now.runs[*run])).collect();
+    // What a list has depends on how many documents there are, and on which pairs are frequent.
+    let is_alike = before.total == total && before.frequent.1 == *frequent && before.runs.len() == now.runs.len();
+    let is_little = is_alike && last.is_some() && changed.len() <= 1.max(now.runs.len() / 4);
+    let old: Option<Vec<(usize, runs::Run)>> = last
+        .filter(|_| is_little)
+        .and_then(|last| changed.iter().map(|run| Some((*run, again::read_run(last.kept, *run, &before.runs[*run])?))).collect());
+
+    let make = |(number, chunk): (usize, &[usize])| {
+        let key = now.runs.get(number);
+        if let (Some(last), Some(key)) = (last, key)
+            && before.runs.get(number) == Some(key)
+            && let Some(run) = again::read_run(last.kept, number, key)
+        {
+            return run;
+        }
+        let run = runs::run(chunk.iter().map(|n| collection.document(*n)), frequent);
+        if let (Some(last), Some(key)) = (last, key) {
+            again::write_run(last.kept, number, key, &run);
+        }
+        run
+    };
+    let segments = by_part(numbers.par_chunks(runs::DOCUMENTS).enumerate().map(make).collect());
+    let merge = |segments: &Vec<Vec<u8>>| lists::merge(&segments.iter().map(Vec::as_slice).collect::<Vec<_>>(), total, has_followers);
+    let (mut parts, changed, is_whole): (Vec<Part>, Vec<Unit>, bool) = match old.filter(|_| before.parts.len() == segments.len()) {
+        Some(old) => {
+            let renewed = again::renew(std::mem::take(&mut before.parts), &old, &segments, total, has_followers);
+            (renewed.parts, renewed.changed, false)
+        }
+        None => (segments.par_iter().map(merge).collect(), Vec::new(), true),
+    };
+    let letters = parts.iter().flat_map(|part| &part.lists).map(|list| list.unit.letters()[0]).collect();
+    let path = |name: &str| format!("search/{name}.js");
+    let shards: Vec<(Shard, Option<Made>)> = shards::cut(&parts)
+        .into_par_iter()
+        .map(|shard| {
+            let same = last.filter(|_| !is_whole).and_then(|last| {
+                let made = before.shard(shard.first.0, shard.last(&parts).0, shard.lists().len(), &changed)?;
+                (last.holds)(&path(&made.0), &made.1).then(|| made.clone())
+            });
+            (shard, same)
+        })
+        .collect();
+    if !is_whole {
+        let due: Vec<&Shard> = shards.iter().filter(|(_, same)| same.is_none()).map(|(shard, _)| shard).collect();
+        again::fetch(&mut parts, &due, &segments, total, has_followers);
+    }
+    drop(segments);
+    let made = shards.into_par_iter().map(|(shard, same)| {
+        let made = same.unwrap_or_else(|| {
+            let text = shard.text(&parts);
+            put_content(path, &name(&text), &json(&text), put)
+        });
+        (shard.first.0, shard.last(&parts).0, shard.lists().len(), made)
+    });
+    now.shards = made.collect();
+    if last.is_some() {
+        now.parts = parts.into_iter().map(|part| part.lists).collect();
+    }
+    letters
+}
+
+/// Hands out a piece that is named by what it holds.
+fn put_content(path: impl Fn(&str) -> String, name: &str, data: &str, put: &(impl Fn(String, Key, Vec<u8>) + Sync)) -> Made {
+    let bytes = piece(name, data);
+    let key = key_of(&bytes);
+    put(path(name), key, bytes);
+    (name.to_owned(), key)
+}
+
+/// The pairs that more than a fifth of a sample of the articles has, sorted, and what they follow from.
+fn frequent_pairs(collection: &impl Collection, keys: &[Key], before: &Before) -> (Key, Vec<Unit>) {
     let total = collection.count();
     if total < MANY {
-        return Vec::new();
+        return Default::default();
     }
     let sample: Vec<usize> = (0..total).step_by(total.div_ceil(MANY)).collect();
+    let key = if keys.is_empty() { Key::default() } else { key_of(&sample.iter().flat_map(|number| keys[*number]).collect::<Vec<u8>>()) };
+    if !keys.is_empty() && before.frequent.0 == key {
+        return before.frequent.clone();
+    }
     let mut pairs: Vec<Unit> = sample.par_iter().flat_map_iter(|number| runs::pairs(&collection.document(*number))).collect();
     pairs.par_sort_unstable();
     let groups = pairs.chunk_by(|a, b| a == b).filter(|group| group.len() * FREQUENT > sample.len());
-    groups.map(|group| group[0]).filter(|pair| spelled(*pair).is_some()).collect()
+    (key, groups.map(|group| group[0]).filter(|pair| spelled(*pair).is_some()).collect())
 }
 
 /// A pair as text; `None` for halves of letters beyond the basic plane.

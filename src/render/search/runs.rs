@@ -181,6 +181,23 @@ fn pack(found: &[Found]) -> Run {
     parts
 }
 
+/// Adds the units that two states of the same part of a run do not have alike.
+pub fn differing(old: &[u8], new: &[u8], units: &mut Vec<Unit>) {
+    let (mut old, mut new) = (Reader::new(old, 0), Reader::new(new, 0));
+    let (mut one, mut other) = (old.unit(), new.unit());
+    while let Some(unit) = one.map(|found| found.0).into_iter().chain(other.map(|found| found.0)).min() {
+        if one != other {
+            units.push(unit);
+        }
+        if one.is_some_and(|found| found.0 == unit) {
+            one = old.unit();
+        }
+        if other.is_some_and(|found| found.0 == unit) {
+            other = new.unit();
+        }
+    }
+}
+
 /// Reads a part of a run, unit by unit.
 pub struct Reader<'a> {
     bytes: &'a [u8],
@@ -215,7 +232,7 @@ impl<'a> Reader<'a> {
     }
 }
 
-fn write_varint(bytes: &mut Vec<u8>, mut number: u64) {
+pub(super) fn write_varint(bytes: &mut Vec<u8>, mut number: u64) {
     while number >= 0x80 {
         bytes.push((number as u8) | 0x80);
         number >>= 7;
@@ -223,7 +240,7 @@ fn write_varint(bytes: &mut Vec<u8>, mut number: u64) {
     bytes.push(number as u8);
 }
 
-fn read_varint(bytes: &mut &[u8]) -> u64 {
+pub(super) fn read_varint(bytes: &mut &[u8]) -> u64 {
     let (mut number, mut shift) = (0, 0);
     while let Some((byte, rest)) = bytes.split_first() {
         *bytes = rest;

@@ -47,6 +47,16 @@ fn is_landmark(unit: Unit) -> bool {
 }
 
 impl Shard {
+    /// Its last unit.
+    pub fn last(&self, parts: &[Part]) -> Unit {
+        self.lists.last().map_or(self.first, |(part, number)| parts[*part].lists[*number].unit)
+    }
+
+    /// Its lists: part of the vocabulary, number in it.
+    pub fn lists(&self) -> &[(usize, usize)] {
+        &self.lists
+    }
+
     /// The shard as text: count of units, then for each its letters as distances from those of the one before, counts of
     /// documents and headlines, list.
     pub fn text(&self, parts: &[Part]) -> String {

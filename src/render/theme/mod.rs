@@ -5,7 +5,7 @@
 mod filters;
 
 use std::{
-    collections::{BTreeMap, BTreeSet},
+    collections::{BTreeMap, BTreeSet, HashSet},
     sync::Arc,
 };
 
@@ -34,6 +34,8 @@ pub struct Theme {
     engines: Vec<Tera>,
     strings: Vec<Arc<Strings>>,
     sources: BTreeMap<String, Source>,
+    /// Every name in them, and every other word.
+    named: HashSet<String>,
     assets: Vec<Asset>,
 }
 
@@ -97,7 +99,8 @@ impl Theme {
         let (strings, missing) = strings::for_editions(&editions, &words, &needed, &config.theme);
         diagnostics.extend(missing);
         let assets: Vec<Asset> = statics.into_iter().map(|(name, bytes)| Asset { path: asset_path(&name, &bytes), name, bytes }).collect();
-        let mut theme = Self { engines: Vec::new(), strings: strings.into_iter().map(Arc::new).collect(), sources, assets };
+        let named = sources.values().flat_map(|source| words_of(&source.text)).map(str::to_owned).collect();
+        let mut theme = Self { engines: Vec::new(), strings: strings.into_iter().map(Arc::new).collect(), sources, named, assets };
         match theme.compile() {
             Ok(tera) => theme.engines = theme.strings.iter().map(|strings| engine(&tera, strings)).collect(),
             Err(problems) => diagnostics.extend(problems),
@@ -124,6 +127,11 @@ impl Theme {
     #[must_use]
     pub fn assets(&self) -> Vec<String> {
         self.assets.iter().map(|asset| asset.path.clone()).collect()
+    }
+
+    /// Whether any template could show the variable of this name. One that shows all variables at once names all.
+    pub(super) fn names(&self, variable: &str) -> bool {
+        self.named.contains(variable) || self.named.contains("__tera_context")
     }
 
     /// Everything that a page takes from the theme: templates, words, names of assets.
@@ -250,6 +258,11 @@ fn say(strings: &Strings, kwargs: &Kwargs) -> TeraResult<String> {
         .map(|(name, value)| (name, value.to_string()))
         .collect();
     strings.say(key, count, &values).ok_or_else(|| tera::Error::message(format!("the interface has no words for `{key}`")))
+}
+
+/// Everything in a template that can be a name.
+fn words_of(template: &str) -> impl Iterator<Item = &str> {
+    template.split(|c: char| !c.is_ascii_alphanumeric() && c != '_').filter(|word| !word.is_empty())
 }
 
 /// The keys of words that a template asks for by name: `s.key` and `say(key="key"`.
