@@ -70,12 +70,8 @@ pub(super) fn rarity(pieces: &[Piece], order: &[usize], (measures, squeezes): (&
 /// By how much each line may have been squeezed, in half-characters: papers that set their lines justified take room from stops and quotes to get one
 /// more character in. Nothing on pages whose wider lines are no wider than their stops explain only now and then.
 pub(super) fn squeezes(pieces: &[Piece], order: &[usize], measures: &[i32]) -> Vec<i32> {
-    let stops = |p: &Piece| {
-        p.chars
-            .iter()
-            .filter(|c| matches!(c, '，' | '。' | '、' | '；' | '：' | '！' | '？' | '“' | '”' | '‘' | '’' | '（' | '）' | '《' | '》'))
-            .count() as i32
-    };
+    let is_stop = |c: &char| "，。、；：！？“”‘’（）《》".contains(*c);
+    let stops = |p: &Piece| p.chars.iter().filter(|c| is_stop(c)).map(|_| 1).sum::<i32>();
     let Some(&usual) = measures.first().filter(|&&m| m > 0) else { return vec![0; order.len()] };
     let (mut full, mut wide, mut told) = (0, 0, 0);
     for piece in order.iter().map(|&p| &pieces[p]).filter(|p| p.mark.is_none() && !p.stretched) {

@@ -98,7 +98,7 @@ weights! {
         /// A page's line that holds a whole paragraph.
         unwrapped = 0.8;
         /// A paragraph goes on in another measure.
-        shift = 4.5;
+        shift = 3.5;
         /// A line within a paragraph that opens with a news agency as datelines do.
         wire_within = 5.6;
         /// A comma in a headline.

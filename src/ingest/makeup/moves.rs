@@ -41,11 +41,17 @@ impl Makeup<'_> {
         let sum = |state: &State| state.costs.iter().sum::<f64>();
         let mut best = self.descend(stories, &arcs);
         // The way down from where all stands apart may end lower.
+        let mut tried = false;
         for bare in [false, true, false] {
+            if tried && !bare {
+                break;
+            }
             let other = self.descend(self.shreds(&best.stories, bare), &arcs);
-            if sum(&other) < sum(&best) - 1e-6 {
+            let lower = sum(&other) < sum(&best) - 1e-6;
+            if lower {
                 best = other;
             }
+            tried = !lower && (tried || !bare);
         }
         let doubts = self.doubts(&best, &arcs);
         best.stories.into_iter().zip(doubts).collect()
