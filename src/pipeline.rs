@@ -73,9 +73,11 @@ pub struct Site {
 #[must_use]
 pub fn site(snapshot: &Snapshot, readings: &Readings, config: &Config, memory: &mut Memory) -> (Option<Site>, Vec<Diagnostic>) {
     let mut diagnostics = Vec::new();
-    let (archive, problems) = archive_of(snapshot, readings, config, memory);
+    let theme = timings::stage("theme", || Theme::load(&snapshot.theme, config));
+    let is_related_asked = theme.as_ref().is_ok_and(|theme| theme.names("related"));
+    let (archive, problems) = archive_of(snapshot, readings, config, is_related_asked, memory);
     diagnostics.extend(problems);
-    let theme = match timings::stage("theme", || Theme::load(&snapshot.theme, config)) {
+    let theme = match theme {
         Ok(theme) => theme,
         Err(problems) => {
             diagnostics.extend(problems);
@@ -114,7 +116,13 @@ pub fn own_words(root: &Path) -> (Vec<Arc<Glossary>>, Vec<Diagnostic>) {
 }
 
 /// The archive as the files of the snapshot have it. Joins are found anew each time: a page that is gone joins nothing.
-fn archive_of(snapshot: &Snapshot, readings: &Readings, config: &Config, memory: &mut Memory) -> (Archive, Vec<Diagnostic>) {
+fn archive_of(
+    snapshot: &Snapshot,
+    readings: &Readings,
+    config: &Config,
+    is_related_asked: bool,
+    memory: &mut Memory,
+) -> (Archive, Vec<Diagnostic>) {
     let mut ledgers = readings.ledgers.clone();
     let joins = timings::stage("joins", || ingest::join::join(&readings.pages, &mut ledgers));
     let (ids, mut diagnostics) = snapshot.ids.as_ref().map(Ids::parse).unwrap_or_default();
@@ -135,6 +143,7 @@ fn archive_of(snapshot: &Snapshot, readings: &Readings, config: &Config, memory:
         names: &snapshot.names,
         scans: &snapshot.scans,
         config,
+        is_related_asked,
     };
     let (archive, problems) = timings::stage("derived facts", || archive::derive(&inputs, memory));
     diagnostics.extend(problems);

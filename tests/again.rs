@@ -171,6 +171,7 @@ fn archive_of(articles: &[Article], memory: &mut Memory) -> Archive {
         names: &[],
         scans: &[],
         config: &Config::default(),
+        is_related_asked: true,
     };
     archive::derive(&inputs, memory).0
 }

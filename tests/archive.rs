@@ -42,6 +42,7 @@ fn derive(folder: &Path) -> (Archive, Vec<Diagnostic>) {
         names: &snapshot.names,
         scans: &snapshot.scans,
         config: &config.unwrap_or_default(),
+        is_related_asked: true,
     };
     let (archive, problems) = archive::derive(&inputs, &mut memory);
     diagnostics.extend(problems);
@@ -91,6 +92,7 @@ fn archive_of(articles: &[Article], config: &Config) -> Archive {
         names: &[],
         scans: &[],
         config,
+        is_related_asked: true,
     };
     archive::derive(&inputs, &mut Memory::default()).0
 }
@@ -229,6 +231,7 @@ fn with_page(change: impl Fn(&mut FrontMatter)) -> Archive {
         names: &[],
         scans: &[],
         config: &config,
+        is_related_asked: true,
     };
     archive::derive(&inputs, &mut Memory::default()).0
 }

@@ -347,6 +347,198 @@ fn two_headlines_in_a_row_go_to_the_stories_that_speak_of_them() {
     assert_eq!(headlines, ["青屿港新修的灯塔昨夜点亮", "城北图书馆夜间向读者开放"], "{:#?}", ledger.items);
 }
 
+/// The texts of a story, as lines.
+fn texts(ledger: &Ledger, item: usize) -> Vec<Vec<(usize, usize)>> {
+    ledger.items[item].blocks.iter().filter(|block| block.role == Role::P).map(|block| block.lines.clone()).collect()
+}
+
+/// Two stories, then the rest of the first and the rest of the second: no paragraph has a word of its headline or of another paragraph.
+const MATTERS: &str = "\
+甲市地震救援全力展开
+新华社甲市6月1日电（记者李明）甲
+市山区5月31日夜间发生6.1级地震，多个
+乡镇房屋倒塌，道路中断，通信和供电也
+受到影响。
+乒乓球锦标赛落幕
+新华社乙县6月1日电（记者王芳）全
+国乒乓球锦标赛在乙县落幕，东道主选手
+夺得男子单打冠军，这是他首次登上领奖
+台。
+消防救援队伍携带生命探测仪连夜赶
+往震中，在废墟中搜寻被困人员，截至清
+晨已救出四十多人，伤员全部送往医院。
+民政部门调运帐篷、棉被和食品，转
+移安置受灾群众两千余人，山上的滚石还
+在不断落下，抢修工作十分艰难。
+女子双打决赛中，两对组合战满七局，
+最终以四比三决出胜负，赛后双方教练都
+对队员的拼搏精神表示满意。
+本届锦标赛共设七个项目，参赛运动
+员超过三百人，明年的比赛将在丙市举行，
+观众可以提前预订门票。
+";
+
+#[test]
+fn paragraphs_without_a_common_word_go_to_the_story_of_the_same_matter() {
+    let page = page(MATTERS);
+    let ledger = ingest::read_page(&page);
+    kept(&page, &ledger);
+    assert_eq!(ledger.items.len(), 2);
+    assert_eq!(texts(&ledger, 0), [[(2, 5)], [(11, 13)], [(14, 16)]]);
+    assert_eq!(texts(&ledger, 1), [[(7, 10)], [(17, 19)], [(20, 22)]]);
+}
+
+/// Blank lines between all lines but those of headlines, and a subhead one word too long for the column.
+const WRAPPED: &str = "\
+甲市今年新建公园三十个
+方便居民就近休闲健身
+
+新华社甲市6月1日电 甲市
+
+园林部门介绍，今年全市将新建
+
+公园三十个，其中十二个位于老
+
+城区。
+
+公园都靠近居民区，步行十
+
+分钟可以到达，由各区园林单位
+
+分别管理养护。
+
+老城区见缝插绿建设口袋公园
+
+惠民
+
+老城区的公园多利用拆迁后
+
+的空地和河岸建设，面积不大，
+
+但树木成荫，深受居民欢迎。
+
+公园建设资金由市区两级分
+
+担，工程将于年内全部完成。
+
+乙县图书馆搬进新楼
+阅览座位增加一倍
+
+新华社乙县6月1日电 乙县
+
+图书馆近日搬进新楼，阅览座位
+
+由三百个增加到六百个。
+
+新楼设有少儿阅览室和盲文
+
+阅览室，每天开放十二小时。
+
+丁镇果园枇杷杨梅熟了
+果农喜获丰收
+
+新华社丁镇6月1日电（记者
+
+赵敏）丁镇果园里的枇杷、杨梅
+
+相继成熟，果农喜获丰收。
+
+当地果农组织合作社，把鲜
+
+果运往大城市销售，收入比去年
+
+增加两成。
+";
+
+#[test]
+fn a_subhead_that_the_column_cut_is_one() {
+    let page = page(WRAPPED);
+    let ledger = ingest::read_page(&page);
+    kept(&page, &ledger);
+    let subheads: Vec<_> = ledger.items.iter().flat_map(|item| &item.blocks).filter(|block| block.role == Role::H2).collect();
+    assert_eq!(subheads.len(), 1);
+    assert_eq!(subheads[0].text, "老城区见缝插绿建设口袋公园惠民");
+    assert!(ledger.stray.is_empty());
+}
+
+/// Lines 2 to 13 are one paragraph, set justified: those with many stops hold a character more.
+const SQUEEZED: &str = "\
+甲市夏粮长势好于去年
+甲市农业部门介绍，今年全市
+小麦、油菜、豌豆、蚕豆面积都有增加，
+种植结构继续优化，长势也比去年好。
+各地农业部门组织技术人员下乡指导
+追肥除草，帮助农户解决种子和农药
+等困难。“种粮大户”“合作社”带动
+小农户增收，机收、仓储、运销都有着
+落。水利、气象、供销、金融部门也都
+派人下乡，确保今年的夏粮颗粒归仓。
+农业专家建议各地做好病虫害防治工
+作，及时抢收抢晒，避免雨水造成的
+损失。
+";
+
+#[test]
+fn a_line_squeezed_by_its_stops_is_as_full_as_the_others() {
+    let page = page(SQUEEZED);
+    let ledger = ingest::read_page(&page);
+    kept(&page, &ledger);
+    assert_eq!(ledger.items[0].headline.as_deref(), Some("甲市夏粮长势好于去年"));
+    assert_eq!(texts(&ledger, 0), [[(2, 13)]]);
+}
+
+/// One story in four columns that were printed line by line in turn, three more as they should be.
+const FOUR: &str = "\
+新华社甲市6月1日电（记者
+其中十二个位于老城区。
+公园里还建有健身步道和儿童乐
+林部门还将改造旧公园二十个，
+李明）甲市园林部门介绍，今年
+老城区的公园多利用拆迁后
+园，夜间也向市民开放。
+更换老化的路灯和座椅，增设无
+全市将新建公园三十个，都靠近
+的空地和河岸建设，面积不大但
+公园建设资金由市区两级分
+障碍通道。
+居民区，步行十分钟就可以到达，
+是树木成荫，深受附近居民欢迎。
+担，工程将于年内全部完成。园
+甲市新建公园三十个
+乙县图书馆搬进新楼
+新华社乙县6月1日电（记者王芳）乙
+县图书馆近日搬进新楼，阅览座位由三百
+个增加到六百个，藏书也增加了一倍。
+新楼设有少儿阅览室和盲文阅览室，
+图书馆每天开放十二小时，节假日也不休
+息，读者凭身份证就可以借书。
+丙市地铁二号线试运行
+新华社丙市6月1日电（记者张强）丙
+市地铁二号线今天开始试运行，全线设站
+二十座，穿过城区南北，沿线有医院和学
+校。
+地铁二号线的日均客流预计为三十万
+人次，票价与一号线相同，市民可以刷卡
+换乘。
+丁镇果农喜获丰收
+新华社丁镇6月1日电（记者赵敏）丁
+镇果园里的枇杷、杨梅相继成熟，果农喜
+获丰收，采摘一直持续到月底。
+当地果农组织合作社，把鲜果运往大
+城市销售，还在网上直播带货，收入比去
+年增加两成。
+";
+
+#[test]
+fn a_story_in_four_columns_in_turn_is_found_beside_others_that_are_not() {
+    let page = page(FOUR);
+    let ledger = ingest::read_page(&page);
+    kept(&page, &ledger);
+    let lines: Vec<usize> = texts(&ledger, 0).concat().iter().flat_map(|&(a, b)| a..=b).collect();
+    assert_eq!(lines, [1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15, 4, 8, 12]);
+    assert_eq!(ledger.items.len(), 4);
+}
+
 #[test]
 fn words_of_a_notice_in_a_full_line_are_text() {
     let ledger = read(

@@ -38,6 +38,7 @@ fn archive(articles: &[Article]) -> Archive {
         names: &[SourceFile::new("content/names/all.yaml", RECORDS.as_bytes())],
         scans: &[],
         config: &Config::default(),
+        is_related_asked: true,
     };
     archive::derive(&inputs, &mut Memory::default()).0
 }

@@ -422,7 +422,8 @@ fn what_is_ready_is_shown_first_and_all_else_waits_for_the_site() {
     let preview = preview();
     let mut chinese = Listener::open(&preview, "/%E5%9B%BE.html");
     let mut home = Listener::open(&preview, "/");
-    (chinese.since(), home.since());
+    chinese.since();
+    home.since();
     preview.show_first(proof_of("<html><body>now</body></html>"));
     chinese.wait_for("event: page");
     assert!(!home.since().contains("event: page"));

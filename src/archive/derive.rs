@@ -41,6 +41,8 @@ pub struct Inputs<'a> {
     pub scans: &'a [SourceFile],
     /// The config.
     pub config: &'a Config,
+    /// Whether anybody asks which articles are related.
+    pub is_related_asked: bool,
 }
 
 /// Derives every fact. The order of the inputs changes nothing.
@@ -104,7 +106,9 @@ pub fn derive(inputs: &Inputs<'_>, memory: &mut Memory) -> (Archive, Vec<Diagnos
     // Everything that needs the whole text is done: what readers may not see stays out of the archive, for all outputs at once.
     entries::withhold(&mut articles);
     archive.articles = articles.into_iter().map(Arc::new).collect();
-    archive.related = Arc::new(related::related(&archive.articles, memory));
+    if inputs.is_related_asked {
+        archive.related = Arc::new(related::related(&archive.articles, memory));
+    }
     (archive, diagnostics)
 }
 

@@ -191,11 +191,11 @@ fn align(heads: &[usize], bodies: &[usize], stories: &[Story], page: &Page<'_>) 
                 back[i][j] = (0, false);
             }
             if j > 0 {
-                for take in 1..=3.min(i) {
+                for take in 1..=5.min(i) {
                     let group = i - take..i;
                     let mut gain = group.clone().map(|h| share[h][j - 1] - 0.12).fold(0.0, |a, b| a + b.max(-0.05));
                     for h in group.clone().skip(1) {
-                        gain -= if dashed(h) {
+                        gain -= if dashed(h) || page.runs[heads[h]].more {
                             0.0
                         } else if h == group.start + 1 && page.runs[heads[group.start]].pieces.len() == 1 {
                             0.05

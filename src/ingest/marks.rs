@@ -218,6 +218,15 @@ pub(crate) fn is_dateline(printed: &str) -> bool {
     facts::dateline(printed).is_some()
 }
 
+/// `一、`, `十一、`, `（二）`: whether a line is the heading of a numbered section.
+pub(crate) fn is_numbered(chars: &[char]) -> bool {
+    let digit = |c: char| "一二三四五六七八九十".contains(c);
+    match chars {
+        [a, '、', ..] | [_, a, '、', ..] | ['（', a, '）', ..] => digit(*a),
+        _ => false,
+    }
+}
+
 /// The number of a section's heading: `一、`, `（二）`.
 pub(crate) fn number(chars: &[char]) -> Option<u32> {
     let digit = |c: char| "一二三四五六七八九十".chars().position(|d| d == c).map(|k| k as u32 + 1);

@@ -27,7 +27,7 @@ pub(super) fn measures(pieces: &[Piece], order: &[usize]) -> Vec<i32> {
 }
 
 /// Cost of each measure at each line: how few lines near it have that width.
-pub(super) fn rarity(pieces: &[Piece], order: &[usize], measures: &[i32], w: &Weights) -> Vec<Vec<f64>> {
+pub(super) fn rarity(pieces: &[Piece], order: &[usize], (measures, squeezes): (&[i32], &[i32]), w: &Weights) -> Vec<Vec<f64>> {
     const REACHES: [usize; 3] = [3, 8, 16];
     let n = order.len();
     measures
@@ -35,7 +35,11 @@ pub(super) fn rarity(pieces: &[Piece], order: &[usize], measures: &[i32], w: &We
         .map(|&m| {
             let fits = |i: usize| {
                 let p = &pieces[order[i]];
-                let hit = if m == 0 { p.width >= 80 || p.ends_sentence() && p.width > 40 } else { (p.width - m).abs() <= 1 };
+                let hit = if m == 0 {
+                    p.width >= 80 || p.ends_sentence() && p.width > 40
+                } else {
+                    (-1..=1 + squeezes[i]).contains(&(p.width - m))
+                };
                 f64::from(u8::from(hit))
             };
             let mut sums = vec![0.0; n + 1];
@@ -61,4 +65,27 @@ pub(super) fn rarity(pieces: &[Piece], order: &[usize], measures: &[i32], w: &We
             }
             rows
         })
+}
+
+/// By how much each line may have been squeezed, in half-characters: papers that set their lines justified take room from stops and quotes to get one
+/// more character in. Nothing on pages whose wider lines are no wider than their stops explain only now and then.
+pub(super) fn squeezes(pieces: &[Piece], order: &[usize], measures: &[i32]) -> Vec<i32> {
+    let is_stop = |c: &char| "，。、；：！？“”‘’（）《》".contains(*c);
+    let stops = |p: &Piece| p.chars.iter().filter(|c| is_stop(c)).map(|_| 1).sum::<i32>();
+    let Some(&usual) = measures.first().filter(|&&m| m > 0) else { return vec![0; order.len()] };
+    let (mut full, mut wide, mut told) = (0, 0, 0);
+    for piece in order.iter().map(|&p| &pieces[p]).filter(|p| p.mark.is_none() && !p.stretched) {
+        match piece.width - usual {
+            -1..=1 => full += 1,
+            over @ 2..=6 => {
+                wide += 1;
+                told += i32::from(over <= stops(piece));
+            }
+            _ => {}
+        }
+    }
+    if wide * 8 < full || told * 20 < wide * 17 {
+        return vec![0; order.len()];
+    }
+    order.iter().map(|&p| stops(&pieces[p]).min(6)).collect()
 }

@@ -26,6 +26,7 @@ mod series;
 mod stories;
 mod tears;
 pub mod text;
+mod topics;
 mod weave;
 mod weights;
 mod wording;

@@ -9,7 +9,7 @@ use super::{
     geometry::Evidence,
     indents::{INDENT, Indents},
     lines::Piece,
-    measures::{measures, rarity},
+    measures::{measures, rarity, squeezes},
     weights::Weights,
 };
 
@@ -36,6 +36,8 @@ pub(crate) struct Run {
     pub measure: i32,
     /// Its beginning is missing: the first line is no paragraph's first.
     pub orphan: bool,
+    /// A line of a headline that was read as one with the run before it, set apart because headlines stand in a row here.
+    pub more: bool,
     /// Its end is missing: the last line stops in the middle of a sentence.
     pub cut: bool,
 }
@@ -115,6 +117,8 @@ struct Costs<'a> {
     w: &'a Weights,
     /// Share of lines near position i that have measure m, as a cost.
     rare: Vec<Vec<f64>>,
+    /// By how much each line may have been squeezed.
+    squeezes: Vec<i32>,
     /// How well each line goes on from the one before it, how a sentence's beginning it begins, how a headline's end it ends: costs that
     /// every state asks for.
     ties: Vec<f64>,
@@ -126,17 +130,21 @@ struct Costs<'a> {
     paper: Evidence,
     /// Whether columns begin side by side at each line.
     tops: Vec<bool>,
+    /// Whether each line may be the rest of a subhead that fills the column with the line before.
+    wraps: Vec<bool>,
 }
 
 impl<'a> Costs<'a> {
     fn of(pieces: &'a [Piece], order: &'a [usize], measures: &'a [i32], w: &'a Weights) -> Self {
         let bonding = Bonding::of(pieces, order, w);
+        let squeezes = squeezes(pieces, order, measures);
         let mut out = Self {
             pieces,
             order,
             measures,
             w,
-            rare: rarity(pieces, order, measures, w),
+            rare: rarity(pieces, order, (measures, &squeezes), w),
+            squeezes,
             ties: Vec::new(),
             begins: Vec::new(),
             ends: Vec::new(),
@@ -144,6 +152,7 @@ impl<'a> Costs<'a> {
             indents: Indents::of(pieces, order),
             paper: Evidence::of(pieces, order, w),
             tops: Vec::new(),
+            wraps: Vec::new(),
         };
         out.ties = (0..order.len())
             .map(|i| {
@@ -155,11 +164,27 @@ impl<'a> Costs<'a> {
         out.begins = (0..order.len()).map(|i| w.begin * bonds::opens(&out.piece(i).chars).clamp(-4.0, 1.0)).collect();
         out.ends = (0..order.len()).map(|i| out.close_head(i)).collect();
         out.heads = (0..order.len()).map(|i| out.head(i) + out.paper.head[i]).collect();
+        out.wraps = (0..order.len()).map(|i| out.wraps(i)).collect();
         out
     }
 
     fn piece(&self, i: usize) -> &Piece {
         &self.pieces[self.order[i]]
+    }
+
+    /// Whether the line before line i fills the column as the text behind both does, and line i does not: so subheads are set that are too long.
+    fn wraps(&self, i: usize) -> bool {
+        let Some(before) = i.checked_sub(1).map(|i| self.piece(i)) else { return false };
+        let piece = self.piece(i);
+        let fills = |k: usize| (self.piece(k).width - before.width).abs() <= 1;
+        let text = (i + 1..self.order.len().min(i + 9)).filter(|&k| fills(k)).count();
+        piece.width + 3 < before.width && !before.ends_sentence() && text >= 2
+    }
+
+    /// By how much line i is narrower than the measure, if it was not squeezed more than it takes to be so much narrower.
+    fn short(&self, i: usize, m: i32, usual: i32) -> i32 {
+        let short = m - self.piece(i).width;
+        if short < usual { (short + self.squeezes[i]).min(usual) } else { short }
     }
 
     /// Cost of line i as a line of a paragraph of measure m that goes on behind it.
@@ -168,7 +193,8 @@ impl<'a> Costs<'a> {
         if m == 0 {
             return if p.ends_sentence() { 8.0 } else { 5.0 };
         }
-        let short = m - p.width;
+        let usual = if first && !self.indents.shown { INDENT } else { 0 };
+        let short = self.short(i, m, usual);
         let table = |t: &[f64], k: i32| t[(k.max(0) as usize).min(t.len() - 1)];
         if first && !self.indents.shown && self.indents.begin(p) {
             // Whoever typed the page may have counted the indent as part of the line or not.
@@ -197,7 +223,8 @@ impl<'a> Costs<'a> {
         let p = self.piece(i);
         let next = (i + 1 < self.order.len()).then(|| self.piece(i + 1));
         let goes_on = next.is_some_and(|n| n.mark == Some(super::marks::Mark::GoesOn));
-        let room = if m == 0 { 20 } else { m - p.width - if first { 4 } else { 0 } };
+        let indent = if first { INDENT } else { 0 };
+        let room = if m == 0 { 20 } else { self.short(i, m, indent) - indent };
         let mut cost = if p.ends_sentence() {
             if room <= 1 { self.w.last_full } else { 0.0 }
         } else if goes_on {
@@ -313,7 +340,8 @@ fn cut(costs: &Costs<'_>, blanks: &Blanks) -> Vec<Run> {
                 if best[s] == f64::INFINITY {
                     continue;
                 }
-                let c = best[s] + costs.close_state(i - 1, s);
+                let bound = if s <= HEAD_MORE { w.head_bound * costs.ties[i].max(0.0) } else { 0.0 };
+                let c = best[s] + costs.close_state(i - 1, s) + bound;
                 if c < closed {
                     (closed, closed_from) = (c, s);
                 }
@@ -336,7 +364,7 @@ fn cut(costs: &Costs<'_>, blanks: &Blanks) -> Vec<Run> {
             // Above columns that begin side by side stands something else.
             let tie = costs.ties[i] - if costs.tops[i] { w.top_within } else { 0.0 };
             let bond = tie.max(0.0);
-            now[HEAD] = closed + w.head + costs.heads[i];
+            now[HEAD] = closed + w.head + costs.heads[i] + w.head_bound * costs.ties[i].max(0.0);
             from[HEAD] = closed_from as u8;
             // Headlines come in company: kicker, headline, subtitle, or those of a whole page.
             for s in [HEAD, HEAD_MORE] {
@@ -348,8 +376,10 @@ fn cut(costs: &Costs<'_>, blanks: &Blanks) -> Vec<Run> {
             }
             if i > 0 {
                 for s in [HEAD, HEAD_MORE] {
-                    let c = best[s] + w.head_more + costs.heads[i] + costs.paper.head_more[i] + blanks.head[p.gap]
-                        - bond.clamp(0.0, if p.gap == 0 || blanks.spaced && p.gap == 1 || p.chars.len() <= 3 { 6.0 } else { 1.5 })
+                    let wraps = costs.wraps[i];
+                    let gap = if wraps { blanks.head[p.gap].min(blanks.within[p.gap]) } else { blanks.head[p.gap] };
+                    let c = best[s] + w.head_more + costs.heads[i] + costs.paper.head_more[i] + gap
+                        - bond.clamp(0.0, if wraps || p.gap == 0 || blanks.spaced && p.gap == 1 || p.chars.len() <= 3 { 6.0 } else { 1.5 })
                         + if s == HEAD_MORE { w.head_third } else { 0.0 };
                     if c < now[HEAD_MORE] {
                         now[HEAD_MORE] = c;
@@ -450,6 +480,7 @@ fn cut(costs: &Costs<'_>, blanks: &Blanks) -> Vec<Run> {
             measure: if s >= 3 { measures[(s - 3) / 3] } else { 0 },
             orphan: s >= 3 && (s - 3) % 3 == ORPHAN,
             cut: false,
+            more: false,
         });
     }
     for run in &mut out {

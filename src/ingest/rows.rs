@@ -61,6 +61,32 @@ pub(crate) fn part(pieces: &[Piece], runs: Vec<Run>, joined: Vec<bool>) -> (Vec<
             goes_on.push(joined);
         }
     }
+    loosen(out, goes_on)
+}
+
+/// Lines of headlines in a row of headlines, at least: fewer are kicker, headline and subtitle of one story.
+const ROW: usize = 3;
+
+/// Sets the lines of headlines that stand in a row apart, so that the search for stories can give each to its own.
+fn loosen(runs: Vec<Run>, joined: Vec<bool>) -> (Vec<Run>, Vec<bool>) {
+    let (mut out, mut goes_on) = (Vec::with_capacity(runs.len()), Vec::with_capacity(runs.len()));
+    let mut at = 0;
+    while at < runs.len() {
+        let end = at + runs[at..].iter().take_while(|run| run.shape == Shape::Head).count().max(1);
+        let is_row = runs[at].shape == Shape::Head && runs[at..end].iter().map(|run| run.pieces.len()).sum::<usize>() >= ROW;
+        for k in at..end {
+            if !is_row {
+                out.push(runs[k].clone());
+                goes_on.push(joined[k]);
+                continue;
+            }
+            for (line, &piece) in runs[k].pieces.iter().enumerate() {
+                out.push(Run { pieces: vec![piece], place: runs[k].place + line, more: line > 0, ..runs[k].clone() });
+                goes_on.push(line + 1 == runs[k].pieces.len() && joined[k]);
+            }
+        }
+        at = end;
+    }
     (out, goes_on)
 }
 

@@ -116,15 +116,6 @@ pub(crate) fn parts(page: &RawPage, pieces: &[Piece], runs: &[Run], joined: &[bo
     out
 }
 
-/// `一、`, `（二）`, `3.`: the heading of a section.
-fn numbered(piece: &Piece) -> bool {
-    let digits = "一二三四五六七八九十";
-    match piece.chars.as_slice() {
-        [a, '、', ..] | [_, a, '、', ..] | ['（', a, '）', ..] => digits.contains(*a),
-        _ => false,
-    }
-}
-
 fn is_long(pieces: &[Piece], run: &Run) -> bool {
     run.pieces.iter().map(|&p| pieces[p].chars.len()).sum::<usize>() > 150
 }
@@ -246,7 +237,10 @@ impl Division<'_> {
             return HABITS.map(|habit| self.price_photo(parts, from, (front, behind), habit));
         }
         let mut cheapest = [(f64::INFINITY, 0); 2];
-        let options = [(0, 0), (front.min(3), 0), (0, behind.min(3))];
+        let head = |k: usize| !self.runs[self.places[k]].more;
+        let ahead = (from..from + front).filter(|&k| head(k)).nth(3).map_or(front, |k| k - from);
+        let back = (to - behind..to).rev().filter(|&k| head(k)).nth(2).map_or(behind, |k| to - k);
+        let options = [(0, 0), (ahead, 0), (0, back)];
         for (k, (f, b)) in options.into_iter().enumerate() {
             if k > 0 && f + b == 0 {
                 continue;
@@ -299,10 +293,15 @@ impl Division<'_> {
         let slogan =
             |k: usize| run(k).pieces.len() == 1 && self.pieces[run(k).pieces[0]].slogan && self.like.anywhere[self.places[from + k]] < 0.3;
         cost += (0..count).filter(|&k| slogan(k)).count() as f64 * 4.0;
+        let mut heads = 0;
         for k in 1..count {
+            if run(k).more {
+                continue;
+            }
+            heads += 1;
             cost += if dashed(k) {
                 0.0
-            } else if k == 1 && run(0).pieces.len() == 1 {
+            } else if heads == 1 && k == 1 && run(0).pieces.len() == 1 {
                 1.2
             } else {
                 5.0
@@ -311,7 +310,7 @@ impl Division<'_> {
         if count > 0 && dashed(0) {
             cost += 3.0;
         }
-        if count > 0 && numbered(&self.pieces[run(0).pieces[0]]) {
+        if count > 0 && marks::is_numbered(&self.pieces[run(0).pieces[0]].chars) {
             cost += 6.0;
         }
         cost
@@ -402,7 +401,7 @@ impl Division<'_> {
                     let r = run(k);
                     let lines = r.pieces.len();
                     let first = &self.pieces[r.pieces[0]];
-                    if numbered(first) {
+                    if marks::is_numbered(&first.chars) {
                         cost -= 3.0;
                     }
                     let long = r.pieces.iter().map(|&p| self.pieces[p].chars.len()).sum::<usize>();

@@ -184,7 +184,7 @@ fn columns(pieces: &[Piece], open: f64, w: &Weights) -> (Vec<u32>, Vec<bool>) {
                 let mut last = old.last;
                 last.copy_within(at + 1..WIDEST - 1, at + 2);
                 last[at + 1] = line;
-                offer(last, count + 1, at + 1, old.worth + begins - if count == 1 { open } else { open.max(w.weave_more) }, NONE);
+                offer(last, count + 1, at + 1, old.worth + begins - if count == 1 { open } else { open.min(w.weave_more) }, NONE);
             }
             if count > 1 {
                 let mut last = [0; WIDEST];

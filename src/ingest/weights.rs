@@ -98,7 +98,7 @@ weights! {
         /// A page's line that holds a whole paragraph.
         unwrapped = 0.8;
         /// A paragraph goes on in another measure.
-        shift = 4.5;
+        shift = 3.5;
         /// A line within a paragraph that opens with a news agency as datelines do.
         wire_within = 5.6;
         /// A comma in a headline.
@@ -115,6 +115,8 @@ weights! {
         head_sentence = 6.0;
         /// A headline's line that ends in a comma.
         head_comma = 4.0;
+        /// A headline that goes on in the text behind it, or in which text goes on, times the worth of the bond.
+        head_bound = 0.5;
         /// A headline longer than 30 characters, per further 10.
         head_long = 1.0;
         /// A line goes on in the next, times the logarithm of the odds by their bond (-4 to 4).
@@ -174,154 +176,162 @@ weights! {
         /// Odds won per share above that.
         kin_rise = 35.0;
         /// The most that wording can win.
-        kin_most = 1.7;
+        kin_most = 2.5;
         /// What two paragraphs of usual length without common wording lose.
-        kin_least = 1.5;
+        kin_least = 3.5;
         /// How much the kinship of a paragraph with the one before it in its story counts.
-        kin_next = 1.0;
+        kin_next = 0.74;
         /// The same, with the second before it: what it says was partly said.
-        kin_second = 0.532;
+        kin_second = 0.44;
         /// The same, with the third before it.
-        kin_third = 0.2;
+        kin_third = 0.15;
         /// A story goes on elsewhere than in the next run of the page.
-        jump = 4.0;
+        jump = 2.51;
+        /// The same: per logarithm by which the page's torn paragraphs go on elsewhere less often than usual.
+        jump_habit = 0.49;
         /// The same, per run between.
-        jump_far = 0.032;
+        jump_far = 0.14;
         /// The same, where only headlines lie between.
-        jump_heads = 2.0;
+        jump_heads = 2.19;
         /// The same, where the page has what follows first.
-        jump_back = 0.5;
+        jump_back = 0.47;
         /// The same, to the other half of a torn paragraph.
-        jump_linked = 1.0;
+        jump_linked = 1.01;
         /// The same, from a lead that is set wider to the text.
-        jump_lead = 1.8;
+        jump_lead = 1.77;
         /// A half of a torn paragraph goes on elsewhere than in the half that was found for it.
-        link_broken = 1.5;
+        link_broken = 1.46;
         /// `（上接第1版）` in the middle of a story.
         came_late = 8.0;
         /// A dateline in the middle of a story.
-        dateline_late = 7.0;
+        dateline_late = 7.71;
         /// Text behind a signoff or `（下转第3版）`.
-        closed = 7.0;
+        closed = 7.54;
         /// A paragraph that stops in the middle of a sentence, with no other half behind it.
-        torn_left = 5.688;
+        torn_left = 5.96;
         /// A paragraph that begins in the middle of one, with no other half before it.
-        orphan_left = 3.0;
+        orphan_left = 2.9;
         /// Two halves of a paragraph: per half-character by which their measures differ.
-        torn_measure = 0.105;
+        torn_measure = 0.1;
         /// The same: the first half ends like a sentence.
         torn_sentence = 3.0;
         /// The same: the first half ends in a colon or a bracket.
         torn_soft = 1.0;
         /// The same: the second half shows by its width that an indent was lost.
-        torn_indented = 2.5;
+        torn_indented = 2.31;
         /// The same: the second half is one short line.
-        torn_short = 1.0;
+        torn_short = 0.98;
         /// The same: lines hold whole paragraphs and show no indents.
         torn_unwrapped = 0.5;
         /// The same: worth of the bond between the halves.
         torn_bond = 0.28;
         /// The same: halves that stand together, which the reading of lines has parted.
-        torn_parted = 1.6;
+        torn_parted = 1.65;
         /// A story.
-        story = 2.0;
+        story = 1.77;
         /// A story without a headline that begins with a dateline.
-        start_dateline = 2.5;
+        start_dateline = 2.31;
         /// One that begins with `（上接第1版）`.
         start_came = 0.5;
         /// One that begins like any paragraph.
-        start_bare = 5.0;
+        start_bare = 3.15;
         /// A story's first paragraph begins in the middle of a sentence.
-        start_torn = 3.0;
+        start_torn = 3.09;
         /// A story's last paragraph ends in the middle of one.
-        end_torn = 1.5;
+        end_torn = 1.62;
         /// A story without a paragraph.
         no_text = 4.0;
         /// Worth of a dateline at a story's start.
-        dateline_first = 1.0;
+        dateline_first = 1.01;
         /// Worth of a signoff or `（下转第3版）` at its end.
-        end_marked = 1.0;
+        end_marked = 1.02;
         /// A story with a headline that does not say where it comes from.
-        unsourced = 2.0;
+        unsourced = 1.9;
         /// A story that says where it comes from both in front, by a dateline, and behind, by a signoff.
-        sourced_twice = 3.5;
+        sourced_twice = 3.77;
         /// Reporters named between paragraphs.
-        byline_inside = 5.0;
+        byline_inside = 5.05;
         /// A headline's wording that its story lacks, times the missing share.
-        head_share = 13.0;
+        head_share = 11.8;
         /// Share of a headline's wording that a story has when it is its own.
-        head_shared = 0.65;
+        head_shared = 0.53;
+        /// A headline that is about other things than its story, times what it is farther than `head_near`.
+        head_topic = 2.14;
+        /// Nearness of a headline to its story that speaks neither for it nor against it.
+        head_near = 0.43;
         /// A kicker that has the words of another story.
-        head_foreign = 3.0;
+        head_foreign = 2.8;
         /// A headline alone whose words stand in some text of the page.
-        head_wanted = 5.5;
+        head_wanted = 7.71;
         /// A headline alone.
-        head_lone = 6.65;
+        head_lone = 7.9;
         /// A slogan as a headline.
-        head_slogan = 4.0;
+        head_slogan = 3.47;
         /// A second headline behind one of a single line.
-        head_kicker = 2.4;
+        head_kicker = 2.65;
         /// A further headline.
-        head_many = 6.65;
+        head_many = 6.49;
         /// Headlines of one story that do not stand together.
-        head_scattered = 4.0;
+        head_scattered = 3.91;
         /// A headline beside another one that is another story's.
         head_parted = -0.5;
         /// A dash at the start of the first.
-        head_dashed = 4.2;
+        head_dashed = 4.14;
         /// A section's number at the start of the first.
-        head_numbered = 6.0;
+        head_numbered = 6.05;
         /// A headline behind its story where the page has them in front, or in front where it has them behind, times the odds.
-        head_strange = 2.0;
+        head_strange = 1.63;
         /// A headline neither in front of its story nor behind it.
-        head_apart = 1.75;
+        head_apart = 1.51;
         /// The same, far off.
-        head_far = 1.5;
+        head_far = 1.46;
         /// A headline's second line behind a kicker, set apart from the first.
-        head_second = 7.2;
+        head_second = 6.75;
+        /// A line of a headline in a row that is another story's than the line before it.
+        head_torn = 0.7;
         /// The name of a series without a headline below it.
-        head_series = 3.0;
+        head_series = 3.04;
         /// A headline between two paragraphs of its own story.
-        head_inside = 7.0;
+        head_inside = 6.57;
         /// A slogan that belongs to no story.
-        slogan_lone = 1.5;
+        slogan_lone = 1.6;
         /// Text set wider than the text before it in its story.
-        widened = 1.5;
+        widened = 1.55;
         /// A section's number that does not follow the one before it.
-        number_strange = 2.0;
+        number_strange = 2.04;
         /// Worth of a paragraph that counts on from the one before it: second, third.
-        ordinal_next = 2.5;
+        ordinal_next = 2.51;
         /// A headline of a row that stands apart is not with the story that the row's order gives it.
-        head_given = 1.0;
+        head_given = 0.96;
         /// A photo.
-        photo = 1.5;
+        photo = 1.33;
         /// Its headline.
-        photo_head = 2.1;
+        photo_head = 1.9;
         /// Each further line of heads over a photo.
         photo_heads = 5.0;
         /// A headline's wording that the captions lack, times the missing share.
-        photo_share = 8.4;
+        photo_share = 9.16;
         /// A subhead.
-        subhead = 2.2;
+        subhead = 1.54;
         /// Its wording that the text below it lacks, times the missing share.
-        subhead_share = 8.4;
+        subhead_share = 6.07;
         /// Share of its wording that the text below has when it is its own.
-        subhead_shared = 0.5;
+        subhead_shared = 0.3;
         /// A second one behind it.
-        subhead_many = 6.0;
+        subhead_many = 4.47;
         /// One without a paragraph behind it.
-        subhead_bare = 5.6;
+        subhead_bare = 5.14;
         /// One before the first paragraph.
-        subhead_first = 4.0;
+        subhead_first = 3.71;
         /// One behind the last.
-        subhead_last = 6.0;
+        subhead_last = 5.56;
         /// Worth of a section's number.
         subhead_numbered = 4.2;
         /// Per character over 18.
-        subhead_long = 0.42;
+        subhead_long = 0.34;
         /// The measure of the column changes with it.
         subhead_measure = 2.8;
         /// It is wider than the column.
-        subhead_wide = 3.0;
+        subhead_wide = 3.06;
     }
 }

@@ -23,6 +23,8 @@ pub(super) struct Sheet<'a> {
     pub runs: &'a [Run],
     pub parts: &'a [Part],
     pub w: &'a Weights,
+    /// What it costs on this page that a story goes on elsewhere than in the next run.
+    pub jump: f64,
     /// Place of each run among those of the page that are neither photo nor stray.
     pub rank: &'a [usize],
     /// What bonds say on this page.
@@ -41,7 +43,7 @@ impl Sheet<'_> {
         let (from, to) = (self.rank[a], self.rank[b]);
         let w = self.w;
         if from == usize::MAX || to == usize::MAX {
-            return w.jump;
+            return self.jump;
         }
         if to == from + 1 {
             return 0.0;
@@ -50,7 +52,7 @@ impl Sheet<'_> {
         if to > from && to - from <= 4 && (from + 1..to).all(|k| matches!(between(k), Part::Head | Part::Byline)) {
             return w.jump_heads + far;
         }
-        w.jump + far + if to < from { w.jump_back } else { 0.0 }
+        self.jump + far + if to < from { w.jump_back } else { 0.0 }
     }
 
     /// How `b` may follow `a` in a story; `between` gives the part at a rank.

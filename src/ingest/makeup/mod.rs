@@ -24,6 +24,7 @@ use super::{
     lines::Piece,
     paragraphs::Run,
     stories::{Part, Story},
+    topics::Topic,
     weights::Weights,
 };
 use joints::{Joint, Sheet};
@@ -36,6 +37,9 @@ const SIDE: f64 = 0.4;
 
 /// What the commoner side costs that is not counted, as a logarithm.
 const SURE: f64 = 0.7;
+
+/// Texts to each jump on a usual page, as a logarithm.
+const USUAL: f64 = 2.0;
 
 /// How many followers and leaders of a run are tried.
 const TRIED: usize = 5;
@@ -97,6 +101,10 @@ pub(crate) struct Makeup<'a> {
     /// The run at each rank.
     at_rank: Vec<usize>,
     kin: Kinship,
+    /// What each run is about.
+    topics: Vec<Topic>,
+    /// What it costs on this page that a story goes on elsewhere than in the next run.
+    jump: f64,
     /// For each headline what its pairs count for, and for each run which of them it has.
     words: Vec<Option<Words>>,
     bonding: Bonding,
@@ -164,7 +172,8 @@ impl<'a> Makeup<'a> {
         let small = n <= MOST;
         let length = |r: &Run| r.pieces.iter().map(|&p| pieces[p].chars.len()).sum::<usize>();
         let lengths: Vec<usize> = if small { runs.iter().map(length).collect() } else { Vec::new() };
-        let kin = Kinship::of(like, &lengths, is_text, w);
+        let topics: Vec<Topic> = if small { runs.iter().map(|run| Topic::of_run(pieces, run)).collect() } else { Vec::new() };
+        let kin = Kinship::of(like, &lengths, &topics, is_text, w);
         let words = (0..n)
             .map(|r| {
                 (small && parts[r] == Part::Head).then(|| {
@@ -194,6 +203,8 @@ impl<'a> Makeup<'a> {
             rank,
             at_rank,
             kin,
+            topics,
+            jump: 0.0,
             words,
             bonding,
             joined,
@@ -203,6 +214,7 @@ impl<'a> Makeup<'a> {
             prices: RefCell::default(),
         };
         out.sides = out.sides(stories);
+        out.jump = out.jumps();
         for story in stories {
             let Some(&first) = story.parts.iter().find(|r| !story.heads.contains(r) && !is_photo(parts[**r])) else { continue };
             let (a, z) =
@@ -232,6 +244,14 @@ impl<'a> Makeup<'a> {
         [cost(front), cost(behind)]
     }
 
+    /// What a jump costs: as seldom as the torn paragraphs of the page go on elsewhere than in the next run.
+    fn jumps(&self) -> f64 {
+        let texts = self.parts.iter().filter(|part| matches!(part, Part::Text | Part::Dateline)).count() as f64;
+        let far = |&r: &usize| self.joined[r] && self.rank[r].checked_add(1) != self.rank.get(r + 1).copied();
+        let jumps = (0..self.runs.len()).filter(far).count() as f64;
+        self.w.jump + self.w.jump_habit * (((texts + 4.0) / (jumps + 1.0)).ln() - USUAL)
+    }
+
     fn joint(&self, a: usize, b: usize) -> Joint {
         let at = a * self.runs.len() + b;
         if let Some(joint) = self.joints.borrow()[at] {
@@ -248,6 +268,7 @@ impl<'a> Makeup<'a> {
             runs: self.runs,
             parts: self.parts,
             w: self.w,
+            jump: self.jump,
             rank: &self.rank,
             bonding: self.bonding,
             joined: self.joined,
@@ -306,7 +327,8 @@ impl<'a> Makeup<'a> {
             .map(|(d, doubts)| {
                 let stray = d.body.is_empty() && d.heads.iter().all(|&h| self.like.anywhere[h] < 0.3);
                 let torn = |p: &&[usize]| small && !d.photo && !is_photo(self.parts[p[0]]) && self.joint(p[0], p[1]).goes_on;
-                let goes_on = d.body.windows(2).filter(torn).map(|p| p[0]).collect();
+                let wrapped = |p: &&[usize]| small && self.wraps(p[0], p[1]);
+                let goes_on = d.body.windows(2).filter(|p| torn(p) || wrapped(p)).map(|p| p[0]).collect();
                 let parts = d.heads.iter().chain(&d.body).copied().collect();
                 Story { parts, heads: d.heads, photo: d.photo, stray, goes_on, doubts }
             })

@@ -37,16 +37,58 @@ const CHANGES: usize = 300;
 impl Makeup<'_> {
     /// The division that no single change makes cheaper, with the doubts of each story.
     pub(super) fn search(&self, stories: Vec<Draft>) -> Vec<(Draft, Vec<Doubt>)> {
+        let arcs = self.arcs();
+        let sum = |state: &State| state.costs.iter().sum::<f64>();
+        let mut best = self.descend(stories, &arcs);
+        // The way down from where all stands apart may end lower.
+        let mut tried = false;
+        for bare in [false, true, false] {
+            if tried && !bare {
+                break;
+            }
+            let other = self.descend(self.shreds(&best.stories, bare), &arcs);
+            let lower = sum(&other) < sum(&best) - 1e-6;
+            if lower {
+                best = other;
+            }
+            tried = !lower && (tried || !bare);
+        }
+        let doubts = self.doubts(&best, &arcs);
+        best.stories.into_iter().zip(doubts).collect()
+    }
+
+    /// The stories cut wherever they leave the order of the page, their headlines apart from those that do not stand in front of them.
+    fn shreds(&self, stories: &[Draft], bare: bool) -> Vec<Draft> {
+        let mut out = Vec::new();
+        for story in stories {
+            if story.photo || story.body.is_empty() {
+                out.push(story.clone());
+                continue;
+            }
+            if bare && !story.heads.is_empty() {
+                out.push(Draft { heads: story.heads.clone(), ..Draft::default() });
+            }
+            let mut from = 0;
+            while from < story.body.len() {
+                let end = self.stretch_end(&story.body, from);
+                let heads = if from == 0 && !bare { story.heads.clone() } else { Vec::new() };
+                out.push(Draft { heads, body: story.body[from..end].to_vec(), photo: false });
+                from = end;
+            }
+        }
+        out
+    }
+
+    fn descend(&self, stories: Vec<Draft>, arcs: &[Vec<usize>]) -> State {
         let mut state = State { costs: stories.iter().map(|s| self.price(s)).collect(), stories, spots: Vec::new() };
         self.note_spots(&mut state);
-        let arcs = self.arcs();
         let mut left = CHANGES;
         let mut changed = true;
         while changed && left > 0 {
             changed = false;
             for r in self.anchors() {
                 let mut best: Option<(f64, Change)> = None;
-                self.changes(&state, r, &arcs, &mut |_, gone, new| {
+                self.changes(&state, r, arcs, &mut |_, gone, new| {
                     let price = self.difference(&state, gone, &new);
                     if price < best.as_ref().map_or(-1e-6, |b| b.0) {
                         best = Some((price, Change { gone: gone.to_vec(), new }));
@@ -59,8 +101,7 @@ impl Makeup<'_> {
                 }
             }
         }
-        let doubts = self.doubts(&state, &arcs);
-        state.stories.into_iter().zip(doubts).collect()
+        state
     }
 
     /// What a change costs more, or less, than what is.
@@ -274,6 +315,16 @@ impl Makeup<'_> {
             let fore = Draft { heads: rest[..heads].to_vec(), body: story.body[..spot.at].to_vec(), photo: false };
             offer(&[spot.story], vec![fore, Draft { heads: story.heads.clone(), body: rest[heads..].to_vec(), photo: false }]);
         }
+        if heads == 0 && story.heads.len() > 1 && !story.photo {
+            // Both have headlines among those of the story.
+            for cut in 1..story.heads.len() {
+                let (upper, lower) = story.heads.split_at(cut);
+                for (first, second) in [(upper, lower), (lower, upper)] {
+                    let fore = Draft { heads: first.to_vec(), body: story.body[..spot.at].to_vec(), photo: false };
+                    offer(&[spot.story], vec![fore, Draft { heads: second.to_vec(), body: rest.to_vec(), photo: false }]);
+                }
+            }
+        }
         if heads == 0 && !story.heads.is_empty() {
             // The headlines go with what comes after.
             let fore = Draft { heads: Vec::new(), body: story.body[..spot.at].to_vec(), photo: false };
@@ -339,7 +390,7 @@ impl Makeup<'_> {
         let Some(spot) = state.spots[h] else { return };
         let story = &state.stories[spot.story];
         let row: &[usize] = if spot.head { &story.heads } else { &story.body };
-        let longest = row[spot.at..].iter().take(3).take_while(|&&k| self.parts[k] == Part::Head).count();
+        let longest = row[spot.at..].iter().take(5).take_while(|&&k| self.parts[k] == Part::Head).count();
         for take in 1..=longest {
             let group = &row[spot.at..spot.at + take];
             let mut left = story.clone();

@@ -1,7 +1,7 @@
 //! What a story costs: how likely a newspaper prints such a story, and sets it so.
 
 use super::{
-    super::{stories::Part, weights::Weights},
+    super::{marks, stories::Part, topics::Topic, weights::Weights},
     Draft, Makeup,
 };
 
@@ -59,7 +59,8 @@ impl Makeup<'_> {
         for (k, pair) in heads.windows(2).enumerate() {
             let last = &self.pieces[*self.runs[pair[0]].pieces.last().expect("a run holds a piece")];
             let together = self.seat[pair[1]] == self.seat[pair[0]] + 1;
-            cost += if is_dashed(pair[1])
+            cost += if self.runs[pair[1]].more && together
+                || is_dashed(pair[1])
                 || k == 0 && together && self.is_series(first)
                 || together && self.bonding.odds(last, piece(pair[1])) > 1.0
             {
@@ -75,6 +76,9 @@ impl Makeup<'_> {
                 cost += w.head_scattered;
             }
         }
+        // Lines that were read as one headline are one story's, as a rule.
+        let torn = |&h: &usize| self.runs[h].more && (h == 0 || !heads.contains(&(h - 1)));
+        cost += w.head_torn * heads.iter().filter(|h| torn(h)).count() as f64;
         // Headlines that stand together are one story's, but for the pages that set all of them in one place.
         let apart = |seat: usize| {
             let other = self.at_seat.get(seat).copied();
@@ -87,10 +91,22 @@ impl Makeup<'_> {
         if is_dashed(first) {
             cost += w.head_dashed;
         }
-        if is_numbered(piece(first)) {
+        if marks::is_numbered(&piece(first).chars) {
             cost += w.head_numbered;
         }
         cost
+    }
+
+    /// Whether subhead `b` is the rest of subhead `a`, which the column's width or its make-up cut.
+    pub(super) fn wraps(&self, a: usize, b: usize) -> bool {
+        if self.parts[a] != Part::Head || self.parts[b] != Part::Head || self.seat[b] != self.seat[a] + 1 {
+            return false;
+        }
+        if self.runs[b].more {
+            return true;
+        }
+        let (last, next) = (&self.pieces[*self.runs[a].pieces.last().expect("a run holds a piece")], &self.pieces[self.runs[b].pieces[0]]);
+        self.bonding.odds(last, next) > 1.0
     }
 
     /// Whether a headline is no more than the name of a series.
@@ -175,6 +191,8 @@ impl Makeup<'_> {
                 cost += 1.0;
             }
             cost += w.head_share * (w.head_shared - self.best_share(&story.heads, &runs)).max(0.0);
+            let topic = |runs: &[usize]| Topic::sum(runs.iter().map(|&r| &self.topics[r]));
+            cost += w.head_topic * (w.head_near - topic(&story.heads).nearness(&topic(&runs)));
             for &h in &story.heads {
                 let share = self.share(h, &runs);
                 if self.given[h].is_some_and(|first| !body.contains(&first)) {
@@ -211,7 +229,7 @@ impl Makeup<'_> {
         // Sections are numbered in their order.
         let numbers: Vec<u32> = (0..body.len())
             .filter(|&k| part(k) == Part::Head)
-            .filter_map(|k| super::super::marks::number(&self.pieces[self.runs[body[k]].pieces[0]].chars))
+            .filter_map(|k| marks::number(&self.pieces[self.runs[body[k]].pieces[0]].chars))
             .collect();
         cost += numbers.windows(2).filter(|n| n[1] != n[0] + 1).count() as f64 * w.number_strange;
         cost += if numbers.first().is_some_and(|&n| n > 1) { w.number_strange } else { 0.0 };
@@ -262,8 +280,13 @@ impl Makeup<'_> {
     fn price_subhead(&self, body: &[usize], k: usize, texts: &[usize], w: &Weights) -> f64 {
         let run = &self.runs[body[k]];
         let first = &self.pieces[run.pieces[0]];
+        // The rest of a subhead that fills more than one line is no second one.
+        if k > 0 && self.wraps(body[k - 1], body[k]) {
+            return 0.0;
+        }
         let mut cost = w.subhead;
-        cost += match body.get(k + 1).map(|&r| self.parts[r]) {
+        let end = k + 1 + body[k..].windows(2).take_while(|pair| self.wraps(pair[0], pair[1])).count();
+        cost += match body.get(end).map(|&r| self.parts[r]) {
             Some(Part::Text) => 0.0,
             Some(Part::Head) => w.subhead_many,
             _ => w.subhead_bare,
@@ -271,12 +294,12 @@ impl Makeup<'_> {
         if k == 0 {
             cost += w.subhead_first;
         }
-        if is_numbered(first) {
+        if marks::is_numbered(&first.chars) {
             cost -= w.subhead_numbered;
         }
         // What stands below it speaks of it.
-        let section = body[k + 1..].iter().position(|&r| self.parts[r] == Part::Head).map_or(body.len(), |next| k + 1 + next);
-        cost += w.subhead_share * (w.subhead_shared - self.share(body[k], &body[k + 1..section])).max(0.0);
+        let section = body[end..].iter().position(|&r| self.parts[r] == Part::Head).map_or(body.len(), |next| end + next);
+        cost += w.subhead_share * (w.subhead_shared - self.share(body[k], &body[end..section])).max(0.0);
         if first.series {
             cost += w.head_series;
         }
@@ -299,14 +322,5 @@ impl Makeup<'_> {
             cost += 2.0;
         }
         cost
-    }
-}
-
-/// `一、`, `（二）`, `3.`: the heading of a section.
-fn is_numbered(piece: &super::super::lines::Piece) -> bool {
-    let digits = "一二三四五六七八九十";
-    match piece.chars.as_slice() {
-        [a, '、', ..] | [_, a, '、', ..] | ['（', a, '）', ..] => digits.contains(*a),
-        _ => false,
     }
 }

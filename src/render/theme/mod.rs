@@ -130,7 +130,8 @@ impl Theme {
     }
 
     /// Whether any template could show the variable of this name. One that shows all variables at once names all.
-    pub(super) fn names(&self, variable: &str) -> bool {
+    #[must_use]
+    pub fn names(&self, variable: &str) -> bool {
         self.named.contains(variable) || self.named.contains("__tera_context")
     }
 
