@@ -102,7 +102,7 @@ weights! {
         /// A line within a paragraph that opens with a news agency as datelines do.
         wire_within = 5.6;
         /// A comma in a headline.
-        head_clause = 1.596;
+        head_clause = 3.0;
         /// A headline begins.
         head = 2.0;
         /// A headline behind another.
