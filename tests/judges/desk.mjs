@@ -19,20 +19,19 @@ const executablePath = option('--chromium') ?? ['/usr/bin/chromium', '/usr/bin/c
 const baoku = path.resolve(args[0] ?? 'target/release/baoku')
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
-// A paragraph that breaks off, and a dateline without a year.
+// A line that belongs to no story, and a dateline without a year.
 const PAGE = `江上大桥正式通车
 
 　　本报江城6月21日电（记者李明）江上大桥二十一日
 正式通车。大桥全长一千二百米，连接南北两岸，往来车辆
-川流不息，江面上的渡船从此停航。
-　　大桥建设历时三年，两岸居民纷纷前来观看，现场十分
-热闹，交通部门安排了
+川流不息，江面上的渡船从此停航。（完）
 
 城东公园今起开放
 
 　　本报讯（记者王芳）城东公园经过一年整修，今天起向
 市民免费开放。公园占地二十公顷，
 三十名志愿者维持秩序。
+　　大桥建设历时三年两岸居民纷纷前来观看的
 `
 const root = mkdtempSync(path.join(tmpdir(), 'baoku-desk-'))
 execFileSync(baoku, ['init', root], { stdio: 'ignore' })
@@ -59,7 +58,7 @@ async function open (where, options) {
   return { context, page, say }
 }
 
-for (const address of ['_desk/', '_desk/page/017.html', '_desk/line/6/017.html']) {
+for (const address of ['_desk/', '_desk/page/017.html', '_desk/line/12/017.html']) {
   for (const colorScheme of ['light', 'dark']) {
     for (const width of [320, 1280]) {
       const { context, page, say } = await open(`${address} ${colorScheme} ${width}`, { colorScheme, viewport: { width, height: 900 }, bypassCSP: true })
