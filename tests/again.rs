@@ -1,15 +1,16 @@
 //! What a build takes over from the last one is what it would have made: whatever was changed, and whatever of what was kept is lost.
 
+mod common;
+
 use std::{
     collections::BTreeMap,
     sync::{Arc, Mutex},
 };
 
 use baoku::{
-    archive::{self, Archive, Inputs, Memory},
-    article::{Article, FrontMatter, ids::Ids},
+    archive::{Archive, Memory},
+    article::{Article, FrontMatter},
     config::Config,
-    ingest::join::Joins,
     kept::{Kept, Key, key_of},
     render::search::{Collection, Document, Hit, Last, index, index_again},
 };
@@ -158,22 +159,7 @@ fn an_index_made_again_is_the_one_made_anew() {
 }
 
 fn archive_of(articles: &[Article], memory: &mut Memory) -> Archive {
-    let inputs = Inputs {
-        articles: &articles.iter().cloned().map(Arc::new).collect::<Vec<_>>(),
-        files: &[],
-        pages: &[],
-        ledgers: &[],
-        joins: &Joins::default(),
-        ids: &Ids::default(),
-        topics: &[],
-        texts: &[],
-        glossary: &[],
-        names: &[],
-        scans: &[],
-        config: &Config::default(),
-        is_related_asked: true,
-    };
-    archive::derive(&inputs, memory).0
+    common::archive_of(articles, &[], &Config::default(), memory)
 }
 
 #[test]

@@ -79,22 +79,7 @@ fn titled(path: &str, title: &str, body: &str) -> Article {
 }
 
 fn archive_of(articles: &[Article], config: &Config) -> Archive {
-    let inputs = Inputs {
-        articles: &articles.iter().cloned().map(Arc::new).collect::<Vec<_>>(),
-        files: &[],
-        pages: &[],
-        ledgers: &[],
-        joins: &Joins::default(),
-        ids: &Ids::default(),
-        topics: &[],
-        texts: &[],
-        glossary: &[],
-        names: &[],
-        scans: &[],
-        config,
-        is_related_asked: true,
-    };
-    archive::derive(&inputs, &mut Memory::default()).0
+    common::archive_of(articles, &[], config, &mut Memory::default())
 }
 
 fn rule(any: &[&str]) -> config::TopicRule {

@@ -2,16 +2,13 @@
 
 mod common;
 
-use std::sync::Arc;
-
 use baoku::{
     archive::{
-        self, Archive, Inputs, Memory,
+        Archive, Memory,
         names::{self, NameKind, Names},
     },
-    article::{Article, FrontMatter, ids::Ids},
+    article::{Article, FrontMatter},
     config::Config,
-    ingest::join::Joins,
     source::SourceFile,
 };
 use proptest::prelude::*;
@@ -25,22 +22,8 @@ const RECORDS: &str = r#"
 "#;
 
 fn archive(articles: &[Article]) -> Archive {
-    let inputs = Inputs {
-        articles: &articles.iter().cloned().map(Arc::new).collect::<Vec<_>>(),
-        files: &[],
-        pages: &[],
-        ledgers: &[],
-        joins: &Joins::default(),
-        ids: &Ids::default(),
-        topics: &[],
-        texts: &[],
-        glossary: &[],
-        names: &[SourceFile::new("content/names/all.yaml", RECORDS.as_bytes())],
-        scans: &[],
-        config: &Config::default(),
-        is_related_asked: true,
-    };
-    archive::derive(&inputs, &mut Memory::default()).0
+    let records = SourceFile::new("content/names/all.yaml", RECORDS.as_bytes());
+    common::archive_of(articles, &[records], &Config::default(), &mut Memory::default())
 }
 
 fn article(lang: &str, authors: &[&str], body: &str) -> Article {

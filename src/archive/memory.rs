@@ -1,7 +1,8 @@
 //! What is known of articles whose files have not changed: so that a save is shown at once in an archive of many thousands.
 //!
 //! Nothing is remembered that depends on more than an article's own file, but its topics, which are forgotten with the rules.
-//! A build forgets everything at once; what it makes does not depend on what is remembered.
+//! A build remembers nothing but what the one before left of files that are the same ([`Sketch`](super::sketches)); what it makes does not
+//! depend on what is remembered.
 
 use std::{
     collections::{HashMap, HashSet},

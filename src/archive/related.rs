@@ -3,7 +3,8 @@
 //! Words are not cut: pieces of four folded characters stand for them. A piece counts the more the fewer articles have it, and
 //! pieces that many articles have count nothing, so an article is compared only with the few that share something rare.
 //!
-//! The pieces of all articles lie sorted on a shelf; an article's relatives are looked up when a page first asks for them. What
+//! The pieces of all articles lie sorted on a shelf; an article's relatives are looked up when a page first asks for them, or, in a build
+//! that leaves them for the next, all at once. What
 //! changes after the shelf was filled lies beside it, so that a save does not fill it anew; where nothing will change, the shelf
 //! says at once which of an article's pieces others have.
 

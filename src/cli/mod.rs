@@ -225,7 +225,7 @@ pub struct Build {
     /// Warnings count as errors: nothing is published
     #[arg(long)]
     pub strict: bool,
-    /// Say where the time went: by stage, by template, the slowest pages
+    /// Say where the time went: by stage, by template, the slowest pages; with --full, of a build of everything
     #[arg(long)]
     pub timings: bool,
     /// Write the same, page by page, for a viewer of trace events such as Perfetto

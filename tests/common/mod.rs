@@ -7,9 +7,37 @@ use std::{
     fmt::Write as _,
     fs,
     path::{Path, PathBuf},
+    sync::Arc,
 };
 
-use baoku::diagnostic::Diagnostic;
+use baoku::{
+    archive::{self, Archive, Inputs, Memory},
+    article::{Article, ids::Ids},
+    config::Config,
+    diagnostic::Diagnostic,
+    ingest::join::Joins,
+    source::SourceFile,
+};
+
+/// An archive of these articles, with these records of names, and nothing else.
+pub fn archive_of(articles: &[Article], names: &[SourceFile], config: &Config, memory: &mut Memory) -> Archive {
+    let inputs = Inputs {
+        articles: &articles.iter().cloned().map(Arc::new).collect::<Vec<_>>(),
+        files: &[],
+        pages: &[],
+        ledgers: &[],
+        joins: &Joins::default(),
+        ids: &Ids::default(),
+        topics: &[],
+        texts: &[],
+        glossary: &[],
+        names,
+        scans: &[],
+        config,
+        is_related_asked: true,
+    };
+    archive::derive(&inputs, memory).0
+}
 
 /// Runs `told` over each case folder of a stage and compares with its `expected.txt`.
 pub fn each_case(stage: &str, told: impl Fn(&Path) -> String) {
