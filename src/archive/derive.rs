@@ -58,7 +58,7 @@ pub fn derive(inputs: &Inputs<'_>, memory: &mut Memory) -> (Archive, Vec<Diagnos
 
     let matcher = topics::Matcher::new(&inputs.config.topics);
     memory.set_rules(&inputs.config.topics);
-    let topics = |entry: &Entry| memory.topics(entry).unwrap_or_else(|| matcher.topics(&entry.article, &entry.text));
+    let topics = |entry: &Entry| memory.topics(entry).unwrap_or_else(|| matcher.topics(&entry.article, &entry.text()));
     let found: Vec<Vec<usize>> = articles.par_iter().map(topics).collect();
     memory.keep_topics(&articles, &found);
     for (entry, topics) in articles.iter_mut().zip(found) {

@@ -179,7 +179,7 @@ impl<'a> Site<'a, '_> {
         }
         let summary = self.edition.translated(entry, |translation| translation.summary.as_ref()).filter(|_| open);
         frame.description = summary.as_ref().map(|words| words.text.clone()).or_else(|| {
-            let text = excerpt(entry.own_words(), Self::excerpt_limit(entry.rights, DESCRIPTION_CHARS));
+            let text = excerpt(&entry.beginning, Self::excerpt_limit(entry.rights, DESCRIPTION_CHARS));
             (open && entry.rights != Rights::Metadata && !text.is_empty()).then(|| self.edition.words(&text, lang).text)
         });
         let (cite, citations) = self.desk.shared.citations.get_or_init(|| {
@@ -365,7 +365,8 @@ impl<'a> Site<'a, '_> {
 fn replaced(converter: &Converter, entry: &Entry) -> Vec<(String, String)> {
     let headline = [&entry.article.front.title, &entry.article.front.subtitle].into_iter().flatten().map(String::as_str);
     let mut found: Vec<(String, String)> = Vec::new();
-    for text in headline.chain(entry.text.lines()) {
+    let body = entry.text();
+    for text in headline.chain(body.lines()) {
         for (printed, shown) in converter.replaced(text) {
             let is_new = !found.iter().any(|(known, _)| *known == printed);
             if found.len() < REPLACED && is_new && !printed.chars().map(fold).eq(shown.chars().map(fold)) {

@@ -69,7 +69,7 @@ impl Collection for Findable<'_> {
         let raw = entry.article.front.source.first().map(|source| source.raw.as_str());
         Document {
             headlines: wordings(catalogue, &entry.article.front.lang, &headline(entry)),
-            texts: wordings(catalogue, &entry.article.front.lang, entry.readable()),
+            texts: wordings(catalogue, &entry.article.front.lang, &entry.readable()),
             names: names(archive, entry),
             topics: entry.topics.clone(),
             paper: raw.and_then(|raw| catalogue.source(raw)).map(|(paper, _)| paper),
@@ -192,7 +192,8 @@ fn headline(entry: &Entry) -> String {
 fn names(archive: &Archive, entry: &Entry) -> Vec<String> {
     let records = entry.names.iter().map(|mention| &archive.names.records[mention.name]);
     let forms: BTreeSet<&str> = records.flat_map(Name::forms).collect();
-    forms.into_iter().filter(|form| !entry.text.contains(form)).map(str::to_owned).collect()
+    let text = entry.text();
+    forms.into_iter().filter(|form| !text.contains(form)).map(str::to_owned).collect()
 }
 
 /// A text in each wording that an edition gives it, its own first, each once.
