@@ -26,8 +26,8 @@ use crate::{
 /// The longest line, in characters, that can be a byline or label before the text.
 const LABEL: usize = 32;
 
-/// Characters of an article's first line that are kept for lists: more than any of them shows.
-const BEGINNING: usize = 200;
+/// Characters of an article's first line that are kept for lists and feeds: more than any of them shows.
+const BEGINNING: usize = 240;
 
 /// Entries in the order of the archive, and the paths of those held back.
 pub(super) fn sorted(inputs: &Inputs<'_>, memory: &mut Memory) -> (Vec<Entry>, Vec<String>) {

@@ -216,12 +216,16 @@ pub fn plain(markdown: &str) -> String {
 /// Where the first byte is that may be a mark of Markdown within a paragraph; the end where there is none, as in most of a newspaper's
 /// text.
 fn first_mark(text: &str) -> usize {
-    let is_mark = |byte: &u8| matches!(byte, b'\\' | b'&' | b'\n' | b'*' | b'`' | b'~' | b'_' | b'!' | b'[');
+    let is_mark = |byte: u8| MARKS.iter().fold(false, |any, mark| any | (byte == *mark));
     let bytes = text.as_bytes();
-    // Without a way out in the middle, many bytes are compared at once.
-    let clean = bytes.chunks_exact(CHUNK).take_while(|chunk| !chunk.iter().fold(false, |any, byte| any | is_mark(byte))).count() * CHUNK;
-    bytes[clean..].iter().position(is_mark).map_or(bytes.len(), |at| clean + at)
+    // Bytes and no way out in the middle, so that many are compared at once.
+    let is_clean = |chunk: &&[u8]| chunk.iter().fold(0, |any, byte| any | u8::from(is_mark(*byte))) == 0;
+    let clean = bytes.chunks_exact(CHUNK).take_while(is_clean).count() * CHUNK;
+    bytes[clean..].iter().position(|byte| is_mark(*byte)).map_or(bytes.len(), |at| clean + at)
 }
+
+/// The marks of Markdown within a paragraph, or what may begin one.
+const MARKS: [u8; 9] = *b"\\&\n*`~_![";
 
 /// Bytes that are looked at together.
 const CHUNK: usize = 32;

@@ -200,7 +200,8 @@ impl Renderer {
         digest.text(&article.path);
         digest.text(&serde_json::to_string(&article.front).expect("front matter has only texts, numbers, lists and maps"));
         digest.text(&article.body);
-        digest.say(format_args!("{url:?} {aliases:?} {day:?} {date:?} {first_clause:?} {length} {beginning:?} {names:?}"));
+        digest.say(format_args!("{url:?} {aliases:?} {day:?} {date:?} {first_clause:?} {length} {names:?}"));
+        digest.text(beginning);
         digest.say(format_args!("{rights:?} {withdrawn:?} {review:?} {}", provenance.iter().any(|part| part.edited)));
         for &topic in topics {
             digest.text(&self.archive.topics[topic].id);
