@@ -105,7 +105,9 @@ pub fn derive(inputs: &Inputs<'_>, memory: &mut Memory) -> (Archive, Vec<Diagnos
     diagnostics.extend(lint::ids(&archive, inputs));
     // Everything that needs the whole text is done: what readers may not see stays out of the archive, for all outputs at once.
     entries::withhold(&mut articles);
-    archive.articles = articles.into_iter().map(Arc::new).collect();
+    // Not in place: the list of entries would keep its size.
+    archive.articles = Vec::with_capacity(articles.len());
+    archive.articles.extend(articles.into_iter().map(Arc::new));
     if inputs.is_related_asked {
         archive.related = Arc::new(related::related(&archive.articles, memory));
     }

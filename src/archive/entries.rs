@@ -1,6 +1,7 @@
 //! Articles → entries: their order, day, address, rights, and the links between them.
 
 use std::{
+    borrow::Cow,
     cmp::Reverse,
     collections::{BTreeMap, BTreeSet, HashMap, HashSet},
     sync::Arc,
@@ -25,9 +26,6 @@ use crate::{
 
 /// The longest line, in characters, that can be a byline or label before the text.
 const LABEL: usize = 32;
-
-/// Characters of an article's first line that are kept for lists and feeds: more than any of them shows.
-const BEGINNING: usize = 240;
 
 /// Entries in the order of the archive, and the paths of those held back.
 pub(super) fn sorted(inputs: &Inputs<'_>, memory: &mut Memory) -> (Vec<Entry>, Vec<String>) {
@@ -64,7 +62,7 @@ fn entry(article: &Arc<Article>, sketch: Option<&Sketch>) -> Entry {
     let url = url_of(&article.path);
     let date = date(front);
     let day = date.as_ref().filter(|date| date.known() == Known::Day).and_then(Edtf::prefix);
-    let (first_clause, length, beginning) = sketch.map_or_else(|| facts(&article), Sketch::facts);
+    let (first_clause, length, opening) = sketch.map_or_else(|| facts(&article), Sketch::facts);
     let withdrawn = match &front.status {
         Some(Status::Withdrawn { date, reason }) => Some(Withdrawal { date: date.clone(), reason: reason.clone() }),
         Some(Status::Published) | None => None,
@@ -75,7 +73,7 @@ fn entry(article: &Arc<Article>, sketch: Option<&Sketch>) -> Entry {
         day,
         date: date.map(|date| date.to_string()),
         first_clause,
-        beginning,
+        opening,
         length,
         topics: Vec::new(),
         names: Vec::new(),
@@ -105,37 +103,39 @@ pub(super) fn renewed(before: &Entry, article: &Arc<Article>) -> Option<Entry> {
     if !is_open || fixed(&before.article.front) != fixed(&article.front) {
         return None;
     }
-    let Entry { article, day, date, beginning, length, first_clause, .. } = entry(article, None);
-    Some(Entry { article, day, date, first_clause, beginning, length, ..before.clone() })
+    let Entry { article, day, date, length, opening, first_clause, .. } = entry(article, None);
+    Some(Entry { article, day, date, first_clause, length, opening, ..before.clone() })
 }
 
-/// First clause, length and beginning of an article.
-fn facts(article: &Article) -> (String, usize, Box<str>) {
+/// First clause, length and opening of an article.
+fn facts(article: &Article) -> (String, usize, usize) {
     let first = body::first_paragraph(&article.body).map(|paragraph| paragraph.text());
     let first = first.or_else(|| article.front.photos.iter().find_map(|photo| photo.caption.clone())).unwrap_or_default();
-    let (length, beginning) = measures(article);
-    (slug::first_clause(&first), length, beginning)
+    let (length, opening) = measures(article);
+    (slug::first_clause(&first), length, opening)
 }
 
-/// Length and beginning of an article.
-fn measures(article: &Article) -> (usize, Box<str>) {
+/// Length and opening of an article.
+fn measures(article: &Article) -> (usize, usize) {
     let text = text(article);
-    let own = text.get(opening(&text)..).unwrap_or(&text).trim_start();
-    let line = own.lines().next().unwrap_or_default();
-    let end = line.char_indices().nth(BEGINNING).map_or(line.len(), |(end, _)| end);
-    (text.chars().filter(|c| !c.is_whitespace()).count(), line[..end].into())
+    (text.chars().filter(|c| !c.is_whitespace()).count(), opening(&text))
 }
 
-/// The plain text of an article, its captions after its body.
+/// The plain text of an article.
 pub(super) fn text(article: &Article) -> String {
-    let mut text = body::text(&article.body);
-    for caption in article.front.photos.iter().filter_map(|photo| photo.caption.as_deref()) {
+    let mut text = String::with_capacity(article.body.len());
+    for line in lines(article) {
         if !text.is_empty() {
             text.push('\n');
         }
-        text.push_str(caption);
+        text.push_str(&line);
     }
     text
+}
+
+/// The paragraphs of an article as plain text, its captions after its body.
+pub(super) fn lines(article: &Article) -> impl Iterator<Item = Cow<'_, str>> {
+    body::lines(&article.body).chain(article.front.photos.iter().filter_map(|photo| photo.caption.as_deref()).map(Cow::Borrowed))
 }
 
 /// What depends on the rest of the archive: former addresses, and who may see what.
@@ -355,7 +355,7 @@ pub(super) fn withhold(entries: &mut [Entry]) {
                 ..FrontMatter::default()
             };
             article.body = SharedText::default();
-            (entry.length, entry.beginning) = Default::default();
+            (entry.length, entry.opening) = (0, 0);
             entry.first_clause.clear();
             entry.provenance.clear();
             entry.printings.clear();
@@ -384,6 +384,6 @@ pub(super) fn withhold(entries: &mut [Entry]) {
             }
             article.front.translations.values_mut().for_each(|translation| translation.summary = None);
         }
-        (entry.length, entry.beginning) = measures(&entry.article);
+        (entry.length, entry.opening) = measures(&entry.article);
     }
 }

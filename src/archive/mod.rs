@@ -90,11 +90,10 @@ pub struct Entry {
     pub date: Option<String>,
     /// The first clause of the text: what a list shows, in brackets, for a story without any headline.
     pub first_clause: String,
-    /// The first line of its own words, after the dateline or the byline, which lists say by themselves; of a long one, as much as any
-    /// list shows.
-    pub beginning: Box<str>,
     /// How many characters its text has, blanks left out.
     pub length: usize,
+    /// Where in its text, in bytes, its own words begin: after the dateline or the byline, which lists say by themselves.
+    pub opening: usize,
     /// Indices into [`Archive::topics`].
     pub topics: Vec<usize>,
     /// Who and what it names, and who wrote it, in the order of [`Names::records`].
@@ -285,6 +284,17 @@ impl Entry {
     #[must_use]
     pub fn text(&self) -> String {
         entries::text(&self.article)
+    }
+
+    /// The first line of its own words.
+    #[must_use]
+    pub fn beginning(&self) -> String {
+        let mut lines = entries::lines(&self.article);
+        let first = lines.next().unwrap_or_default();
+        match first.get(self.opening..) {
+            Some(own) if !own.trim().is_empty() => own.to_owned(),
+            _ => lines.next().unwrap_or(first).into_owned(),
+        }
     }
 
     /// Whether readers may read it (withdrawn articles keep only their address).

@@ -1,5 +1,5 @@
 //! What follows from one article's file alone, from build to build, by the hash of the file: its front matter without a second reading of
-//! YAML, its topics, how its own words begin. The text itself is read anew with the file and is not kept a second time.
+//! YAML, its topics, where its own words begin. The text itself is read anew with the file and is not kept a second time.
 
 use std::{
     collections::HashMap,
@@ -29,7 +29,7 @@ pub(super) struct Sketch {
     front: Mutex<Option<FrontMatter>>,
     first_clause: String,
     length: usize,
-    beginning: Box<str>,
+    opening: usize,
     /// What its topics follow from besides, and they.
     pub(super) topics: (Key, Vec<usize>),
 }
@@ -40,15 +40,15 @@ impl Sketch {
         self.front.lock().unwrap_or_else(PoisonError::into_inner).take()
     }
 
-    /// First clause, length and beginning of the article.
-    pub(super) fn facts(&self) -> (String, usize, Box<str>) {
-        (self.first_clause.clone(), self.length, self.beginning.clone())
+    /// First clause, length and opening of the article.
+    pub(super) fn facts(&self) -> (String, usize, usize) {
+        (self.first_clause.clone(), self.length, self.opening)
     }
 
     /// Packs what is kept of an entry to which nothing of the rest of the archive has come yet; `None` where it would not come back as
     /// it was.
     fn pack(entry: &Entry, hash: &blake3::Hash, (rules, topics): (Key, &[usize]), into: &mut Packer) -> Option<()> {
-        let Entry { article, first_clause, length, beginning, .. } = entry;
+        let Entry { article, first_clause, length, opening, .. } = entry;
         let front = serde_json::to_vec(&article.front).ok()?;
         if serde_json::from_slice::<FrontMatter>(&front).ok()? != article.front {
             return None;
@@ -58,7 +58,7 @@ impl Sketch {
         into.bytes(&front);
         into.bytes(first_clause.as_bytes());
         into.number(*length as u64);
-        into.bytes(beginning.as_bytes());
+        into.number(*opening as u64);
         into.key(&rules);
         into.small(topics.len());
         for topic in topics {
@@ -73,10 +73,10 @@ impl Sketch {
         let hash = blake3::Hash::from_slice(&[first, second].concat()).ok()?;
         let front = serde_json::from_slice(from.bytes()?).ok()?;
         let first_clause = from.text()?.to_owned();
-        let (length, beginning) = (from.number()? as usize, from.text()?.into());
+        let (length, opening) = (from.number()? as usize, from.number()? as usize);
         let rules = from.key()?;
         let topics = (0..from.small()?).map(|_| from.small()).collect::<Option<_>>()?;
-        Some((path, Self { hash, front: Mutex::new(Some(front)), first_clause, length, beginning, topics: (rules, topics) }))
+        Some((path, Self { hash, front: Mutex::new(Some(front)), first_clause, length, opening, topics: (rules, topics) }))
     }
 }
 

@@ -82,21 +82,10 @@ pub fn first_paragraph(body: &str) -> Option<Paragraph> {
     blocks(body).find(|(subhead, _)| !subhead).map(|(subhead, markdown)| Paragraph { subhead, markdown: markdown.into_owned() })
 }
 
-/// The text of a body as readers see it, a paragraph a line.
-#[must_use]
-pub fn text(body: &str) -> String {
-    let mut text = String::with_capacity(body.len());
-    for (at, (_, markdown)) in blocks(body).enumerate() {
-        if at > 0 {
-            text.push('\n');
-        }
-        if first_mark(&markdown) == markdown.len() {
-            text.push_str(&markdown);
-        } else {
-            text.push_str(&plain(&markdown));
-        }
-    }
-    text
+/// The paragraphs of a body as readers see them.
+pub fn lines(body: &str) -> impl Iterator<Item = Cow<'_, str>> {
+    let has_marks = |text: &str| first_mark(text) < text.len();
+    blocks(body).map(move |(_, markdown)| if has_marks(&markdown) { plain(&markdown).into() } else { markdown })
 }
 
 /// `## text` → `text`.

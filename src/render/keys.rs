@@ -179,8 +179,8 @@ impl Renderer {
             day,
             date,
             first_clause,
-            beginning,
             length,
+            opening,
             topics,
             names,
             printings: _,
@@ -200,8 +200,7 @@ impl Renderer {
         digest.text(&article.path);
         digest.text(&serde_json::to_string(&article.front).expect("front matter has only texts, numbers, lists and maps"));
         digest.text(&article.body);
-        digest.say(format_args!("{url:?} {aliases:?} {day:?} {date:?} {first_clause:?} {length} {names:?}"));
-        digest.text(beginning);
+        digest.say(format_args!("{url:?} {aliases:?} {day:?} {date:?} {first_clause:?} {length} {opening} {names:?}"));
         digest.say(format_args!("{rights:?} {withdrawn:?} {review:?} {}", provenance.iter().any(|part| part.edited)));
         for &topic in topics {
             digest.text(&self.archive.topics[topic].id);

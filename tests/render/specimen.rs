@@ -48,7 +48,6 @@ impl Specimen {
             day: day.map(str::to_owned),
             date: day.map(str::to_owned),
             first_clause: text.chars().take_while(|c| !"，。".contains(*c)).take(24).collect(),
-            beginning: text.lines().next().unwrap_or_default().into(),
             topics: Vec::new(),
             names: Vec::new(),
             printings: Vec::new(),
@@ -62,6 +61,7 @@ impl Specimen {
             review: baoku::config::ReviewState::Machine,
             provenance: Vec::new(),
             words: Vec::new(),
+            opening: 0,
             length: body.chars().filter(|c| !c.is_whitespace()).count(),
         }));
         index

@@ -179,7 +179,7 @@ impl<'a> Site<'a, '_> {
         }
         let summary = self.edition.translated(entry, |translation| translation.summary.as_ref()).filter(|_| open);
         frame.description = summary.as_ref().map(|words| words.text.clone()).or_else(|| {
-            let text = excerpt(&entry.beginning, Self::excerpt_limit(entry.rights, DESCRIPTION_CHARS));
+            let text = excerpt(&entry.beginning(), Self::excerpt_limit(entry.rights, DESCRIPTION_CHARS));
             (open && entry.rights != Rights::Metadata && !text.is_empty()).then(|| self.edition.words(&text, lang).text)
         });
         let (cite, citations) = self.desk.shared.citations.get_or_init(|| {
