@@ -19,7 +19,7 @@ use crate::{
     config::{self, Config},
     diagnostic::{self, Diagnostic, Place, Severity},
     ingest,
-    plan::{self, Catalogue, Page, Places, data::Shared},
+    plan::{self, Catalogue, Page, PageKind, Places, data::Shared},
     render::{Key, Renderer, Theme},
     script::{self, Glossary, Script},
     source::{self, Snapshot, SourceFile},
@@ -208,8 +208,15 @@ impl Site {
             let shared = Shared::default();
             script::reading_once(|| group.iter().filter_map(|page| make(page, &shared).err()).collect::<Vec<_>>())
         };
-        let made = pages.par_chunk_by(|page, next| page.kind == next.kind).flat_map_iter(make_all);
-        let mut problems: Vec<Diagnostic> = timings::stage("pages", || made.collect());
+        // What tells of other files follows them, so that these are made once.
+        let tells = |group: &&[Page]| matches!(group[0].kind, PageKind::DataPackage | PageKind::Checksums);
+        let mut problems: Vec<Diagnostic> = timings::stage("pages", || {
+            let groups = || pages.par_chunk_by(|page, next| page.kind == next.kind);
+            let made = groups().filter(|group| !tells(group)).flat_map_iter(make_all);
+            let mut problems: Vec<Diagnostic> = made.collect();
+            problems.par_extend(groups().filter(tells).flat_map_iter(make_all));
+            problems
+        });
         let of_search = Mutex::new(Vec::new());
         timings::stage("search", || {
             let told = |problem| of_search.lock().unwrap_or_else(PoisonError::into_inner).push(problem);

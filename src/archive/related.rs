@@ -24,6 +24,9 @@ use crate::{config::Rights, ingest::fold::fold};
 /// Articles that a list of related ones holds at most.
 const MOST: usize = 6;
 
+/// As many are put in order to find them, unless too many are printings of each other.
+const FEW: usize = 4 * MOST;
+
 /// A piece that more articles than this share says nothing about any of them.
 const COMMON: usize = 40;
 
@@ -31,17 +34,17 @@ const COMMON: usize = 40;
 const SAMPLED: u64 = 4;
 
 /// The least that two articles must share, in the measure of [`weight`]: three pieces that only they have.
-const LEAST: u64 = 90;
+const LEAST: u32 = 90;
 
 /// What a shared topic adds to what is shared otherwise.
-const TOPIC: u64 = 120;
+const TOPIC: u32 = 120;
 
 /// The shelf is filled anew when more than one article in so many lies beside it.
 const BESIDE: usize = 16;
 
 /// What a piece counts that `count` articles share.
-fn weight(count: usize) -> u64 {
-    60 / count as u64
+fn weight(count: usize) -> u32 {
+    60 / count as u32
 }
 
 /// A version of an article: an article that changes gets another number.
@@ -173,45 +176,59 @@ impl Related {
                 shared.add(holders);
             }
         }
-        let mut found: Vec<(u64, ArticleIndex)> = Vec::with_capacity(shared.articles.len());
+        let mut found: Vec<(u32, ArticleIndex)> = Vec::with_capacity(shared.articles.len());
         for other in shared.articles.drain(..) {
             let score = std::mem::take(&mut shared.weights[other]);
             if other != index && !entry.printings.contains(&other) {
-                let topics = entries[other].topics.iter().filter(|topic| entry.topics.contains(topic)).count() as u64;
-                found.push((score + topics * TOPIC, other));
+                found.push((score, other));
             }
         }
         SHARED.set(shared);
-        found.retain(|(score, _)| *score >= LEAST);
-        let nearest_first = |a: &(u64, ArticleIndex), b: &(u64, ArticleIndex)| {
-            b.0.cmp(&a.0).then_with(|| entries[a.1].article.path.cmp(&entries[b.1].article.path))
-        };
-        let mut related: Vec<ArticleIndex> = Vec::new();
-        // Hundreds share something, a handful is shown: only as many are put in order as that takes.
-        let mut rest = &mut found[..];
-        while related.len() < MOST && !rest.is_empty() {
-            let few = rest.len().min(4 * MOST);
-            if few < rest.len() {
-                rest.select_nth_unstable_by(few - 1, nearest_first);
-            }
-            let (nearest, others) = rest.split_at_mut(few);
-            nearest.sort_unstable_by(nearest_first);
-            for (_, other) in nearest {
-                // Of several printings of one story the nearest is enough.
-                if related.len() < MOST && !related.iter().any(|taken| entries[*taken].printings.contains(other)) {
-                    related.push(*other);
-                }
-            }
-            rest = others;
-        }
-        related
+        // Hundreds share something, a handful is shown. Those that shared topics could not bring among the first few are not even asked
+        // for theirs: the articles of a great archive do not lie in the processor's cache.
+        let reach = entry.topics.len() as u32 * TOPIC;
+        let enough = score_of_few(&found).unwrap_or(0);
+        let likely = found.iter().copied().filter(|(score, _)| score + reach >= enough).collect();
+        let related = nearest(entries, entry, likely, FEW);
+        if related.len() < MOST && found.len() > FEW { nearest(entries, entry, found, usize::MAX) } else { related }
     }
+}
+
+/// The score that [`FEW`] have at least; `None` where there are fewer.
+fn score_of_few(found: &[(u32, ArticleIndex)]) -> Option<u32> {
+    let last = found.len().checked_sub(FEW)?;
+    let mut scores: Vec<u32> = found.iter().map(|(score, _)| *score).collect();
+    Some(*scores.select_nth_unstable(last).1)
+}
+
+/// The nearest of those that share something with an article, its topics counted, among the first `most` of them. Of several printings of
+/// one story the nearest is enough.
+fn nearest(entries: &[Arc<Entry>], entry: &Entry, mut found: Vec<(u32, ArticleIndex)>, most: usize) -> Vec<ArticleIndex> {
+    for (score, other) in &mut found {
+        *score += entries[*other].topics.iter().filter(|topic| entry.topics.contains(topic)).count() as u32 * TOPIC;
+    }
+    found.retain(|(score, _)| *score >= LEAST);
+    let nearest_first = |a: &(u32, ArticleIndex), b: &(u32, ArticleIndex)| {
+        b.0.cmp(&a.0).then_with(|| entries[a.1].article.path.cmp(&entries[b.1].article.path))
+    };
+    if most < found.len() {
+        found.select_nth_unstable_by(most - 1, nearest_first);
+        found.truncate(most);
+    }
+    found.sort_unstable_by(nearest_first);
+    let mut related: Vec<ArticleIndex> = Vec::new();
+    for (_, other) in found {
+        if related.len() < MOST && !related.iter().any(|taken| entries[*taken].printings.contains(&other)) {
+            related.push(other);
+        }
+    }
+    related
 }
 
 /// What an article shares with each other one; nothing, between two questions.
 #[derive(Default)]
 struct Shared {
-    weights: Vec<u64>,
+    weights: Vec<u32>,
     /// Those that share anything.
     articles: Vec<ArticleIndex>,
 }

@@ -205,12 +205,12 @@ pub fn plain(markdown: &str) -> String {
 /// Where the first byte is that may be a mark of Markdown within a paragraph; the end where there is none, as in most of a newspaper's
 /// text.
 fn first_mark(text: &str) -> usize {
-    let is_mark = |byte: u8| MARKS.iter().fold(false, |any, mark| any | (byte == *mark));
+    let is_mark = |byte: u8| MARKS.iter().fold(0, |any, mark| any | u8::from(byte == *mark));
     let bytes = text.as_bytes();
     // Bytes and no way out in the middle, so that many are compared at once.
-    let is_clean = |chunk: &&[u8]| chunk.iter().fold(0, |any, byte| any | u8::from(is_mark(*byte))) == 0;
+    let is_clean = |chunk: &&[u8]| chunk.iter().fold(0, |any, byte| any | is_mark(*byte)) == 0;
     let clean = bytes.chunks_exact(CHUNK).take_while(is_clean).count() * CHUNK;
-    bytes[clean..].iter().position(|byte| is_mark(*byte)).map_or(bytes.len(), |at| clean + at)
+    bytes[clean..].iter().position(|byte| is_mark(*byte) != 0).map_or(bytes.len(), |at| clean + at)
 }
 
 /// The marks of Markdown within a paragraph, or what may begin one.

@@ -3,7 +3,7 @@
 //!
 //! A file holds what readers may see and nothing else. Its bytes change only with its articles, so a mirror fetches a month once.
 
-use std::{borrow::Cow, collections::HashMap};
+use std::{collections::HashMap, sync::OnceLock};
 
 use rayon::prelude::*;
 use serde_json::{Value, json};
@@ -14,7 +14,7 @@ use crate::{
     config::Rights,
     digest::sha256,
     kept::{Kept, Key, Packer, Unpacker},
-    plan::{CorpusForm, PageKind, encode},
+    plan::{Catalogue, CorpusForm, PageKind, encode},
 };
 
 /// Columns: name, type and meaning as a Data Package has them. Lists are arrays in JSON Lines and joined with `; ` in CSV.
@@ -45,8 +45,14 @@ const COLUMNS: &[(&str, &str, &str)] = &[
 ];
 
 impl Renderer {
-    /// A month's articles in one form.
+    /// A month's articles in one form, which are summed up where they have not been.
     pub(super) fn corpus(&self, month: usize, form: CorpusForm) -> Vec<u8> {
+        let bytes = self.rows(month, form);
+        self.sums[2 * month + usize::from(form == CorpusForm::Csv)].get_or_init(|| Sum::of(&bytes));
+        bytes
+    }
+
+    fn rows(&self, month: usize, form: CorpusForm) -> Vec<u8> {
         let (_, articles) = &self.catalogue.corpus[month];
         let mut out = String::new();
         if form == CorpusForm::Csv {
@@ -112,8 +118,9 @@ impl Renderer {
         // In CSV everything is text.
         let csv_fields: Vec<Value> =
             COLUMNS.iter().map(|(name, _, meaning)| json!({"name": name, "type": "string", "description": meaning})).collect();
-        let resources: Vec<Value> = self
-            .corpus_files()
+        let files = self.corpus_files();
+        self.keep_sums(&files);
+        let resources: Vec<Value> = files
             .iter()
             .map(|file| {
                 let (format, mediatype, fields) = match file.form {
@@ -122,7 +129,7 @@ impl Renderer {
                 };
                 json!({
                     "name": file.name.replace('.', "-"), "path": file.name, "format": format, "mediatype": mediatype, "encoding": "utf-8",
-                    "bytes": file.bytes, "hash": format!("sha256:{}", file.sha256), "articles": file.articles,
+                    "bytes": file.sum.bytes, "hash": format!("sha256:{}", file.sum.sha256), "articles": file.articles,
                     "schema": {"fields": fields, "primaryKey": "id"},
                 })
             })
@@ -142,44 +149,46 @@ impl Renderer {
 
     /// The checksums as `sha256sum --check` reads them.
     pub(super) fn checksums(&self) -> Vec<u8> {
-        self.corpus_files().iter().fold(String::new(), |out, file| out + &format!("{}  {}\n", file.sha256, file.name)).into_bytes()
+        self.corpus_files().iter().fold(String::new(), |out, file| out + &format!("{}  {}\n", file.sum.sha256, file.name)).into_bytes()
     }
 
-    /// The files with their checksums.
-    fn corpus_files(&self) -> Cow<'_, [CorpusFile]> {
-        self.corpus.get().map_or_else(|| Cow::Owned(self.sum_up(HashMap::new())), |files| Cow::Borrowed(files.as_slice()))
-    }
-
-    /// Sums the files up for the package and the checksums, those of months that changed since the last build.
-    pub(super) fn prepare_corpus(&self) {
-        let Some(kept) = self.kept.as_deref().filter(|_| self.config.outputs.data) else { return };
-        self.corpus.get_or_init(|| {
-            let files = self.sum_up(sums(kept).unwrap_or_default());
-            keep_sums(kept, &files);
-            files
+    /// All files of the corpus. Those that have not been made by then are made for it.
+    fn corpus_files(&self) -> Vec<CorpusFile<'_>> {
+        let files: Vec<(usize, CorpusForm)> = (0..self.catalogue.corpus.len()).flat_map(|month| FORMS.map(|form| (month, form))).collect();
+        let files = files.into_par_iter().zip(&self.sums).map(|((month, form), sum)| {
+            let (name, articles) = &self.catalogue.corpus[month];
+            let name = PageKind::corpus_path(name, form).trim_start_matches("data/").to_owned();
+            CorpusFile { name, form, month, articles: articles.len(), sum: sum.get_or_init(|| Sum::of(&self.rows(month, form))) }
         });
+        files.collect()
     }
 
-    fn sum_up(&self, known: HashMap<String, (Key, usize, String)>) -> Vec<CorpusFile> {
-        let files: Vec<(usize, CorpusForm)> =
-            (0..self.catalogue.corpus.len()).flat_map(|month| [(month, CorpusForm::JsonLines), (month, CorpusForm::Csv)]).collect();
-        files
-            .into_par_iter()
-            .map(|(month, form)| {
-                let (name, articles) = &self.catalogue.corpus[month];
-                let path = PageKind::corpus_path(name, form);
-                let name = path.trim_start_matches("data/").to_owned();
-                let key = if self.kept.is_some() { self.key_of_month(month) } else { Key::default() };
-                let (bytes, sha256) = match known.get(&name) {
-                    Some((same, bytes, sha256)) if *same == key => (*bytes, sha256.clone()),
-                    _ => {
-                        let bytes = self.corpus(month, form);
-                        (bytes.len(), sha256(&bytes))
-                    }
-                };
-                CorpusFile { name, form, bytes, sha256, articles: articles.len(), key }
-            })
-            .collect()
+    /// Takes over the sums of the months that are as they were at the last build.
+    pub(super) fn recall_sums(&self) {
+        let Some(mut known) = self.kept.as_deref().filter(|_| self.config.outputs.data).and_then(sums) else { return };
+        for (month, (name, _)) in self.catalogue.corpus.iter().enumerate() {
+            let key = self.key_of_month(month);
+            for (form, place) in FORMS.into_iter().zip(&self.sums[2 * month..]) {
+                let same = known.remove(PageKind::corpus_path(name, form).trim_start_matches("data/")).filter(|(same, _)| *same == key);
+                if let Some((_, sum)) = same {
+                    _ = place.set(sum);
+                }
+            }
+        }
+    }
+
+    /// Leaves the sums for the next build.
+    fn keep_sums(&self, files: &[CorpusFile<'_>]) {
+        let Some(kept) = self.kept.as_deref() else { return };
+        let mut into = Packer::default();
+        into.small(files.len());
+        for file in files {
+            into.bytes(file.name.as_bytes());
+            into.key(&self.key_of_month(file.month));
+            into.number(file.sum.bytes as u64);
+            into.bytes(file.sum.sha256.as_bytes());
+        }
+        kept.put(SUMS, &into.0);
     }
 
     /// What stands for everything that a month's files follow from.
@@ -191,38 +200,44 @@ impl Renderer {
 }
 
 /// A file of the corpus, as the package describes it.
-#[derive(Clone)]
-pub(super) struct CorpusFile {
+struct CorpusFile<'a> {
     name: String,
     form: CorpusForm,
+    month: usize,
+    articles: usize,
+    sum: &'a Sum,
+}
+
+/// The forms of each month, in the order of [`Renderer::sums`].
+const FORMS: [CorpusForm; 2] = [CorpusForm::JsonLines, CorpusForm::Csv];
+
+/// What is said of a file's bytes.
+pub(super) struct Sum {
     bytes: usize,
     sha256: String,
-    articles: usize,
-    /// What it follows from.
-    key: Key,
+}
+
+impl Sum {
+    fn of(bytes: &[u8]) -> Self {
+        Self { bytes: bytes.len(), sha256: sha256(bytes) }
+    }
+}
+
+/// A place for the sum of each file.
+pub(super) fn unknown_sums(catalogue: &Catalogue) -> Vec<OnceLock<Sum>> {
+    std::iter::repeat_with(OnceLock::new).take(2 * catalogue.corpus.len()).collect()
 }
 
 /// Where sizes and checksums lie from build to build.
 const SUMS: &str = "corpus";
 
 /// For each file what it follows from, its size and its checksum.
-fn sums(kept: &dyn Kept) -> Option<HashMap<String, (Key, usize, String)>> {
+fn sums(kept: &dyn Kept) -> Option<HashMap<String, (Key, Sum)>> {
     let bytes = kept.get(SUMS)?;
     let mut from = Unpacker(&bytes);
     let count = from.small()?;
-    (0..count).map(|_| Some((from.text()?.to_owned(), (from.key()?, from.number()? as usize, from.text()?.to_owned())))).collect()
-}
-
-fn keep_sums(kept: &dyn Kept, files: &[CorpusFile]) {
-    let mut into = Packer::default();
-    into.small(files.len());
-    for file in files {
-        into.bytes(file.name.as_bytes());
-        into.key(&file.key);
-        into.number(file.bytes as u64);
-        into.bytes(file.sha256.as_bytes());
-    }
-    kept.put(SUMS, &into.0);
+    let sum = |from: &mut Unpacker| Some(Sum { bytes: from.number()? as usize, sha256: from.text()?.to_owned() });
+    (0..count).map(|_| Some((from.text()?.to_owned(), (from.key()?, sum(&mut from)?)))).collect()
 }
 
 /// An object whose keys stand in the order of the columns; what is unknown is left out.

@@ -108,7 +108,7 @@ impl Renderer {
     /// work, and must not come to wait for itself.
     pub fn prepare_keys(&self) {
         self.keys.get_or_init(|| self.number_all(|articles| articles.par_iter().map(|entry| self.number(entry)).collect()));
-        self.prepare_corpus();
+        self.recall_sums();
     }
 
     /// The number of what follows from these articles, as the pages of others show them.

@@ -52,8 +52,8 @@ pub struct Renderer {
     sites: Arc<[SiteFacts]>,
     /// Where pieces of work lie from build to build, if anywhere.
     kept: Option<Arc<dyn Kept>>,
-    /// Made when first asked for.
-    corpus: OnceLock<Vec<corpus::CorpusFile>>,
+    /// Of each month's two forms; made with the file or when first asked for.
+    sums: Vec<OnceLock<corpus::Sum>>,
     /// Made when first asked for: a preview asks for none.
     keys: OnceLock<Keys>,
     /// Made when first asked for: a preview may never be searched.
@@ -145,6 +145,7 @@ impl Renderer {
         }
         let (theme, originals, sites) = (Arc::new(theme), Arc::new(originals), sites.into());
         Self {
+            sums: corpus::unknown_sums(&catalogue),
             archive,
             config,
             catalogue,
@@ -153,7 +154,6 @@ impl Renderer {
             originals,
             sites,
             kept: None,
-            corpus: OnceLock::new(),
             keys: OnceLock::new(),
             search: OnceLock::new(),
         }
@@ -163,6 +163,7 @@ impl Renderer {
     #[must_use]
     pub fn of(&self, archive: Archive) -> Self {
         Self {
+            sums: corpus::unknown_sums(&self.catalogue),
             catalogue: self.catalogue.without_memory(&archive, &self.config),
             archive: Arc::new(archive),
             config: self.config.clone(),
@@ -171,7 +172,6 @@ impl Renderer {
             originals: self.originals.clone(),
             sites: self.sites.clone(),
             kept: None,
-            corpus: OnceLock::new(),
             keys: OnceLock::new(),
             search: OnceLock::new(),
         }
