@@ -398,5 +398,10 @@ fn nothing_is_pulled_that_readers_may_not_see_or_that_stands_elsewhere() {
         assert!(more.starts_with("title") || pulled(folder.path(), &file.path, &text).is_none(), "{more}");
         fs::write(folder.path().join(&file.path), &text).expect("written");
     }
+    // What the whole archive shows an excerpt of, its files do not say.
+    let config = fs::read_to_string(folder.path().join("config.yaml")).expect("a config");
+    fs::write(folder.path().join("config.yaml"), format!("{config}\nrights: excerpt\n")).expect("written");
+    assert!(pulled(folder.path(), &file.path, &format!("{text}\n新增的一段。\n")).is_none());
+    fs::write(folder.path().join("config.yaml"), config).expect("written");
     assert!(pulled(folder.path(), &file.path.replace(".md", "-another.md"), &text).is_none());
 }
