@@ -77,19 +77,16 @@ impl Memory {
                 if self.known.get(&file.path).is_some_and(|known| known.hash == file.hash) {
                     return None;
                 }
+                // A reading that is the only one gives the files back, and would keep their front matter by its bodies.
+                let taken =
+                    |article: Article| Arc::new(if self.lasts { article } else { Article { body: article.body.alone(), ..article } });
                 let sketch = self.sketches.get(&file.path).filter(|sketch| sketch.hash == file.hash);
                 if let Some(article) = sketch.and_then(|sketch| article::reread(file, sketch.front()?)) {
-                    return Some(Known {
-                        hash: file.hash,
-                        article: Some(Arc::new(article)),
-                        problems: Vec::new(),
-                        entry: None,
-                        topics: None,
-                    });
+                    return Some(Known { hash: file.hash, article: Some(taken(article)), problems: Vec::new(), entry: None, topics: None });
                 }
                 let (article, mut problems) = article::parse(file);
                 problems.extend(source::odd_characters(file));
-                Some(Known { hash: file.hash, article: article.map(Arc::new), problems, entry: None, topics: None })
+                Some(Known { hash: file.hash, article: article.map(taken), problems, entry: None, topics: None })
             })
             .collect();
         let (mut articles, mut diagnostics) = (Vec::with_capacity(files.len()), Vec::new());

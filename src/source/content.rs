@@ -81,6 +81,12 @@ impl SharedText {
         Self { whole: Arc::clone(whole), range }
     }
 
+    /// The same text by itself, for whoever gives the rest back.
+    #[must_use]
+    pub fn alone(&self) -> Self {
+        self.as_str().into()
+    }
+
     /// The text.
     #[must_use]
     pub fn as_str(&self) -> &str {
