@@ -292,7 +292,7 @@ const KICKER_BOND: f64 = 0.44;
 
 /// Pairs of neighbouring characters, as numbers.
 fn pairs(chars: &[char]) -> impl Iterator<Item = u64> + '_ {
-    let is_word = |pair: &&[char]| pair.iter().all(|c| c.is_alphanumeric());
+    let is_word = |pair: &&[char]| pair.iter().all(|c| text::is_word(*c));
     chars.windows(2).filter(is_word).map(|pair| u64::from(pair[0] as u32) << 32 | u64::from(pair[1] as u32))
 }
 

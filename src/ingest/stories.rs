@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 
 use super::{
     adopt,
+    bonds::Bonding,
     ledger::Doubt,
     likeness::Likeness,
     lines::Piece,
@@ -136,7 +137,7 @@ pub(crate) enum Habit {
 }
 
 /// Divides runs into stories.
-pub(crate) fn divide(pieces: &[Piece], runs: &[Run], joined: &[bool], parts: &[Part], weights: &Weights) -> Vec<Story> {
+pub(crate) fn divide(pieces: &[Piece], (runs, joined): (&[Run], &[bool]), parts: &[Part], bonding: Bonding, weights: &Weights) -> Vec<Story> {
     let like = Likeness::of(pieces, runs);
     // Photos without a headline beside them are left out first: they stand anywhere in a story.
     let places: Vec<usize> = (0..runs.len()).filter(|&i| parts[i] != Part::Stray).collect();
@@ -150,7 +151,7 @@ pub(crate) fn divide(pieces: &[Piece], runs: &[Run], joined: &[bool], parts: &[P
         .into_iter()
         .min_by(|a, b| a.0.total_cmp(&b.0))
         .map(|(_, stories)| adopt::settle(stories, &adopt::Page { pieces, runs, parts, like: &like }))
-        .map(|stories| makeup::settle(stories, pieces, (runs, joined), parts, &like, weights))
+        .map(|stories| makeup::settle(stories, pieces, (runs, joined), parts, &like, (bonding, weights)))
         .unwrap_or_default()
 }
 

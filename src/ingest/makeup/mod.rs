@@ -133,9 +133,9 @@ pub(crate) fn settle(
     (runs, joined): (&[Run], &[bool]),
     parts: &[Part],
     like: &Likeness,
-    w: &Weights,
+    (bonding, w): (Bonding, &Weights),
 ) -> Vec<Story> {
-    let makeup = Makeup::of(pieces, (runs, joined), parts, like, w, &stories);
+    let makeup = Makeup::of(pieces, (runs, joined), parts, like, (bonding, w), &stories);
     let drafts = makeup.drafts(&stories);
     let settled = if runs.len() <= MOST { makeup.search(drafts) } else { drafts.into_iter().map(|draft| (draft, Vec::new())).collect() };
     makeup.stories(settled)
@@ -151,7 +151,7 @@ impl<'a> Makeup<'a> {
         (runs, joined): (&'a [Run], &'a [bool]),
         parts: &'a [Part],
         like: &'a Likeness,
-        w: &'a Weights,
+        (bonding, w): (Bonding, &'a Weights),
         stories: &[Story],
     ) -> Self {
         let n = runs.len();
@@ -189,8 +189,6 @@ impl<'a> Makeup<'a> {
                 })
             })
             .collect();
-        let pieces_order: Vec<usize> = order.iter().flat_map(|&r| runs[r].pieces.iter().copied()).collect();
-        let bonding = Bonding::of(pieces, &pieces_order, w);
         let joints = RefCell::new(vec![None; if small { n * n } else { 0 }]);
         let mut out = Self {
             pieces,
