@@ -171,16 +171,7 @@ impl<'a> Page<'a> {
             gaps += f64::from(u8::from(pieces[p].gap > 0));
         }
         let blank = ((all - gaps) / gaps).ln().clamp(0.0, 3.0);
-        Self {
-            indents: Indents::of(pieces, &order),
-            pieces,
-            runs,
-            w,
-            like: Likeness::of(pieces, runs),
-            bonding,
-            order,
-            blank,
-        }
+        Self { indents: Indents::of(pieces, &order), pieces, runs, w, like: Likeness::of(pieces, runs), bonding, order, blank }
     }
 
     /// Ends that look for their other half, and beginnings that do.

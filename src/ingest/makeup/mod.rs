@@ -103,6 +103,8 @@ pub(crate) struct Makeup<'a> {
     kin: Kinship,
     /// What each run is about.
     topics: Vec<Topic>,
+    /// How much each paragraph looks like the first one of a story, as a logarithm of odds; 0 where its beginning is elsewhere.
+    opens: &'a [f64],
     /// What it costs on this page that a story goes on elsewhere than in the next run.
     jump: f64,
     /// For each headline what its pairs count for, and for each run which of them it has.
@@ -126,16 +128,31 @@ struct Words {
     had: Vec<u64>,
 }
 
+impl Words {
+    /// The share of the pairs that are given as bits.
+    fn share(&self, mut had: u64) -> f64 {
+        if self.all == 0.0 {
+            return 0.0;
+        }
+        let mut sum = 0.0;
+        while had != 0 {
+            sum += self.weights[had.trailing_zeros() as usize];
+            had &= had - 1;
+        }
+        sum / self.all
+    }
+}
+
 /// Improves a division of the page into stories.
 pub(crate) fn settle(
     stories: Vec<Story>,
     pieces: &[Piece],
     (runs, joined): (&[Run], &[bool]),
     parts: &[Part],
-    like: &Likeness,
+    (like, opens): (&Likeness, &[f64]),
     (bonding, w): (Bonding, &Weights),
 ) -> Vec<Story> {
-    let makeup = Makeup::of(pieces, (runs, joined), parts, like, (bonding, w), &stories);
+    let makeup = Makeup::of(pieces, (runs, joined), parts, (like, opens), (bonding, w), &stories);
     let drafts = makeup.drafts(&stories);
     let settled = if runs.len() <= MOST { makeup.search(drafts) } else { drafts.into_iter().map(|draft| (draft, Vec::new())).collect() };
     makeup.stories(settled)
@@ -150,7 +167,7 @@ impl<'a> Makeup<'a> {
         pieces: &'a [Piece],
         (runs, joined): (&'a [Run], &'a [bool]),
         parts: &'a [Part],
-        like: &'a Likeness,
+        (like, opens): (&'a Likeness, &'a [f64]),
         (bonding, w): (Bonding, &'a Weights),
         stories: &[Story],
     ) -> Self {
@@ -202,6 +219,7 @@ impl<'a> Makeup<'a> {
             at_rank,
             kin,
             topics,
+            opens,
             jump: 0.0,
             words,
             bonding,
@@ -276,16 +294,7 @@ impl<'a> Makeup<'a> {
     /// The share of a headline's wording that some runs have.
     fn share(&self, head: usize, body: &[usize]) -> f64 {
         let Some(words) = &self.words[head] else { return 0.0 };
-        let mut had = body.iter().fold(0u64, |bits, &r| bits | words.had[r]);
-        if words.all == 0.0 {
-            return 0.0;
-        }
-        let mut sum = 0.0;
-        while had != 0 {
-            sum += words.weights[had.trailing_zeros() as usize];
-            had &= had - 1;
-        }
-        sum / words.all
+        words.share(body.iter().fold(0u64, |bits, &r| bits | words.had[r]))
     }
 
     /// Stories as the division has them; photos that stand in a story are stories of their own.
