@@ -17,6 +17,7 @@ use super::{
     weights::Weights,
     wording::{self, Wording},
 };
+
 /// What a run is for the division into stories.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Part {

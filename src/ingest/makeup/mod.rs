@@ -107,6 +107,8 @@ pub(crate) struct Makeup<'a> {
     opens: &'a [f64],
     /// What it costs on this page that a story goes on elsewhere than in the next run.
     jump: f64,
+    /// What it costs on this page that a story says where it comes from twice.
+    twice: f64,
     /// For each headline what its pairs count for, and for each run which of them it has.
     words: Vec<Option<Words>>,
     bonding: Bonding,
@@ -221,6 +223,7 @@ impl<'a> Makeup<'a> {
             topics,
             opens,
             jump: 0.0,
+            twice: 0.0,
             words,
             bonding,
             joined,
@@ -231,6 +234,7 @@ impl<'a> Makeup<'a> {
         };
         out.sides = out.sides(stories);
         out.jump = out.jumps();
+        out.twice = out.twice();
         for story in stories {
             let Some(&first) = story.parts.iter().find(|r| !story.heads.contains(r) && !is_photo(parts[**r])) else { continue };
             let (a, z) =
@@ -266,6 +270,27 @@ impl<'a> Makeup<'a> {
         let far = |&r: &usize| self.joined[r] && self.rank[r].checked_add(1) != self.rank.get(r + 1).copied();
         let jumps = (0..self.runs.len()).filter(far).count() as f64;
         self.w.jump + self.w.jump_habit * (((texts + 4.0) / (jumps + 1.0)).ln() - USUAL)
+    }
+
+    /// What it costs that a story has a dateline in front and a signoff behind: as seldom as both stand round a text without a headline between.
+    fn twice(&self) -> f64 {
+        let (mut datelines, mut both, mut open) = (0.0, 0.0f64, false);
+        for &r in &self.at_rank {
+            match self.parts[r] {
+                Part::Dateline => {
+                    datelines += 1.0;
+                    open = true;
+                }
+                Part::Signoff if open => {
+                    both += 1.0;
+                    open = false;
+                }
+                Part::Text => {}
+                _ => open = false,
+            }
+        }
+        let all: f64 = datelines + 2.0;
+        self.w.sourced_twice * (all / both.max(1.0)).ln() / all.ln()
     }
 
     fn joint(&self, a: usize, b: usize) -> Joint {

@@ -261,7 +261,7 @@ impl Makeup<'_> {
         // Where a story comes from is said once: in front or behind.
         let has = |part: Part| body.iter().any(|&r| self.parts[r] == part);
         if has(Part::Dateline) && has(Part::Signoff) {
-            cost += w.sourced_twice;
+            cost += self.twice;
         }
         let named = |p: &Part| matches!(p, Part::Dateline | Part::Signoff | Part::Byline | Part::CameFrom);
         if !story.heads.is_empty() && !body.iter().any(|&r| named(&self.parts[r])) {
