@@ -128,6 +128,8 @@ struct Words {
     all: f64,
     /// Which of the pairs each run has, as bits.
     had: Vec<u64>,
+    /// The share that each run alone has.
+    alone: Vec<f64>,
 }
 
 impl Words {
@@ -196,7 +198,7 @@ impl<'a> Makeup<'a> {
         let words = (0..n)
             .map(|r| {
                 (small && parts[r] == Part::Head).then(|| {
-                    let mut words = Words { weights: Vec::new(), all: 0.0, had: vec![0; n] };
+                    let mut words = Words { weights: Vec::new(), all: 0.0, had: vec![0; n], alone: Vec::new() };
                     for (k, (weight, holders)) in like.wording(r).enumerate() {
                         words.weights.push(weight);
                         words.all += weight;
@@ -204,6 +206,7 @@ impl<'a> Makeup<'a> {
                             words.had[holder as usize] |= 1 << k;
                         }
                     }
+                    words.alone = words.had.iter().map(|&had| if had == 0 { 0.0 } else { words.share(had) }).collect();
                     words
                 })
             })

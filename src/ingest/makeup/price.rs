@@ -196,7 +196,8 @@ impl Makeup<'_> {
             cost += w.head_topic * (w.head_near - topic(&story.heads).nearness(&topic(&runs)));
             if let Some(first) = runs.first() {
                 // What the headline says is told at once, as a rule.
-                let alone = |r: usize| self.best_share(&story.heads, &[r]);
+                let own = |h: usize, r: usize| self.words[h].as_ref().map_or(0.0, |words| words.alone[r]);
+                let alone = |r: usize| story.heads.iter().map(|&h| own(h, r)).fold(0.0, f64::max);
                 let most = runs[1..].iter().map(|&r| alone(r)).fold(0.0, f64::max);
                 cost += w.head_late * (most - alone(*first)).max(0.0);
             }
