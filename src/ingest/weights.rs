@@ -180,19 +180,19 @@ weights! {
         /// What two paragraphs of usual length without common wording lose.
         kin_least = 3.5;
         /// How much the kinship of a paragraph with the one before it in its story counts.
-        kin_next = 0.62;
+        kin_next = 0.78;
         /// The same, with the second before it: what it says was partly said.
-        kin_second = 0.36;
+        kin_second = 0.29;
         /// The same, with the third before it.
-        kin_third = 0.16;
+        kin_third = 0.2;
         /// A story goes on elsewhere than in the next run of the page.
-        jump = 2.51;
+        jump = 3.14;
         /// The same: per logarithm by which the page's torn paragraphs go on elsewhere less often than usual.
-        jump_habit = 0.49;
+        jump_habit = 0.61;
         /// The same, per run between.
         jump_far = 0.12;
         /// The same, where only headlines lie between.
-        jump_heads = 2.2;
+        jump_heads = 2.75;
         /// The same, where the page has what follows first.
         jump_back = 0.45;
         /// The same, to the other half of a torn paragraph.
@@ -200,15 +200,15 @@ weights! {
         /// The same, from a lead that is set wider to the text.
         jump_lead = 1.72;
         /// A half of a torn paragraph goes on elsewhere than in the half that was found for it.
-        link_broken = 1.36;
+        link_broken = 1.09;
         /// `（上接第1版）` in the middle of a story.
         came_late = 8.0;
         /// A dateline in the middle of a story.
-        dateline_late = 7.18;
+        dateline_late = 8.97;
         /// Text behind a signoff or `（下转第3版）`.
         closed = 7.54;
         /// A paragraph that stops in the middle of a sentence, with no other half behind it.
-        torn_left = 6.46;
+        torn_left = 8.07;
         /// A paragraph that begins in the middle of one, with no other half before it.
         orphan_left = 2.67;
         /// Two halves of a paragraph: per half-character by which their measures differ.
@@ -240,9 +240,9 @@ weights! {
         /// A story's first paragraph begins in the middle of a sentence.
         start_torn = 3.07;
         /// A story's last paragraph ends in the middle of one.
-        end_torn = 1.74;
+        end_torn = 1.39;
         /// Worth of a first paragraph that begins as first ones do, times the odds (-4 to 4).
-        opens = 0.65;
+        opens = 0.81;
         /// A story without a paragraph.
         no_text = 4.0;
         /// Worth of a dateline at a story's start.
@@ -256,7 +256,7 @@ weights! {
         /// Reporters named between paragraphs.
         byline_inside = 5.05;
         /// A headline's wording that its story lacks, times the missing share.
-        head_share = 11.11;
+        head_share = 8.89;
         /// Share of a headline's wording that a story has when it is its own.
         head_shared = 0.48;
         /// A headline's wording that a paragraph of another story has, and its own story lacks, times that share.
@@ -272,9 +272,9 @@ weights! {
         /// A headline alone whose words stand in some text of the page.
         head_wanted = 8.18;
         /// A headline alone.
-        head_lone = 7.9;
+        head_lone = 6.32;
         /// A slogan as a headline.
-        head_slogan = 2.9;
+        head_slogan = 2.32;
         /// A second headline behind one of a single line.
         head_kicker = 2.78;
         /// A further headline.
@@ -288,13 +288,13 @@ weights! {
         /// A section's number at the start of the first.
         head_numbered = 6.05;
         /// A headline behind its story where the page has them in front, or in front where it has them behind, times the odds.
-        head_strange = 1.34;
+        head_strange = 1.07;
         /// A headline neither in front of its story nor behind it.
         head_apart = 1.37;
         /// The same, far off.
         head_far = 1.37;
         /// A headline's second line behind a kicker, set apart from the first.
-        head_second = 5.99;
+        head_second = 7.49;
         /// A line of a headline in a row that is another story's than the line before it.
         head_torn = 0.68;
         /// The name of a series without a headline below it.
@@ -314,17 +314,17 @@ weights! {
         /// A photo.
         photo = 1.13;
         /// Its headline.
-        photo_head = 1.69;
+        photo_head = 1.35;
         /// Each further line of heads over a photo.
         photo_heads = 4.81;
         /// A headline's wording that the captions lack, times the missing share.
-        photo_share = 9.7;
+        photo_share = 12.12;
         /// A subhead.
         subhead = 1.44;
         /// Its wording that the text below it lacks, times the missing share.
-        subhead_share = 5.67;
+        subhead_share = 7.09;
         /// Share of its wording that the text below has when it is its own.
-        subhead_shared = 0.26;
+        subhead_shared = 0.41;
         /// A second one behind it.
         subhead_many = 4.32;
         /// One without a paragraph behind it.
@@ -332,7 +332,7 @@ weights! {
         /// One before the first paragraph.
         subhead_first = 3.58;
         /// One behind the last.
-        subhead_last = 4.12;
+        subhead_last = 3.3;
         /// Worth of a section's number.
         subhead_numbered = 4.2;
         /// Per character over 18.
