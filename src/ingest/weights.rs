@@ -78,7 +78,7 @@ weights! {
         /// A paragraph begins as sentences begin, times the odds (-4 to 1).
         begin = 0.112;
         /// A headline ends as no sentence does, times the odds (0 to 4).
-        head_end = 0.07;
+        head_end = 0.09;
         /// A paragraph that fills its last line to the edge.
         last_full = 0.7;
         /// A last line that ends without a sentence's end, in the middle of a column.
@@ -118,7 +118,7 @@ weights! {
         /// A headline that goes on in the text behind it, or in which text goes on, times the worth of the bond.
         head_bound = 0.5;
         /// A headline longer than 30 characters, per further 10.
-        head_long = 1.0;
+        head_long = 0.8;
         /// A line goes on in the next, times the logarithm of the odds by their bond (-4 to 4).
         bond = 0.7;
         /// Mean bond of lines that stand together, before the page was looked at.
@@ -152,7 +152,7 @@ weights! {
         /// The same: per run that lies between them.
         link_far = 0.056;
         /// The same: the second half stands before the first on the page.
-        link_back = 0.896;
+        link_back = 0.72;
         /// The same: the second half is the very next run.
         link_next = 3.0;
         /// The same: worth of the wording that they share, times the share.
@@ -186,7 +186,7 @@ weights! {
         /// The same, with the third before it.
         kin_third = 0.2;
         /// A story goes on elsewhere than in the next run of the page.
-        jump = 3.14;
+        jump = 3.15;
         /// The same: per logarithm by which the page's torn paragraphs go on elsewhere less often than usual.
         jump_habit = 0.61;
         /// The same, per run between.
@@ -304,9 +304,9 @@ weights! {
         /// A slogan that belongs to no story.
         slogan_lone = 1.71;
         /// Text set wider than the text before it in its story.
-        widened = 1.58;
+        widened = 1.97;
         /// A section's number that does not follow the one before it.
-        number_strange = 2.1;
+        number_strange = 2.62;
         /// Worth of a paragraph that counts on from the one before it: second, third.
         ordinal_next = 2.51;
         /// A headline of a row that stands apart is not with the story that the row's order gives it.
