@@ -92,7 +92,7 @@ pub fn site(snapshot: &Snapshot, readings: &Readings, config: &Config, memory: &
         .raw
         .iter()
         .chain(&snapshot.scans)
-        .map(|raw| (raw.path["content/raw/".len()..].to_owned(), Arc::clone(&raw.bytes)))
+        .map(|raw| (raw.path["content/raw/".len()..].to_owned(), raw.bytes.clone().into()))
         .collect();
     let archive = Arc::new(archive);
     let renderer = Renderer::new(Arc::clone(&archive), Arc::new(config.clone()), catalogue, theme, pages.into(), originals);

@@ -174,7 +174,7 @@ fn related_articles_found_again_are_those_found_anew() {
             issue_date: Some("2025-06-22".to_owned()),
             ..FrontMatter::default()
         },
-        body: dice.text(40),
+        body: dice.text(40).into(),
     };
     let mut articles: Vec<Article> = (0..400).map(|number| story(&mut dice, number)).collect();
     let pieces = Arc::new(Pieces::default());
@@ -187,7 +187,7 @@ fn related_articles_found_again_are_those_found_anew() {
                 1 => articles.push(story(&mut dice, 1000 + round * 10 + at % 10)),
                 2 => articles[at].front.translation_of = Some(articles[0].front.id.clone()),
                 3 => articles[at].path = format!("content/articles/2025/06/23/{round}-{at}.md"),
-                _ => articles[at].body = dice.text(40),
+                _ => articles[at].body = dice.text(40).into(),
             }
         }
         articles.sort_by(|a, b| a.path.cmp(&b.path));

@@ -70,7 +70,7 @@ fn story(path: &str, front: FrontMatter, body: &str) -> Article {
     Article {
         path: format!("content/articles/{path}.md"),
         front: FrontMatter { id, lang: "zh-Hans".to_owned(), ..front },
-        body: body.to_owned(),
+        body: body.into(),
     }
 }
 
@@ -114,7 +114,7 @@ fn rules_require_and_exclude_and_people_have_the_last_word() {
     let belongs = |article: &Article| matcher.why(0, article).belongs;
     let mut article = titled("a", "大桥", "通车，两岸居民庆祝。");
     assert!(belongs(&article));
-    article.body = "通车。".to_owned();
+    article.body = "通车。".into();
     assert!(!belongs(&article));
     article.front.topics_add = vec!["t".to_owned()];
     assert!(belongs(&article));

@@ -436,7 +436,7 @@ fn a_doubt_that_front_matter_calls_solved_is_open_no_more() {
     let mut article = baoku::article::Article {
         path: "content/articles/a.md".to_owned(),
         front: baoku::article::FrontMatter::default(),
-        body: String::new(),
+        body: String::new().into(),
     };
     article.front.id = "abcd1234".to_owned();
     let doubts = |article: &baoku::article::Article| {

@@ -24,7 +24,7 @@ fn article(id: &str, title: &str, body: &str) -> Article {
         lang: "zh-Hans".to_owned(),
         ..FrontMatter::default()
     };
-    Article { path: format!("content/articles/2025/06/22/{id}.md"), front, body: body.to_owned() }
+    Article { path: format!("content/articles/2025/06/22/{id}.md"), front, body: body.into() }
 }
 
 fn articles() -> Vec<Article> {
@@ -178,7 +178,7 @@ fn what_changed_is_said_story_by_story() {
     let mut after = articles();
     after[0].path = "content/articles/2025/06/22/bridge.md".to_owned();
     after[0].front.place = Some("江城".to_owned());
-    after[0].body = after[0].body.replace("一千二百米", "一千三百米");
+    after[0].body = after[0].body.replace("一千二百米", "一千三百米").into();
     after[0].front.notes = vec![Note::Misprint { at: None, printed: "曰报".to_owned(), read_as: "日报".to_owned(), source: None }];
     after[1].front.status = None;
     after.remove(1);

@@ -35,7 +35,7 @@ fn article(lang: &str, authors: &[&str], body: &str) -> Article {
             authors: authors.iter().map(|author| (*author).to_owned()).collect(),
             ..FrontMatter::default()
         },
-        body: body.to_owned(),
+        body: body.into(),
     }
 }
 

@@ -41,7 +41,7 @@ fn titled(title: &str) -> FrontMatter {
 }
 
 fn file(path: &str, text: &str) -> SourceFile {
-    SourceFile { path: path.to_owned(), bytes: Arc::from(text.as_bytes()), hash: blake3::hash(text.as_bytes()) }
+    SourceFile::new(path, text.as_bytes())
 }
 
 /// Every file of the site by its path.

@@ -84,8 +84,8 @@ fn two_stories(root: &Path) -> PathBuf {
     fs::remove_file(root.join("content/raw/2024-05-18-1.txt")).expect("removed");
     let (site, problems) = site(root);
     assert!(problems.iter().all(|problem| problem.severity != diagnostic::Severity::Error), "{problems:?}");
-    let holders: Vec<_> = site.archive.articles.iter().filter(|entry| entry.text.contains(CANARY[0])).collect();
-    assert!(holders.len() == 1 && !holders[0].text.contains(NEIGHBOUR), "the page is read as two stories");
+    let holders: Vec<_> = site.archive.articles.iter().filter(|entry| entry.text().contains(CANARY[0])).collect();
+    assert!(holders.len() == 1 && !holders[0].text().contains(NEIGHBOUR), "the page is read as two stories");
     let files = made(&site);
     assert_eq!(files["raw/two.txt"], PAGE.as_bytes(), "open to all, the page is there as received");
     assert_eq!(indexed(&files, CANARY[1]), 1, "the index holds the canary");
@@ -201,7 +201,7 @@ fn a_correction_of_the_paper_is_linked_and_a_changed_text_is_cited_as_such() {
     let article = two_stories(folder.path());
     let (before, _) = site(folder.path());
     let of = |words: &str| {
-        let entry = before.archive.articles.iter().find(|entry| entry.text.contains(words)).expect("an article");
+        let entry = before.archive.articles.iter().find(|entry| entry.text().contains(words)).expect("an article");
         (entry.article.front.id.clone(), entry.url.clone(), folder.path().join(&entry.article.path))
     };
     let ((_, story, _), (notice_id, notice, notice_file)) = (of(CANARY[0]), of(NEIGHBOUR));

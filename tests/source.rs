@@ -1,10 +1,10 @@
 //! Source: every byte of the input is read, or a person is told why not and where.
 
-use std::{fs, path::Path, sync::Arc};
+use std::{fs, path::Path};
 
 use baoku::{
     diagnostic::{Diagnostic, Severity},
-    source::{self, PageFacts, Pattern, RawPage, Snapshot, SourceFile},
+    source::{self, Content, PageFacts, Pattern, RawPage, Snapshot, SourceFile},
 };
 use encoding_rs::{BIG5, EUC_KR, Encoding, GB18030};
 use proptest::prelude::*;
@@ -12,11 +12,11 @@ use proptest::prelude::*;
 const SIMPLIFIED: &str = "本市图书馆昨日宣布，自下月起延长开放时间。\n馆长表示，去年到馆读者比前年增加近两成，晚间座位常常不够。\n";
 const TRADITIONAL: &str = "本市圖書館昨日宣布，自下月起延長開放時間。\n館長表示，去年到館讀者比前年增加近兩成，晚間座位常常不夠。\n";
 
-fn file(bytes: impl Into<Arc<[u8]>>) -> SourceFile {
+fn file(bytes: impl Into<Content>) -> SourceFile {
     SourceFile::new("content/raw/a.txt", bytes)
 }
 
-fn decode(bytes: impl Into<Arc<[u8]>>) -> (Option<RawPage>, Vec<Diagnostic>) {
+fn decode(bytes: impl Into<Content>) -> (Option<RawPage>, Vec<Diagnostic>) {
     source::decode(&file(bytes), PageFacts::default())
 }
 

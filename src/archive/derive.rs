@@ -58,7 +58,7 @@ pub fn derive(inputs: &Inputs<'_>, memory: &mut Memory) -> (Archive, Vec<Diagnos
 
     let matcher = topics::Matcher::new(&inputs.config.topics);
     memory.set_rules(&inputs.config.topics);
-    let topics = |entry: &Entry| memory.topics(entry).unwrap_or_else(|| matcher.topics(&entry.article, &entry.text));
+    let topics = |entry: &Entry| memory.topics(entry).unwrap_or_else(|| matcher.topics(&entry.article, &entry.text()));
     let found: Vec<Vec<usize>> = articles.par_iter().map(topics).collect();
     memory.keep_topics(&articles, &found);
     for (entry, topics) in articles.iter_mut().zip(found) {
@@ -105,7 +105,9 @@ pub fn derive(inputs: &Inputs<'_>, memory: &mut Memory) -> (Archive, Vec<Diagnos
     diagnostics.extend(lint::ids(&archive, inputs));
     // Everything that needs the whole text is done: what readers may not see stays out of the archive, for all outputs at once.
     entries::withhold(&mut articles);
-    archive.articles = articles.into_iter().map(Arc::new).collect();
+    // Not in place: the list of entries would keep its size.
+    archive.articles = Vec::with_capacity(articles.len());
+    archive.articles.extend(articles.into_iter().map(Arc::new));
     if inputs.is_related_asked {
         archive.related = Arc::new(related::related(&archive.articles, memory));
     }

@@ -1,6 +1,7 @@
 //! Articles → entries: their order, day, address, rights, and the links between them.
 
 use std::{
+    borrow::Cow,
     cmp::Reverse,
     collections::{BTreeMap, BTreeSet, HashMap, HashSet},
     sync::Arc,
@@ -20,6 +21,7 @@ use crate::{
     },
     config::Rights,
     ingest::{facts, join::StoryName},
+    source::SharedText,
 };
 
 /// The longest line, in characters, that can be a byline or label before the text.
@@ -60,7 +62,7 @@ fn entry(article: &Arc<Article>, sketch: Option<&Sketch>) -> Entry {
     let url = url_of(&article.path);
     let date = date(front);
     let day = date.as_ref().filter(|date| date.known() == Known::Day).and_then(Edtf::prefix);
-    let (first_clause, length, opening, text) = sketch.map_or_else(|| facts(&article), |sketch| sketch.facts(&article));
+    let (first_clause, length, opening) = sketch.map_or_else(|| facts(&article), Sketch::facts);
     let withdrawn = match &front.status {
         Some(Status::Withdrawn { date, reason }) => Some(Withdrawal { date: date.clone(), reason: reason.clone() }),
         Some(Status::Published) | None => None,
@@ -73,7 +75,6 @@ fn entry(article: &Arc<Article>, sketch: Option<&Sketch>) -> Entry {
         first_clause,
         opening,
         length,
-        text: text.into(),
         topics: Vec::new(),
         names: Vec::new(),
         printings: Vec::new(),
@@ -102,25 +103,39 @@ pub(super) fn renewed(before: &Entry, article: &Arc<Article>) -> Option<Entry> {
     if !is_open || fixed(&before.article.front) != fixed(&article.front) {
         return None;
     }
-    let Entry { article, day, date, text, length, opening, first_clause, .. } = entry(article, None);
-    Some(Entry { article, day, date, first_clause, text, length, opening, ..before.clone() })
+    let Entry { article, day, date, length, opening, first_clause, .. } = entry(article, None);
+    Some(Entry { article, day, date, first_clause, length, opening, ..before.clone() })
 }
 
-/// First clause, length, opening and text of an article.
-fn facts(article: &Article) -> (String, usize, usize, String) {
-    let front = &article.front;
-    let paragraphs = body::paragraphs(&article.body);
-    let mut text = paragraphs.iter().map(Paragraph::text).collect::<Vec<_>>().join("\n");
-    for caption in front.photos.iter().filter_map(|photo| photo.caption.as_deref()) {
+/// First clause, length and opening of an article.
+fn facts(article: &Article) -> (String, usize, usize) {
+    let first = body::first_paragraph(&article.body).map(|paragraph| paragraph.text());
+    let first = first.or_else(|| article.front.photos.iter().find_map(|photo| photo.caption.clone())).unwrap_or_default();
+    let (length, opening) = measures(article);
+    (slug::first_clause(&first), length, opening)
+}
+
+/// Length and opening of an article.
+fn measures(article: &Article) -> (usize, usize) {
+    let text = text(article);
+    (text.chars().filter(|c| !c.is_whitespace()).count(), opening(&text))
+}
+
+/// The plain text of an article.
+pub(super) fn text(article: &Article) -> String {
+    let mut text = String::with_capacity(article.body.len());
+    for line in lines(article) {
         if !text.is_empty() {
             text.push('\n');
         }
-        text.push_str(caption);
+        text.push_str(&line);
     }
-    let first = paragraphs.iter().find(|paragraph| !paragraph.subhead).map(Paragraph::text);
-    let first = first.or_else(|| front.photos.iter().find_map(|photo| photo.caption.clone())).unwrap_or_default();
-    let length = text.chars().filter(|c| !c.is_whitespace()).count();
-    (slug::first_clause(&first), length, opening(&text), text)
+    text
+}
+
+/// The paragraphs of an article as plain text, its captions after its body.
+pub(super) fn lines(article: &Article) -> impl Iterator<Item = Cow<'_, str>> {
+    body::lines(&article.body).chain(article.front.photos.iter().filter_map(|photo| photo.caption.as_deref()).map(Cow::Borrowed))
 }
 
 /// What depends on the rest of the archive: former addresses, and who may see what.
@@ -339,8 +354,8 @@ pub(super) fn withhold(entries: &mut [Entry]) {
                 translation_of: front.translation_of,
                 ..FrontMatter::default()
             };
-            article.body.clear();
-            entry.set_text(String::new());
+            article.body = SharedText::default();
+            (entry.length, entry.opening) = (0, 0);
             entry.first_clause.clear();
             entry.provenance.clear();
             entry.printings.clear();
@@ -356,9 +371,8 @@ pub(super) fn withhold(entries: &mut [Entry]) {
         let paragraphs: Vec<Paragraph> =
             body::paragraphs(&entry.article.body).into_iter().filter(|paragraph| !paragraph.subhead).take(keep).collect();
         let article = Arc::make_mut(&mut entry.article);
-        article.body = body::join(&paragraphs);
-        let text = paragraphs.iter().map(Paragraph::text).collect::<Vec<_>>().join("\n");
-        entry.provenance.truncate(0);
+        article.body = body::join(&paragraphs).into();
+        entry.provenance.clear();
         article.front.notes.clear();
         article.front.changes.clear();
         article.front.solved.clear();
@@ -370,6 +384,6 @@ pub(super) fn withhold(entries: &mut [Entry]) {
             }
             article.front.translations.values_mut().for_each(|translation| translation.summary = None);
         }
-        entry.set_text(text);
+        (entry.length, entry.opening) = measures(&entry.article);
     }
 }

@@ -95,7 +95,8 @@ pub(super) fn own_words(article: &Arc<Article>) -> (Arc<Article>, Vec<Term>) {
     let front = &article.front;
     let headings = [&front.title, &front.supplied_title, &front.kicker, &front.subtitle];
     let captions = front.photos.iter().map(|photo| &photo.caption);
-    let has_marks = headings.into_iter().chain(captions).flatten().chain([&article.body]).any(|text| text.contains("-{"));
+    let has_marks =
+        headings.into_iter().chain(captions).flatten().map(String::as_str).chain([&*article.body]).any(|text| text.contains("-{"));
     if !has_marks && front.glossary.is_empty() {
         return (article, Vec::new());
     }
@@ -103,7 +104,8 @@ pub(super) fn own_words(article: &Arc<Article>) -> (Arc<Article>, Vec<Term>) {
     let Article { front, body, .. } = Arc::make_mut(&mut article);
     let headings = [&mut front.title, &mut front.supplied_title, &mut front.kicker, &mut front.subtitle];
     let captions = front.photos.iter_mut().map(|photo| &mut photo.caption);
-    let mut texts: Vec<&mut String> = headings.into_iter().chain(captions).flatten().chain([body]).collect();
+    let mut whole = body.to_string();
+    let mut texts: Vec<&mut String> = headings.into_iter().chain(captions).flatten().chain([&mut whole]).collect();
     for text in texts.iter_mut().filter(|text| text.contains("-{")) {
         let (plain, marked) = inline::unmark(text, lang);
         **text = plain;
@@ -116,6 +118,7 @@ pub(super) fn own_words(article: &Arc<Article>) -> (Arc<Article>, Vec<Term>) {
             terms.extend(text.match_indices(word.as_str()).map(|(at, _)| inline::term(text, at, at + word.len(), forms.clone())));
         }
     }
+    *body = whole.into();
     (article, terms)
 }
 

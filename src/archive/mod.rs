@@ -90,11 +90,9 @@ pub struct Entry {
     pub date: Option<String>,
     /// The first clause of the text: what a list shows, in brackets, for a story without any headline.
     pub first_clause: String,
-    /// The plain text of the body, a paragraph per line, Markdown gone. For search, snippets and descriptions.
-    pub text: Arc<str>,
-    /// How many characters `text` has, blanks left out.
+    /// How many characters its text has, blanks left out.
     pub length: usize,
-    /// Where in `text`, in bytes, its own words begin: after the dateline or the byline, which lists say by themselves.
+    /// Where in its text, in bytes, its own words begin: after the dateline or the byline, which lists say by themselves.
     pub opening: usize,
     /// Indices into [`Archive::topics`].
     pub topics: Vec<usize>,
@@ -259,7 +257,7 @@ impl Archive {
         };
         let fullest = self.fullest(index);
         let other = if fullest == index {
-            let length = |index: ArticleIndex| self.articles[index].text.len();
+            let length = |index: ArticleIndex| self.articles[index].length;
             self.articles[index].printings.iter().copied().min_by_key(|&other| (std::cmp::Reverse(length(other)), other))
         } else {
             Some(fullest)
@@ -272,25 +270,31 @@ impl Entry {
     /// The part of its text that readers may see: all of it, its first paragraph, or nothing. Whatever shows or hands out a
     /// text asks here.
     #[must_use]
-    pub fn readable(&self) -> &str {
+    pub fn readable(&self) -> String {
         match self.rights {
-            _ if !self.is_public() => "",
-            Rights::Full => &self.text,
-            Rights::Excerpt => self.text.lines().next().unwrap_or_default(),
-            Rights::Metadata => "",
+            _ if !self.is_public() => String::new(),
+            Rights::Full => self.text(),
+            Rights::Excerpt => self.text().lines().next().unwrap_or_default().to_owned(),
+            Rights::Metadata => String::new(),
         }
     }
 
-    /// Gives it another text.
-    pub(super) fn set_text(&mut self, text: String) {
-        self.length = text.chars().filter(|c| !c.is_whitespace()).count();
-        self.text = text.into();
+    /// The plain text of the body and the captions, a paragraph per line, Markdown gone. It is made each time: kept, the texts of a great
+    /// archive would lie in memory twice.
+    #[must_use]
+    pub fn text(&self) -> String {
+        entries::text(&self.article)
     }
 
-    /// The text from where its own words begin.
+    /// The first line of its own words.
     #[must_use]
-    pub fn own_words(&self) -> &str {
-        self.text.get(self.opening..).unwrap_or(&self.text)
+    pub fn beginning(&self) -> String {
+        let mut lines = entries::lines(&self.article);
+        let first = lines.next().unwrap_or_default();
+        match first.get(self.opening..) {
+            Some(own) if !own.trim().is_empty() => own.to_owned(),
+            _ => lines.next().unwrap_or(first).into_owned(),
+        }
     }
 
     /// Whether readers may read it (withdrawn articles keep only their address).

@@ -375,7 +375,7 @@ fn pieces(entry: &Entry) -> Vec<u64> {
     let front = &entry.article.front;
     let headline = [&front.kicker, &front.title, &front.supplied_title, &front.subtitle];
     let mut pieces: Vec<u64> = headline.into_iter().flatten().flat_map(|text| grams(text)).collect();
-    pieces.extend(grams(&entry.text).filter(|piece| piece % SAMPLED == 0));
+    pieces.extend(grams(&entry.text()).filter(|piece| piece % SAMPLED == 0));
     pieces.sort_unstable();
     pieces.dedup();
     pieces

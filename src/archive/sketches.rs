@@ -10,7 +10,7 @@ use rayon::prelude::*;
 
 use super::Entry;
 use crate::{
-    article::{Article, FrontMatter},
+    article::FrontMatter,
     kept::{Kept, Key, Packer, Unpacker, key_of},
 };
 
@@ -30,8 +30,6 @@ pub(super) struct Sketch {
     first_clause: String,
     length: usize,
     opening: usize,
-    /// `None` where it is the lines of the body.
-    text: Option<String>,
     /// What its topics follow from besides, and they.
     pub(super) topics: (Key, Vec<usize>),
 }
@@ -42,16 +40,15 @@ impl Sketch {
         self.front.lock().unwrap_or_else(PoisonError::into_inner).take()
     }
 
-    /// First clause, length, opening and text of the article.
-    pub(super) fn facts(&self, article: &Article) -> (String, usize, usize, String) {
-        let text = self.text.clone().unwrap_or_else(|| lines_of(&article.body));
-        (self.first_clause.clone(), self.length, self.opening, text)
+    /// First clause, length and opening of the article.
+    pub(super) fn facts(&self) -> (String, usize, usize) {
+        (self.first_clause.clone(), self.length, self.opening)
     }
 
     /// Packs what is kept of an entry to which nothing of the rest of the archive has come yet; `None` where it would not come back as
     /// it was.
     fn pack(entry: &Entry, hash: &blake3::Hash, (rules, topics): (Key, &[usize]), into: &mut Packer) -> Option<()> {
-        let Entry { article, first_clause, length, opening, text, .. } = entry;
+        let Entry { article, first_clause, length, opening, .. } = entry;
         let front = serde_json::to_vec(&article.front).ok()?;
         if serde_json::from_slice::<FrontMatter>(&front).ok()? != article.front {
             return None;
@@ -62,9 +59,6 @@ impl Sketch {
         into.bytes(first_clause.as_bytes());
         into.number(*length as u64);
         into.number(*opening as u64);
-        let is_plain = **text == *lines_of(&article.body);
-        into.small(usize::from(!is_plain));
-        into.bytes(if is_plain { b"" } else { text.as_bytes() });
         into.key(&rules);
         into.small(topics.len());
         for topic in topics {
@@ -80,24 +74,10 @@ impl Sketch {
         let front = serde_json::from_slice(from.bytes()?).ok()?;
         let first_clause = from.text()?.to_owned();
         let (length, opening) = (from.number()? as usize, from.number()? as usize);
-        let has_text = from.small()? == 1;
-        let text = Some(from.text()?).filter(|_| has_text).map(str::to_owned);
         let rules = from.key()?;
         let topics = (0..from.small()?).map(|_| from.small()).collect::<Option<_>>()?;
-        Some((path, Self { hash, front: Mutex::new(Some(front)), first_clause, length, opening, text, topics: (rules, topics) }))
+        Some((path, Self { hash, front: Mutex::new(Some(front)), first_clause, length, opening, topics: (rules, topics) }))
     }
-}
-
-/// The lines of a body that have something on them: what the text of an article is that has no marks.
-fn lines_of(body: &str) -> String {
-    let mut text = String::with_capacity(body.len());
-    for line in body.lines().filter(|line| !line.is_empty()) {
-        if !text.is_empty() {
-            text.push('\n');
-        }
-        text.push_str(line);
-    }
-    text
 }
 
 /// How many pieces so many articles have.

@@ -80,7 +80,7 @@ fn read(files: &[SourceFile], config: &Config) -> (BTreeMap<String, Texts>, Vec<
         let (front, body) = match front_and_body::<Front>(file) {
             Ok((front, body, problems)) => {
                 diagnostics.extend(problems);
-                (front.unwrap_or_default(), body)
+                (front.unwrap_or_default(), body.to_string())
             }
             // These texts may do without front matter.
             Err(problem) if problem.code == "no-front-matter" && !file.bytes.starts_with(b"---") => {

@@ -1,5 +1,7 @@
 //! Printed text ⇄ Markdown: what a paper printed never becomes markup by accident, and reads back as it was.
 
+use std::borrow::Cow;
+
 pub use crate::source::is_cjk;
 
 /// A paragraph of a body.
@@ -54,22 +56,36 @@ pub fn join(paragraphs: &[Paragraph]) -> String {
 /// The paragraphs of a body, blank lines left out. A list or quotation that an editor wrote is one paragraph.
 #[must_use]
 pub fn paragraphs(body: &str) -> Vec<Paragraph> {
-    let mut paragraphs = Vec::new();
-    let mut lines: Vec<&str> = Vec::new();
-    for line in body.split('\n').chain([""]) {
-        let line = line.strip_suffix('\r').unwrap_or(line);
-        let head = subhead_of(line);
-        if (line.trim().is_empty() || head.is_some()) && !lines.is_empty() {
-            paragraphs.push(Paragraph { subhead: false, markdown: lines.join("\n") });
-            lines.clear();
+    blocks(body).map(|(subhead, markdown)| Paragraph { subhead, markdown: markdown.into_owned() }).collect()
+}
+
+/// The paragraphs of a body, each with whether it is a subhead.
+fn blocks(body: &str) -> impl Iterator<Item = (bool, Cow<'_, str>)> {
+    let mut lines = body.split('\n').map(|line| line.strip_suffix('\r').unwrap_or(line)).peekable();
+    std::iter::from_fn(move || {
+        let first = lines.find(|line| !line.trim().is_empty())?;
+        if let Some(head) = subhead_of(first) {
+            return Some((true, head.into()));
         }
-        if let Some(head) = head {
-            paragraphs.push(Paragraph { subhead: true, markdown: head.to_owned() });
-        } else if !line.trim().is_empty() {
-            lines.push(line);
+        let mut paragraph = Cow::Borrowed(first);
+        while let Some(line) = lines.next_if(|line| !line.trim().is_empty() && subhead_of(line).is_none()) {
+            paragraph.to_mut().push('\n');
+            paragraph.to_mut().push_str(line);
         }
-    }
-    paragraphs
+        Some((false, paragraph))
+    })
+}
+
+/// The first paragraph that is no subhead.
+#[must_use]
+pub fn first_paragraph(body: &str) -> Option<Paragraph> {
+    blocks(body).find(|(subhead, _)| !subhead).map(|(subhead, markdown)| Paragraph { subhead, markdown: markdown.into_owned() })
+}
+
+/// The paragraphs of a body as readers see them.
+pub fn lines(body: &str) -> impl Iterator<Item = Cow<'_, str>> {
+    let has_marks = |text: &str| first_mark(text) < text.len();
+    blocks(body).map(move |(_, markdown)| if has_marks(&markdown) { plain(&markdown).into() } else { markdown })
 }
 
 /// `## text` → `text`.
@@ -134,8 +150,7 @@ pub fn plain(markdown: &str) -> String {
     let mut out = String::with_capacity(markdown.len());
     let mut rest = markdown;
     loop {
-        // Most of a newspaper's text has no marks.
-        let mark = rest.bytes().position(|byte| IS_MARK[byte as usize]).unwrap_or(rest.len());
+        let mark = first_mark(rest);
         out.push_str(&rest[..mark]);
         rest = &rest[mark..];
         let Some(c) = rest.chars().next() else { return out };
@@ -187,15 +202,22 @@ pub fn plain(markdown: &str) -> String {
     }
 }
 
-/// Whether a byte may be a mark of Markdown within a paragraph.
-const IS_MARK: [bool; 256] = {
-    let (marks, mut is_mark, mut at) = (b"\\&\n*`~_![", [false; 256], 0);
-    while at < marks.len() {
-        is_mark[marks[at] as usize] = true;
-        at += 1;
-    }
-    is_mark
-};
+/// Where the first byte is that may be a mark of Markdown within a paragraph; the end where there is none, as in most of a newspaper's
+/// text.
+fn first_mark(text: &str) -> usize {
+    let is_mark = |byte: u8| MARKS.iter().fold(false, |any, mark| any | (byte == *mark));
+    let bytes = text.as_bytes();
+    // Bytes and no way out in the middle, so that many are compared at once.
+    let is_clean = |chunk: &&[u8]| chunk.iter().fold(0, |any, byte| any | u8::from(is_mark(*byte))) == 0;
+    let clean = bytes.chunks_exact(CHUNK).take_while(is_clean).count() * CHUNK;
+    bytes[clean..].iter().position(|byte| is_mark(*byte)).map_or(bytes.len(), |at| clean + at)
+}
+
+/// The marks of Markdown within a paragraph, or what may begin one.
+const MARKS: [u8; 9] = *b"\\&\n*`~_![";
+
+/// Bytes that are looked at together.
+const CHUNK: usize = 32;
 
 /// Bytes of an address in an inline link, at most: what browsers take.
 const LONGEST_ADDRESS: usize = 2 << 10;

@@ -32,7 +32,7 @@ pub mod similar;
 pub mod slug;
 
 pub use crate::edtf;
-use crate::{config::Rights, ingest::ledger::LineRange, yaml::null_is_default};
+use crate::{config::Rights, ingest::ledger::LineRange, source::SharedText, yaml::null_is_default};
 
 /// A story of the archive as its Markdown file has it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,7 +42,7 @@ pub struct Article {
     /// What stands between the two `---`.
     pub front: FrontMatter,
     /// Markdown after the front matter: one paragraph per line, blank lines between.
-    pub body: String,
+    pub body: SharedText,
 }
 
 /// What an article is.

@@ -3,7 +3,7 @@
 use super::{Article, FrontMatter};
 use crate::{
     diagnostic::{Diagnostic, Place},
-    source::SourceFile,
+    source::{Content, SharedText, SourceFile},
     yaml,
 };
 
@@ -32,25 +32,41 @@ pub fn parse(file: &SourceFile) -> (Option<Article>, Vec<Diagnostic>) {
 #[must_use]
 pub(crate) fn reread(file: &SourceFile, front: FrontMatter) -> Option<Article> {
     let text = yaml::text(file).ok()?;
-    let unified = text.starts_with("---\r\n").then(|| text.replace("\r\n", "\n"));
-    let body = split(unified.as_deref().unwrap_or(text)).ok()?.body.to_owned();
-    Some(Article { path: file.path.clone(), front, body })
+    let unified = unified(text);
+    let body = split(unified.as_deref().unwrap_or(text)).ok()?.body;
+    Some(Article { path: file.path.clone(), front, body: shared(file, body, unified.is_some()) })
 }
 
 /// The front matter and the body of a Markdown file.
-pub(crate) fn front_and_body<T>(file: &SourceFile) -> Result<(Option<T>, String, Vec<Diagnostic>), Diagnostic>
+pub(crate) fn front_and_body<T>(file: &SourceFile) -> Result<(Option<T>, SharedText, Vec<Diagnostic>), Diagnostic>
 where
     T: serde::de::DeserializeOwned + Default,
 {
     let text = yaml::text(file)?;
-    // A file that an editor saved with CRLF throughout; a lone CRLF inside a body is the body's own.
-    let unified = text.starts_with("---\r\n").then(|| text.replace("\r\n", "\n"));
+    let unified = unified(text);
     let parts = split(unified.as_deref().unwrap_or(text)).map_err(|(line, message, help)| {
         Diagnostic::error("no-front-matter", message).at(Place::line(&*file.path, line, text.lines().next().unwrap_or_default())).help(help)
     })?;
     let document = yaml::Document { path: &file.path, text: parts.front, lines_before: 1 };
     let (front, diagnostics) = document.read::<T>();
-    Ok((front, parts.body.to_owned(), diagnostics))
+    Ok((front, shared(file, parts.body, unified.is_some()), diagnostics))
+}
+
+/// A file that an editor saved with CRLF throughout, with line ends as all others have; a lone CRLF inside a body is the body's own.
+fn unified(text: &str) -> Option<String> {
+    text.starts_with("---\r\n").then(|| text.replace("\r\n", "\n"))
+}
+
+/// The body, in the memory of its file; a copy where the file says it in other bytes.
+fn shared(file: &SourceFile, body: &str, is_other: bool) -> SharedText {
+    match &file.bytes {
+        // At most a line end follows the body.
+        Content::Text(whole) if !is_other => {
+            let end = whole.len() - usize::from(!whole.ends_with(body));
+            SharedText::of(whole, end - body.len()..end)
+        }
+        _ => body.into(),
+    }
 }
 
 /// The place of a front matter entry, under a path of keys and list positions.

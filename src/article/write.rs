@@ -265,7 +265,7 @@ fn put_new(order: &Order<'_>, story: &Story<'_>, id: &str, path: String, outcome
     front.added = Some(outcome.ids.published.get(id).map_or(order.today, |published| &published.since).to_owned());
     let written = merge::written(id, &path, &front, &story.draft.paragraphs);
     publish(&mut outcome.ids, id, url_of(&path), order.today);
-    let article = Article { path: path.clone(), front, body: body::join(&story.draft.paragraphs) };
+    let article = Article { path: path.clone(), front, body: body::join(&story.draft.paragraphs).into() };
     outcome.writes.push(Write::Put { path, bytes: print(&article).into_bytes() });
     outcome.added += 1;
     written
@@ -323,7 +323,7 @@ impl Update<'_, '_> {
         for conflict in conflicts {
             diagnostics.push(conflict_told(&conflict, file));
         }
-        let body = if paragraphs == now { article.body.clone() } else { body::join(&paragraphs) };
+        let body = if paragraphs == now { article.body.clone() } else { body::join(&paragraphs).into() };
         let written = merge::written(&front.id, &article.path, &draft.front, &draft.paragraphs);
         if front != article.front || body != article.body {
             let merged = Article { path: article.path.clone(), front, body };

@@ -264,7 +264,7 @@ fn make(common: &Common, command: &New) -> Result<(String, String), Diagnostic> 
     };
     let id = front.id.clone();
     filing::publish(&mut ids, &id, url_of(&path), &today());
-    let article = Article { path: path.clone(), front, body: String::new() };
+    let article = Article { path: path.clone(), front, body: String::new().into() };
     publish::write_atomic(&root.join(&path), article::print(&article).as_bytes())?;
     publish::write_atomic(&root.join("content/ids.tsv"), ids.print().as_bytes())?;
     Ok((path, id))

@@ -86,7 +86,7 @@ pub fn amend(articles: &[Article], order: &Order) -> (Vec<Hit>, Vec<Article>) {
             printed |= order.body;
         }
         if order.body {
-            after.body = article.body.replace(&order.find, &order.replace);
+            after.body = article.body.replace(&order.find, &order.replace).into();
         }
         let mapping = fields.into_iter().map(|(key, value)| (Value::String(key), value)).collect();
         // A replacement that makes a value impossible leaves the front matter as it was; `check` of the result says nothing then.

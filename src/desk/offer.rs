@@ -303,7 +303,7 @@ fn write_article(desk: &Desk, offer: &Offer, file: &SourceFile, path: &Path) -> 
             if article.body.split('\n').filter(|line| line == now).count() != 1 {
                 return Err(OTHERWISE.to_owned());
             }
-            (article.body, text) = (with(&article.body), with(&text));
+            (article.body, text) = (with(&article.body).into(), with(&text));
         }
         Act::Check => {
             article.front.review = Some(Review { state: ReviewState::Checked, by: None, on: Some(desk.today().to_owned()) });

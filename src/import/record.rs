@@ -136,7 +136,7 @@ pub fn take(record: &Record, order: &Order) -> Option<Taken> {
     let wanted = text("slug").or_else(|| record.name.clone()).filter(|name| name.is_ascii()).and_then(|name| slug::slug(&name));
     let first = crate::article::body::paragraphs(&body).into_iter().find(|paragraph| !paragraph.subhead).map(|paragraph| paragraph.text());
     let name = wanted.unwrap_or_else(|| filing::name(&front, first.as_deref(), &id));
-    let article = Article { path: String::new(), front: FrontMatter { id, ..front }, body };
+    let article = Article { path: String::new(), front: FrontMatter { id, ..front }, body: body.into() };
     Some(Taken { article, folder, name, used, strange, problems })
 }
 

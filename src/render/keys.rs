@@ -179,8 +179,6 @@ impl Renderer {
             day,
             date,
             first_clause,
-            // Follows from the article as readers may see it.
-            text: _,
             length,
             opening,
             topics,

@@ -1,12 +1,9 @@
 //! The file beside a raw page that says where its words stand on paper, found and read when its page is.
 
-use std::{
-    path::{Path, PathBuf},
-    sync::Arc,
-};
+use std::path::{Path, PathBuf};
 
 use super::{
-    Snapshot, SourceFile,
+    Content, Snapshot, SourceFile,
     layout::{Format, Region, pages},
     read,
 };
@@ -29,13 +26,13 @@ impl BoxFile {
     /// be read without boxes.
     #[must_use]
     pub fn regions(&self) -> Vec<Region> {
-        let bytes = if self.file.bytes.is_empty() { self.bytes_on_disk() } else { Some(Arc::clone(&self.file.bytes)) };
+        let bytes = if self.file.bytes.is_empty() { self.bytes_on_disk() } else { Some(self.file.bytes.clone()) };
         let Some(bytes) = bytes else { return Vec::new() };
         let text = String::from_utf8_lossy(&bytes);
         pages(self.format, &text).ok().and_then(|pages| pages.into_iter().nth(self.number)).unwrap_or_default()
     }
 
-    fn bytes_on_disk(&self) -> Option<Arc<[u8]>> {
+    fn bytes_on_disk(&self) -> Option<Content> {
         let file = read::read_outside(&self.root.join(&self.file.path)).ok()?;
         // The account of the page names the boxes that it was read with.
         (file.hash == self.file.hash).then_some(file.bytes)

@@ -5,6 +5,7 @@
 
 mod boxes;
 mod bytes;
+mod content;
 mod correction;
 mod decode;
 mod facts;
@@ -17,12 +18,13 @@ mod read;
 mod stamp;
 mod tree;
 
-use std::{path::PathBuf, sync::Arc};
+use std::path::PathBuf;
 
 use crate::yaml::{null_is_default, text_or_number};
 
 pub use boxes::{BoxFile, boxes, boxes_beside};
 pub use bytes::{EncodingError, Text};
+pub use content::{Content, SharedText};
 pub use correction::{Correction, Fact, Fit, Quote};
 pub use decode::decode;
 pub use facts::{facts, sidecar, superseded};
@@ -41,7 +43,7 @@ pub struct SourceFile {
     /// Path relative to the archive's root, with `/`: `content/articles/2025/06/22/x.md`.
     pub path: String,
     /// The bytes, whole.
-    pub bytes: Arc<[u8]>,
+    pub bytes: Content,
     /// Hash of the bytes.
     pub hash: blake3::Hash,
 }
@@ -49,7 +51,7 @@ pub struct SourceFile {
 impl SourceFile {
     /// A file with these bytes.
     #[must_use]
-    pub fn new(path: impl Into<String>, bytes: impl Into<Arc<[u8]>>) -> Self {
+    pub fn new(path: impl Into<String>, bytes: impl Into<Content>) -> Self {
         let bytes = bytes.into();
         Self { path: path.into(), hash: blake3::hash(&bytes), bytes }
     }

@@ -276,7 +276,7 @@ pub(super) fn near_miss(path: &str) -> Option<Diagnostic> {
 pub(super) fn read_input(file: &Path, path: &str, slot: Slot, limit: u64) -> Result<SourceFile, Diagnostic> {
     let mut read = read_file(file, path, limit)?;
     if slot == Slot::Boxes {
-        read.bytes = [].into();
+        read.bytes = [].as_slice().into();
     }
     Ok(read)
 }

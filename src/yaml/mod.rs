@@ -12,7 +12,7 @@ use serde::de::DeserializeOwned;
 
 use crate::{
     diagnostic::{Diagnostic, Place},
-    source::SourceFile,
+    source::{Content, SourceFile},
 };
 
 pub use say::nearest;
@@ -43,6 +43,9 @@ pub struct Document<'a> {
 
 /// The text of a file that must be UTF-8; a byte order mark is left out.
 pub fn text(file: &SourceFile) -> Result<&str, Diagnostic> {
+    if let Content::Text(text) = &file.bytes {
+        return Ok(text.strip_prefix('\u{FEFF}').unwrap_or(text));
+    }
     let bytes = file.bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&file.bytes);
     std::str::from_utf8(bytes).map_err(|error| {
         let good = &bytes[..error.valid_up_to()];

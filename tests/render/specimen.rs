@@ -42,17 +42,12 @@ impl Specimen {
             FrontMatter { id: id.to_owned(), lang: if front.lang.is_empty() { "zh-Hans".to_owned() } else { front.lang.clone() }, ..front };
         let text: String = body.split("\n\n").map(|part| part.trim_start_matches(['#', ' '])).collect::<Vec<_>>().join("\n");
         self.archive.articles.push(Arc::new(Entry {
-            article: Arc::new(Article {
-                path: format!("content/articles/{}.md", url.trim_end_matches(".html")),
-                front,
-                body: body.to_owned(),
-            }),
+            article: Arc::new(Article { path: format!("content/articles/{}.md", url.trim_end_matches(".html")), front, body: body.into() }),
             url,
             aliases: Vec::new(),
             day: day.map(str::to_owned),
             date: day.map(str::to_owned),
             first_clause: text.chars().take_while(|c| !"，。".contains(*c)).take(24).collect(),
-            text: text.into(),
             topics: Vec::new(),
             names: Vec::new(),
             printings: Vec::new(),
@@ -83,7 +78,7 @@ impl Specimen {
         let mut articles = Vec::new();
         for (index, entry) in self.archive.articles.iter_mut().enumerate() {
             let title = entry.article.front.title.clone().unwrap_or_default();
-            if words.iter().any(|word| entry.text.contains(word) || title.contains(word)) {
+            if words.iter().any(|word| entry.text().contains(word) || title.contains(word)) {
                 Arc::make_mut(entry).topics.push(number);
                 articles.push(index);
             }

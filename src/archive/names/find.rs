@@ -108,7 +108,8 @@ impl<'n> Finder<'n> {
         let automaton = &self.automata[Tongue::of(&front.lang) as usize];
         let mut times: BTreeMap<NameIndex, (u32, bool)> = BTreeMap::new();
         let headline = [&front.kicker, &front.title, &front.supplied_title, &front.subtitle].into_iter().flatten();
-        for text in headline.map(String::as_str).chain(entry.text.lines()) {
+        let body = entry.text();
+        for text in headline.map(String::as_str).chain(body.lines()) {
             automaton.count(&folded(text), &mut times);
         }
         let authors: BTreeSet<NameIndex> = front.authors.iter().filter_map(|author| self.names.named(author, NameKind::Person)).collect();

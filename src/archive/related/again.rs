@@ -75,7 +75,7 @@ fn state(entry: &Entry, entries: &[Arc<Entry>]) -> Key {
     entry.topics.iter().for_each(|topic| into.small(*topic));
     entry.printings.iter().for_each(|other| into.bytes(entries[*other].article.path.as_bytes()));
     let mut hasher = blake3::Hasher::new();
-    hasher.update(&into.0).update(entry.text.as_bytes());
+    hasher.update(&into.0).update(entry.text().as_bytes());
     let mut key = Key::default();
     key.copy_from_slice(&hasher.finalize().as_bytes()[..16]);
     key

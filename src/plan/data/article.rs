@@ -179,7 +179,7 @@ impl<'a> Site<'a, '_> {
         }
         let summary = self.edition.translated(entry, |translation| translation.summary.as_ref()).filter(|_| open);
         frame.description = summary.as_ref().map(|words| words.text.clone()).or_else(|| {
-            let text = excerpt(entry.own_words(), Self::excerpt_limit(entry.rights, DESCRIPTION_CHARS));
+            let text = excerpt(&entry.beginning(), Self::excerpt_limit(entry.rights, DESCRIPTION_CHARS));
             (open && entry.rights != Rights::Metadata && !text.is_empty()).then(|| self.edition.words(&text, lang).text)
         });
         let (cite, citations) = self.desk.shared.citations.get_or_init(|| {
@@ -330,7 +330,7 @@ impl<'a> Site<'a, '_> {
         let own = editions.iter().find(|edition| edition.script.is_some() && edition.converter(lang).is_none());
         Some(Conversion {
             from: Script::from_tag(lang).map_or_else(|| lang.to_owned(), |script| script.tag().to_owned()),
-            replaced: if terms { replaced(converter, entry) } else { Vec::new() },
+            replaced: if terms { replaced(converter, entry, self.desk.shared.text.get_or_init(|| entry.text())) } else { Vec::new() },
             terms,
             printed: own.map(|edition| self.href_once(&format!("{}{url}", edition.prefix))),
         })
@@ -362,11 +362,11 @@ impl<'a> Site<'a, '_> {
 }
 
 /// The words of a text that conversion replaced by those of a region: not those that differ in their characters only.
-fn replaced(converter: &Converter, entry: &Entry) -> Vec<(String, String)> {
+fn replaced(converter: &Converter, entry: &Entry, text: &str) -> Vec<(String, String)> {
     let headline = [&entry.article.front.title, &entry.article.front.subtitle].into_iter().flatten().map(String::as_str);
     let mut found: Vec<(String, String)> = Vec::new();
-    for text in headline.chain(entry.text.lines()) {
-        for (printed, shown) in converter.replaced(text) {
+    for line in headline.chain(text.lines()) {
+        for (printed, shown) in converter.replaced(line) {
             let is_new = !found.iter().any(|(known, _)| *known == printed);
             if found.len() < REPLACED && is_new && !printed.chars().map(fold).eq(shown.chars().map(fold)) {
                 found.push((printed, shown));

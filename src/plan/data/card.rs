@@ -67,7 +67,7 @@ impl Site<'_, '_> {
             None
         } else {
             self.edition.translated(entry, |translation| translation.summary.as_ref()).or_else(|| {
-                let start = excerpt(entry.own_words(), chars);
+                let start = excerpt(&entry.beginning(), chars);
                 (!start.is_empty()).then(|| self.edition.words(&start, lang))
             })
         };

@@ -79,7 +79,8 @@ impl<'a> Site<'a, '_> {
         let archive = self.desk.archive;
         let other = archive.compared_with(index)?;
         let (first, second) = if archive.fullest(index) == index { (index, other) } else { (other, index) };
-        let [a, b] = [first, second].map(|index| archive.articles[index].text.lines().collect::<Vec<_>>());
+        let texts = [first, second].map(|index| archive.articles[index].text());
+        let [a, b] = texts.each_ref().map(|text| text.lines().collect::<Vec<_>>());
         let found = self.desk.catalogue.comparisons[index].get_or_init(|| compare::compare(&a, &b));
         let chars = |text: &str| text.chars().filter(|c| !c.is_whitespace()).count();
         let count = |side: Side| found.iter().flatten().filter(|piece| piece.side == side).map(|piece| chars(&piece.text)).sum();

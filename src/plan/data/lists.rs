@@ -253,7 +253,7 @@ impl<'a> Site<'a, '_> {
         let front = &entry.article.front;
         let story = front.kind == ArticleKind::Article && front.title.is_some();
         let first_page = front.page.as_deref().is_some_and(|page| page.trim_start_matches('0') == "1");
-        (story, first_page, entry.text.len())
+        (story, first_page, entry.length)
     }
 
     fn section(&self, topic: usize, chars: usize) -> Section {

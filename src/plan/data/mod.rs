@@ -72,6 +72,8 @@ pub struct Asked {
 pub struct Shared {
     /// Its facts as printed, and the citations in all forms.
     citations: OnceLock<(Citation, Vec<(&'static str, String)>)>,
+    /// Its plain text.
+    text: OnceLock<String>,
 }
 
 /// All that the template of a page sees.

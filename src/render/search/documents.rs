@@ -67,10 +67,11 @@ impl Collection for Findable<'_> {
         let Some(article) = self.article(number) else { return self.texts[number].document(catalogue, &config.root_edition) };
         let entry = &archive.articles[article];
         let raw = entry.article.front.source.first().map(|source| source.raw.as_str());
+        let text = entry.readable();
         Document {
             headlines: wordings(catalogue, &entry.article.front.lang, &headline(entry)),
-            texts: wordings(catalogue, &entry.article.front.lang, entry.readable()),
-            names: names(archive, entry),
+            names: names(archive, entry, &text),
+            texts: wordings(catalogue, &entry.article.front.lang, &text),
             topics: entry.topics.clone(),
             paper: raw.and_then(|raw| catalogue.source(raw)).map(|(paper, _)| paper),
         }
@@ -189,10 +190,10 @@ fn headline(entry: &Entry) -> String {
 }
 
 /// What else the people, places and bodies that the archive knows in an article are called, in any language.
-fn names(archive: &Archive, entry: &Entry) -> Vec<String> {
+fn names(archive: &Archive, entry: &Entry, text: &str) -> Vec<String> {
     let records = entry.names.iter().map(|mention| &archive.names.records[mention.name]);
     let forms: BTreeSet<&str> = records.flat_map(Name::forms).collect();
-    forms.into_iter().filter(|form| !entry.text.contains(form)).map(str::to_owned).collect()
+    forms.into_iter().filter(|form| !text.contains(form)).map(str::to_owned).collect()
 }
 
 /// A text in each wording that an edition gives it, its own first, each once.

@@ -69,7 +69,7 @@ impl Theme {
         let mut statics: BTreeMap<String, Arc<[u8]>> = BTreeMap::new();
         let mut words: BTreeMap<String, Vec<StringsFile>> = BTreeMap::new();
         let built_in = builtin::FILES.iter().map(|(name, bytes)| (*name, format!("themes/{}/{name}", builtin::NAME), Arc::from(*bytes)));
-        let own = own.into_iter().map(|(name, file)| (name, file.path.clone(), file.bytes.clone()));
+        let own = own.into_iter().map(|(name, file)| (name, file.path.clone(), file.bytes.clone().into()));
         for (name, path, bytes) in built_in.chain(own) {
             if let Some(name) = name.strip_prefix("static/") {
                 statics.insert(name.to_owned(), bytes);
