@@ -258,41 +258,41 @@ impl Reading<'_> {
 
 /// What a blank line between two lines of a head says for kicker and headline (logarithm of the odds, as all of these; read off annotated
 /// and composed pages).
-const KICKER_BLANK: f64 = -0.3;
+const KICKER_BLANK: f64 = -1.0;
 
 /// The same on a page that has them only between blocks.
-const KICKER_APART: f64 = 1.2;
+const KICKER_APART: f64 = 2.1;
 
 /// What it says for one headline that there is none, on a page that has blank lines.
-const KICKER_CLOSE: f64 = 2.9;
+const KICKER_CLOSE: f64 = 3.2;
 
 /// The same, on a page without any.
-const KICKER_EVEN: f64 = 1.5;
+const KICKER_EVEN: f64 = 1.9;
 
 /// Worth of what the story speaks of the second line more than of the first.
-const KICKER_TOLD: f64 = 1.0;
+const KICKER_TOLD: f64 = 0.8;
 
 /// Worth of the first line being the name of a series.
-const KICKER_SERIES: f64 = 4.3;
+const KICKER_SERIES: f64 = 4.6;
 
 /// Worth of a colon at its end.
-const KICKER_COLON: f64 = 2.2;
+const KICKER_COLON: f64 = 1.5;
 
 /// What each character over nine costs it: kickers are short.
-const KICKER_LONG: f64 = 0.1;
+const KICKER_LONG: f64 = 0.07;
 
 /// Worth of each character by which the second line is longer.
-const KICKER_LONGER: f64 = 0.035;
+const KICKER_LONGER: f64 = 0.02;
 
 /// Worth of the first line ending as sentences end, times the odds.
-const KICKER_WHOLE: f64 = 0.1;
+const KICKER_WHOLE: f64 = 0.2;
 
 /// Worth of the bond between the two lines.
 const KICKER_BOND: f64 = 0.44;
 
 /// Pairs of neighbouring characters, as numbers.
 fn pairs(chars: &[char]) -> impl Iterator<Item = u64> + '_ {
-    let is_word = |pair: &&[char]| pair.iter().all(|c| c.is_alphanumeric());
+    let is_word = |pair: &&[char]| pair.iter().all(|c| text::is_word(*c));
     chars.windows(2).filter(is_word).map(|pair| u64::from(pair[0] as u32) << 32 | u64::from(pair[1] as u32))
 }
 

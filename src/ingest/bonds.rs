@@ -139,20 +139,24 @@ struct Table {
     numbers: Vec<u16>,
     /// -ln p of each character.
     rare: Vec<f64>,
-    /// The pairs, first character in the high half, each at the place of its hash or in the next free one.
+    /// The pairs with their bonds, each at the place of its hash or in the next free one: the places of both characters, 12 bits each,
+    /// and the bond in 1/16, so that one look into memory tells both.
     pairs: Vec<u32>,
-    /// The bond of the pair in each place, in 1/16.
-    bonds: Vec<i8>,
+    /// The logarithm of how many pairs were counted.
+    counted: f64,
     total: f64,
 }
 
 /// A place of [`Table::pairs`] that holds none.
 const FREE: u32 = u32::MAX;
 
+/// Bits of the place of a character.
+const PLACE: u32 = 12;
+
 impl Table {
     fn read(bytes: &[u8]) -> Option<Self> {
         let word = |at: usize| bytes.get(at..at + 4).map(|b| u32::from_le_bytes([b[0], b[1], b[2], b[3]]));
-        let n = word(0)? as usize;
+        let n = word(0).filter(|&n| n < 1 << PLACE)? as usize;
         let chars = (0..n).map(|i| word(4 + 4 * i).and_then(char::from_u32)).collect::<Option<Vec<_>>>()?;
         let mut at = 4 + 4 * n;
         let rare = bytes.get(at..at + n)?.iter().map(|&v| f64::from(v) / 16.0).collect();
@@ -163,15 +167,15 @@ impl Table {
         let values = bytes.get(at + 4 * m..at + 5 * m)?;
         // More than half of the places stay free, so that a search ends soon.
         let places = (2 * m + 1).next_power_of_two();
-        let (mut pairs, mut bonds) = (vec![FREE; places], vec![0i8; places]);
+        let mut pairs = vec![FREE; places];
         for (i, &value) in values.iter().enumerate() {
             let pair = word(at + 4 * i)?;
+            let pair = Self::pair(pair >> 16, pair & 0xFFFF);
             let mut place = Self::place(pair, places);
             while pairs[place] != FREE {
                 place = (place + 1) & (places - 1);
             }
-            pairs[place] = pair;
-            bonds[place] = value.cast_signed();
+            pairs[place] = pair | u32::from(value);
         }
         let mut numbers = vec![u16::MAX; 0x1_0000];
         for (number, &c) in (0..u16::MAX).zip(&chars) {
@@ -179,7 +183,7 @@ impl Table {
                 *slot = number;
             }
         }
-        Some(Self { chars, numbers, rare, pairs, bonds, total })
+        Some(Self { chars, numbers, rare, pairs, counted: total.ln(), total })
     }
 
     /// The place of a character in the table.
@@ -198,16 +202,21 @@ impl Table {
 
     /// The bond of a pair that the table has.
     fn listed(&self, a: usize, b: usize) -> Option<f64> {
-        let pair = (a as u32) << 16 | b as u32;
-        let last = self.pairs.len() - 1;
+        let pair = Self::pair(a as u32, b as u32);
+        let last = self.pairs.len().checked_sub(1)?;
         let mut place = Self::place(pair, self.pairs.len());
         loop {
-            match *self.pairs.get(place)? {
+            match self.pairs[place] {
                 FREE => return None,
-                found if found == pair => return Some(f64::from(self.bonds[place]) / 16.0),
+                found if found & !0xFF == pair => return Some(f64::from((found as u8).cast_signed()) / 16.0),
                 _ => place = (place + 1) & last,
             }
         }
+    }
+
+    /// A pair without its bond.
+    fn pair(a: u32, b: u32) -> u32 {
+        a << (8 + PLACE) | b << 8
     }
 
     /// Where the search for a pair begins among so many places, a power of two.
@@ -220,8 +229,7 @@ impl Table {
             return bond.clamp(-4.0, 8.0);
         }
         // Never seen: the rarer the characters, the less that says.
-        let expected = self.total * (-self.rare[a] - self.rare[b]).exp();
-        (2.0 / expected.max(2.0)).ln().clamp(-4.0, 0.0)
+        (std::f64::consts::LN_2 - self.counted + self.rare[a] + self.rare[b]).clamp(-4.0, 0.0)
     }
 }
 

@@ -4,6 +4,7 @@
 //! half on the page follows it in the text too.
 
 use super::{
+    bonds::Bonding,
     lines::Piece,
     marks::Mark,
     paragraphs::{Run, Shape},
@@ -13,8 +14,8 @@ use super::{
 
 /// Puts runs into the order in which they are to be read: halves of paragraphs meet. The second value tells which runs
 /// (by their place in the result) go on in the next one.
-pub(crate) fn order(pieces: &[Piece], runs: Vec<Run>, w: &Weights) -> (Vec<Run>, Vec<bool>) {
-    let (runs, next) = tears::mend(pieces, runs, w);
+pub(crate) fn order(pieces: &[Piece], runs: Vec<Run>, bonding: Bonding, w: &Weights) -> (Vec<Run>, Vec<bool>) {
+    let (runs, next) = tears::mend(pieces, runs, bonding, w);
     let n = runs.len();
     let mut before = vec![None; n];
     for (a, b) in next.iter().enumerate() {

@@ -9,6 +9,7 @@ use super::{
     bonds,
     lines::Piece,
     paragraphs::{Run, Shape},
+    text,
 };
 
 /// Characters of a run that its wording is read from; what a paragraph is about is said by then.
@@ -54,7 +55,7 @@ impl Likeness {
             let mut before: Option<char> = None;
             let from = all.len();
             for &c in run.pieces.iter().flat_map(|&p| &pieces[p].chars).take(LONGEST) {
-                if !c.is_alphanumeric() {
+                if !text::is_word(c) {
                     before = None;
                     continue;
                 }

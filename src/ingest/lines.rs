@@ -108,6 +108,12 @@ impl Piece {
         matches!(rest.next(), Some('。' | '！' | '？' | '!' | '?' | '…' | '．'))
     }
 
+    /// Whether all of it stands in one pair of brackets.
+    pub fn is_bracketed(&self) -> bool {
+        let inner = self.chars.get(1..self.chars.len().saturating_sub(1)).unwrap_or_default();
+        self.first() == '（' && self.last() == '）' && !inner.iter().any(|c| matches!(c, '（' | '）'))
+    }
+
     /// Whether a paragraph may end here without a full stop: a colon before a list, a dash, a bracket.
     pub fn ends_softly(&self) -> bool {
         matches!(self.last(), '：' | ':' | '；' | ';' | '—' | '）' | ')' | '”' | '」' | '》')

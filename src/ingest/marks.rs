@@ -79,6 +79,13 @@ pub(crate) fn mark(pieces: &mut [Piece], order: &[usize], lines: &[String]) {
         {
             mark = None;
         }
+        // Reporters in brackets behind a dateline are part of it; alone they stand behind a story.
+        if mark == Some(Mark::Byline) && piece.is_bracketed() && i > 0 && {
+            let before = &pieces[order[i - 1]];
+            before.mark.is_none() && !before.ends_sentence()
+        } {
+            mark = None;
+        }
         // The name of a series stands above its headline; sections of a paper stand at the edge of the page.
         if mark == Some(Mark::Furniture(facts::Furniture::Section)) && piece.series && i >= EDGE && i + EDGE < order.len() {
             mark = None;
@@ -160,7 +167,7 @@ fn mark_at(pieces: &[Piece], order: &[usize], lines: &[String]) -> (Option<Mark>
         if facts::signoff(&text).is_some() {
             return (Some(Mark::Signoff), span);
         }
-        let reporters = names_reporters(&pieces[order[0]].chars);
+        let reporters = names_reporters(&pieces[order[0]].chars) || span == 1 && piece.is_bracketed() && names_reporters(&piece.chars[1..]);
         if let Some(found) = reporters.then(|| facts::byline(&text)).flatten().filter(|found| found.sure) {
             byline = Some((found, span));
         } else if byline.is_some() {

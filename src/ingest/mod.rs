@@ -19,7 +19,9 @@ mod lines;
 mod makeup;
 mod marks;
 mod measures;
+mod openings;
 mod paragraphs;
+mod parts;
 mod placing;
 mod rows;
 mod series;
@@ -65,11 +67,11 @@ pub fn read_page_with(page: &RawPage, weights: &Weights) -> Ledger {
     geometry::space(&mut pieces, &order);
     geometry::rejoin(&mut pieces, &order);
     marks::gather(&mut pieces, &mut order, &page.lines);
-    let runs = paragraphs::runs(&pieces, (&order, &tops), weights);
-    let (runs, joined) = chains::order(&pieces, runs, weights);
-    let (runs, joined) = rows::part(&pieces, runs, joined);
-    let parts = stories::parts(page, &pieces, &runs, &joined);
-    let stories = stories::divide(&pieces, &runs, &joined, &parts, weights);
     let bonding = bonds::Bonding::of(&pieces, &order, weights);
+    let runs = paragraphs::runs(&pieces, (&order, &tops), bonding, weights);
+    let (runs, joined) = chains::order(&pieces, runs, bonding, weights);
+    let (runs, joined) = rows::part(&pieces, runs, joined);
+    let parts = parts::of(page, &pieces, &runs, &joined);
+    let stories = stories::divide(&pieces, (&runs, &joined), &parts, bonding, weights);
     account::ledger(&account::Reading { page, pieces: &pieces, runs: &runs, parts: &parts, stories: &stories, bonding })
 }

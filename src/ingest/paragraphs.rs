@@ -92,9 +92,9 @@ impl Blanks {
 }
 
 /// Cuts pieces, in the order given, into runs; `tops` are first lines of columns that begin beside each other.
-pub(crate) fn runs(pieces: &[Piece], (order, tops): (&[usize], &[bool]), w: &Weights) -> Vec<Run> {
+pub(crate) fn runs(pieces: &[Piece], (order, tops): (&[usize], &[bool]), bonding: Bonding, w: &Weights) -> Vec<Run> {
     let measures = measures(pieces, order);
-    let mut costs = Costs::of(pieces, order, &measures, w);
+    let mut costs = Costs::of(pieces, order, (&measures, bonding), w);
     costs.tops = order.iter().map(|&p| tops[p]).collect();
     let mut blanks = Blanks::default();
     let mut out = Vec::new();
@@ -135,8 +135,7 @@ struct Costs<'a> {
 }
 
 impl<'a> Costs<'a> {
-    fn of(pieces: &'a [Piece], order: &'a [usize], measures: &'a [i32], w: &'a Weights) -> Self {
-        let bonding = Bonding::of(pieces, order, w);
+    fn of(pieces: &'a [Piece], order: &'a [usize], (measures, bonding): (&'a [i32], Bonding), w: &'a Weights) -> Self {
         let squeezes = squeezes(pieces, order, measures);
         let mut out = Self {
             pieces,

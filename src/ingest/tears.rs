@@ -15,6 +15,7 @@ use super::{
     lines::Piece,
     marks::Mark,
     paragraphs::{Run, Shape},
+    text,
     weights::Weights,
 };
 
@@ -57,8 +58,8 @@ struct Edge {
 }
 
 /// Cuts runs where halves of two paragraphs were read as one, and says for each run which one goes on where it stops.
-pub(super) fn mend(pieces: &[Piece], runs: Vec<Run>, w: &Weights) -> (Vec<Run>, Vec<Option<usize>>) {
-    let page = Page::of(pieces, &runs, w);
+pub(super) fn mend(pieces: &[Piece], runs: Vec<Run>, bonding: Bonding, w: &Weights) -> (Vec<Run>, Vec<Option<usize>>) {
+    let page = Page::of(pieces, &runs, bonding, w);
     let (ends, starts) = page.edges();
     let mut links: Vec<Link> = Vec::new();
     let mut cuts: Vec<(usize, usize)> = Vec::new();
@@ -161,7 +162,7 @@ struct Page<'a> {
 }
 
 impl<'a> Page<'a> {
-    fn of(pieces: &'a [Piece], runs: &'a [Run], w: &'a Weights) -> Self {
+    fn of(pieces: &'a [Piece], runs: &'a [Run], bonding: Bonding, w: &'a Weights) -> Self {
         let order: Vec<usize> = runs.iter().flat_map(|r| r.pieces.iter().copied()).collect();
         let inner = runs.iter().filter(|r| r.shape == Shape::Text).flat_map(|r| r.pieces.get(1..).unwrap_or_default());
         let (mut all, mut gaps) = (20.0f64, 2.0f64);
@@ -170,16 +171,7 @@ impl<'a> Page<'a> {
             gaps += f64::from(u8::from(pieces[p].gap > 0));
         }
         let blank = ((all - gaps) / gaps).ln().clamp(0.0, 3.0);
-        Self {
-            indents: Indents::of(pieces, &order),
-            pieces,
-            runs,
-            w,
-            like: Likeness::of(pieces, runs),
-            bonding: Bonding::of(pieces, &order, w),
-            order,
-            blank,
-        }
+        Self { indents: Indents::of(pieces, &order), pieces, runs, w, like: Likeness::of(pieces, runs), bonding, order, blank }
     }
 
     /// Ends that look for their other half, and beginnings that do.
@@ -295,7 +287,7 @@ impl<'a> Page<'a> {
         let mut out: Vec<u64> = self.order[lines]
             .iter()
             .flat_map(|&p| self.pieces[p].chars[..self.pieces[p].chars.len().min(200)].windows(2))
-            .filter(|pair| pair.iter().all(|c| c.is_alphanumeric()))
+            .filter(|pair| pair.iter().all(|c| text::is_word(*c)))
             .map(|pair| u64::from(pair[0] as u32) << 32 | u64::from(pair[1] as u32))
             .collect();
         out.sort_unstable();

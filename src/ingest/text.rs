@@ -156,6 +156,11 @@ pub fn is_han(c: char) -> bool {
     matches!(c, '\u{2E80}'..='\u{2FD5}' | '\u{3400}'..='\u{4DBF}' | '\u{4E00}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}' | '\u{20000}'..='\u{3FFFF}' | '〇' | '々')
 }
 
+/// A letter, figure or character of any script. Nearly all that is asked for is Chinese.
+pub(crate) fn is_word(c: char) -> bool {
+    matches!(c, '\u{4E00}'..='\u{9FFF}') || c.is_alphanumeric()
+}
+
 /// A character of Chinese typesetting, two half-characters wide: Han, kana, Chinese punctuation, full-width forms, signs.
 #[must_use]
 pub fn is_wide(c: char) -> bool {

@@ -78,7 +78,7 @@ weights! {
         /// A paragraph begins as sentences begin, times the odds (-4 to 1).
         begin = 0.112;
         /// A headline ends as no sentence does, times the odds (0 to 4).
-        head_end = 0.07;
+        head_end = 0.09;
         /// A paragraph that fills its last line to the edge.
         last_full = 0.7;
         /// A last line that ends without a sentence's end, in the middle of a column.
@@ -118,7 +118,7 @@ weights! {
         /// A headline that goes on in the text behind it, or in which text goes on, times the worth of the bond.
         head_bound = 0.5;
         /// A headline longer than 30 characters, per further 10.
-        head_long = 1.0;
+        head_long = 0.8;
         /// A line goes on in the next, times the logarithm of the odds by their bond (-4 to 4).
         bond = 0.7;
         /// Mean bond of lines that stand together, before the page was looked at.
@@ -152,7 +152,7 @@ weights! {
         /// The same: per run that lies between them.
         link_far = 0.056;
         /// The same: the second half stands before the first on the page.
-        link_back = 0.896;
+        link_back = 0.72;
         /// The same: the second half is the very next run.
         link_next = 3.0;
         /// The same: worth of the wording that they share, times the share.
@@ -180,99 +180,107 @@ weights! {
         /// What two paragraphs of usual length without common wording lose.
         kin_least = 3.5;
         /// How much the kinship of a paragraph with the one before it in its story counts.
-        kin_next = 0.74;
+        kin_next = 0.78;
         /// The same, with the second before it: what it says was partly said.
-        kin_second = 0.44;
+        kin_second = 0.29;
         /// The same, with the third before it.
-        kin_third = 0.15;
+        kin_third = 0.2;
         /// A story goes on elsewhere than in the next run of the page.
-        jump = 2.51;
+        jump = 3.15;
         /// The same: per logarithm by which the page's torn paragraphs go on elsewhere less often than usual.
-        jump_habit = 0.49;
+        jump_habit = 0.61;
         /// The same, per run between.
-        jump_far = 0.14;
+        jump_far = 0.12;
         /// The same, where only headlines lie between.
-        jump_heads = 2.19;
+        jump_heads = 2.75;
         /// The same, where the page has what follows first.
-        jump_back = 0.47;
+        jump_back = 0.45;
         /// The same, to the other half of a torn paragraph.
-        jump_linked = 1.01;
+        jump_linked = 1.03;
         /// The same, from a lead that is set wider to the text.
-        jump_lead = 1.77;
+        jump_lead = 1.72;
         /// A half of a torn paragraph goes on elsewhere than in the half that was found for it.
-        link_broken = 1.46;
+        link_broken = 1.09;
         /// `（上接第1版）` in the middle of a story.
         came_late = 8.0;
         /// A dateline in the middle of a story.
-        dateline_late = 7.71;
+        dateline_late = 8.97;
         /// Text behind a signoff or `（下转第3版）`.
         closed = 7.54;
         /// A paragraph that stops in the middle of a sentence, with no other half behind it.
-        torn_left = 5.96;
+        torn_left = 8.07;
         /// A paragraph that begins in the middle of one, with no other half before it.
-        orphan_left = 2.9;
+        orphan_left = 2.67;
         /// Two halves of a paragraph: per half-character by which their measures differ.
-        torn_measure = 0.1;
+        torn_measure = 0.07;
         /// The same: the first half ends like a sentence.
         torn_sentence = 3.0;
         /// The same: the first half ends in a colon or a bracket.
         torn_soft = 1.0;
         /// The same: the second half shows by its width that an indent was lost.
-        torn_indented = 2.31;
+        torn_indented = 1.97;
         /// The same: the second half is one short line.
-        torn_short = 0.98;
+        torn_short = 0.97;
         /// The same: lines hold whole paragraphs and show no indents.
         torn_unwrapped = 0.5;
         /// The same: worth of the bond between the halves.
-        torn_bond = 0.28;
+        torn_bond = 0.25;
         /// The same: halves that stand together, which the reading of lines has parted.
-        torn_parted = 1.65;
+        torn_parted = 1.62;
         /// A story.
-        story = 1.77;
+        story = 1.59;
         /// A story without a headline that begins with a dateline.
-        start_dateline = 2.31;
+        start_dateline = 2.24;
         /// One that begins with `（上接第1版）`.
         start_came = 0.5;
+        /// One without a headline that begins with its reporters' names.
+        start_byline = 3.08;
         /// One that begins like any paragraph.
-        start_bare = 3.15;
+        start_bare = 2.52;
         /// A story's first paragraph begins in the middle of a sentence.
-        start_torn = 3.09;
+        start_torn = 3.07;
         /// A story's last paragraph ends in the middle of one.
-        end_torn = 1.62;
+        end_torn = 1.39;
+        /// Worth of a first paragraph that begins as first ones do, times the odds (-4 to 4).
+        opens = 0.81;
         /// A story without a paragraph.
         no_text = 4.0;
         /// Worth of a dateline at a story's start.
-        dateline_first = 1.01;
+        dateline_first = 1.0;
         /// Worth of a signoff or `（下转第3版）` at its end.
-        end_marked = 1.02;
+        end_marked = 1.03;
         /// A story with a headline that does not say where it comes from.
-        unsourced = 1.9;
+        unsourced = 1.74;
         /// A story that says where it comes from both in front, by a dateline, and behind, by a signoff.
-        sourced_twice = 3.77;
+        sourced_twice = 4.08;
         /// Reporters named between paragraphs.
         byline_inside = 5.05;
         /// A headline's wording that its story lacks, times the missing share.
-        head_share = 11.8;
+        head_share = 8.89;
         /// Share of a headline's wording that a story has when it is its own.
-        head_shared = 0.53;
+        head_shared = 0.48;
+        /// A headline's wording that a paragraph of another story has, and its own story lacks, times that share.
+        head_elsewhere = 1.02;
+        /// A headline whose wording a later paragraph of its story has, and the first one lacks, times that share.
+        head_late = 3.49;
         /// A headline that is about other things than its story, times what it is farther than `head_near`.
-        head_topic = 2.14;
+        head_topic = 2.24;
         /// Nearness of a headline to its story that speaks neither for it nor against it.
-        head_near = 0.43;
+        head_near = 0.45;
         /// A kicker that has the words of another story.
-        head_foreign = 2.8;
+        head_foreign = 2.56;
         /// A headline alone whose words stand in some text of the page.
-        head_wanted = 7.71;
+        head_wanted = 8.18;
         /// A headline alone.
-        head_lone = 7.9;
+        head_lone = 6.32;
         /// A slogan as a headline.
-        head_slogan = 3.47;
+        head_slogan = 2.32;
         /// A second headline behind one of a single line.
-        head_kicker = 2.65;
+        head_kicker = 2.78;
         /// A further headline.
-        head_many = 6.49;
+        head_many = 6.4;
         /// Headlines of one story that do not stand together.
-        head_scattered = 3.91;
+        head_scattered = 4.03;
         /// A headline beside another one that is another story's.
         head_parted = -0.5;
         /// A dash at the start of the first.
@@ -280,58 +288,58 @@ weights! {
         /// A section's number at the start of the first.
         head_numbered = 6.05;
         /// A headline behind its story where the page has them in front, or in front where it has them behind, times the odds.
-        head_strange = 1.63;
+        head_strange = 1.07;
         /// A headline neither in front of its story nor behind it.
-        head_apart = 1.51;
+        head_apart = 1.37;
         /// The same, far off.
-        head_far = 1.46;
+        head_far = 1.37;
         /// A headline's second line behind a kicker, set apart from the first.
-        head_second = 6.75;
+        head_second = 7.49;
         /// A line of a headline in a row that is another story's than the line before it.
-        head_torn = 0.7;
+        head_torn = 0.68;
         /// The name of a series without a headline below it.
-        head_series = 3.04;
+        head_series = 3.24;
         /// A headline between two paragraphs of its own story.
-        head_inside = 6.57;
+        head_inside = 5.74;
         /// A slogan that belongs to no story.
-        slogan_lone = 1.6;
+        slogan_lone = 1.71;
         /// Text set wider than the text before it in its story.
-        widened = 1.55;
+        widened = 1.97;
         /// A section's number that does not follow the one before it.
-        number_strange = 2.04;
+        number_strange = 2.62;
         /// Worth of a paragraph that counts on from the one before it: second, third.
         ordinal_next = 2.51;
         /// A headline of a row that stands apart is not with the story that the row's order gives it.
-        head_given = 0.96;
+        head_given = 0.89;
         /// A photo.
-        photo = 1.33;
+        photo = 1.13;
         /// Its headline.
-        photo_head = 1.9;
+        photo_head = 1.35;
         /// Each further line of heads over a photo.
-        photo_heads = 5.0;
+        photo_heads = 4.81;
         /// A headline's wording that the captions lack, times the missing share.
-        photo_share = 9.16;
+        photo_share = 12.12;
         /// A subhead.
-        subhead = 1.54;
+        subhead = 1.44;
         /// Its wording that the text below it lacks, times the missing share.
-        subhead_share = 6.07;
+        subhead_share = 7.09;
         /// Share of its wording that the text below has when it is its own.
-        subhead_shared = 0.3;
+        subhead_shared = 0.41;
         /// A second one behind it.
-        subhead_many = 4.47;
+        subhead_many = 4.32;
         /// One without a paragraph behind it.
-        subhead_bare = 5.14;
+        subhead_bare = 3.53;
         /// One before the first paragraph.
-        subhead_first = 3.71;
+        subhead_first = 3.58;
         /// One behind the last.
-        subhead_last = 5.56;
+        subhead_last = 3.3;
         /// Worth of a section's number.
         subhead_numbered = 4.2;
         /// Per character over 18.
-        subhead_long = 0.34;
+        subhead_long = 0.32;
         /// The measure of the column changes with it.
         subhead_measure = 2.8;
         /// It is wider than the column.
-        subhead_wide = 3.06;
+        subhead_wide = 3.13;
     }
 }

@@ -68,7 +68,9 @@ impl Sheet<'_> {
             (Some(above), Some(place)) if place.is_next_to(&above) && place.is_sized_like(&above) => jump.min(0.0) - w.box_next,
             _ => jump,
         };
-        let closed = matches!(self.parts[a], Part::Signoff | Part::GoesOn);
+        // Reporters in brackets stand behind their story.
+        let behind = self.parts[a] == Part::Byline && last.is_bracketed();
+        let closed = matches!(self.parts[a], Part::Signoff | Part::GoesOn) || behind;
         // A lead stands apart from the text that it leads.
         let body = if self.parts[b] == Part::Head { self.runs.get(b + 1).map_or(0, |r| r.measure) } else { second.measure };
         let led = !linked && self.is_text(a) && first.pieces.len() >= 3 && body > 0 && first.measure >= body + 8;

@@ -103,8 +103,12 @@ pub(crate) struct Makeup<'a> {
     kin: Kinship,
     /// What each run is about.
     topics: Vec<Topic>,
+    /// How much each paragraph looks like the first one of a story, as a logarithm of odds; 0 where its beginning is elsewhere.
+    opens: &'a [f64],
     /// What it costs on this page that a story goes on elsewhere than in the next run.
     jump: f64,
+    /// What it costs on this page that a story says where it comes from twice.
+    twice: f64,
     /// For each headline what its pairs count for, and for each run which of them it has.
     words: Vec<Option<Words>>,
     bonding: Bonding,
@@ -124,6 +128,23 @@ struct Words {
     all: f64,
     /// Which of the pairs each run has, as bits.
     had: Vec<u64>,
+    /// The share that each run alone has.
+    alone: Vec<f64>,
+}
+
+impl Words {
+    /// The share of the pairs that are given as bits.
+    fn share(&self, mut had: u64) -> f64 {
+        if self.all == 0.0 {
+            return 0.0;
+        }
+        let mut sum = 0.0;
+        while had != 0 {
+            sum += self.weights[had.trailing_zeros() as usize];
+            had &= had - 1;
+        }
+        sum / self.all
+    }
 }
 
 /// Improves a division of the page into stories.
@@ -132,10 +153,10 @@ pub(crate) fn settle(
     pieces: &[Piece],
     (runs, joined): (&[Run], &[bool]),
     parts: &[Part],
-    like: &Likeness,
-    w: &Weights,
+    (like, opens): (&Likeness, &[f64]),
+    (bonding, w): (Bonding, &Weights),
 ) -> Vec<Story> {
-    let makeup = Makeup::of(pieces, (runs, joined), parts, like, w, &stories);
+    let makeup = Makeup::of(pieces, (runs, joined), parts, (like, opens), (bonding, w), &stories);
     let drafts = makeup.drafts(&stories);
     let settled = if runs.len() <= MOST { makeup.search(drafts) } else { drafts.into_iter().map(|draft| (draft, Vec::new())).collect() };
     makeup.stories(settled)
@@ -150,8 +171,8 @@ impl<'a> Makeup<'a> {
         pieces: &'a [Piece],
         (runs, joined): (&'a [Run], &'a [bool]),
         parts: &'a [Part],
-        like: &'a Likeness,
-        w: &'a Weights,
+        (like, opens): (&'a Likeness, &'a [f64]),
+        (bonding, w): (Bonding, &'a Weights),
         stories: &[Story],
     ) -> Self {
         let n = runs.len();
@@ -177,7 +198,7 @@ impl<'a> Makeup<'a> {
         let words = (0..n)
             .map(|r| {
                 (small && parts[r] == Part::Head).then(|| {
-                    let mut words = Words { weights: Vec::new(), all: 0.0, had: vec![0; n] };
+                    let mut words = Words { weights: Vec::new(), all: 0.0, had: vec![0; n], alone: Vec::new() };
                     for (k, (weight, holders)) in like.wording(r).enumerate() {
                         words.weights.push(weight);
                         words.all += weight;
@@ -185,12 +206,11 @@ impl<'a> Makeup<'a> {
                             words.had[holder as usize] |= 1 << k;
                         }
                     }
+                    words.alone = words.had.iter().map(|&had| if had == 0 { 0.0 } else { words.share(had) }).collect();
                     words
                 })
             })
             .collect();
-        let pieces_order: Vec<usize> = order.iter().flat_map(|&r| runs[r].pieces.iter().copied()).collect();
-        let bonding = Bonding::of(pieces, &pieces_order, w);
         let joints = RefCell::new(vec![None; if small { n * n } else { 0 }]);
         let mut out = Self {
             pieces,
@@ -204,7 +224,9 @@ impl<'a> Makeup<'a> {
             at_rank,
             kin,
             topics,
+            opens,
             jump: 0.0,
+            twice: 0.0,
             words,
             bonding,
             joined,
@@ -215,6 +237,7 @@ impl<'a> Makeup<'a> {
         };
         out.sides = out.sides(stories);
         out.jump = out.jumps();
+        out.twice = out.twice();
         for story in stories {
             let Some(&first) = story.parts.iter().find(|r| !story.heads.contains(r) && !is_photo(parts[**r])) else { continue };
             let (a, z) =
@@ -252,6 +275,27 @@ impl<'a> Makeup<'a> {
         self.w.jump + self.w.jump_habit * (((texts + 4.0) / (jumps + 1.0)).ln() - USUAL)
     }
 
+    /// What it costs that a story has a dateline in front and a signoff behind: as seldom as both stand round a text without a headline between.
+    fn twice(&self) -> f64 {
+        let (mut datelines, mut both, mut open) = (0.0, 0.0f64, false);
+        for &r in &self.at_rank {
+            match self.parts[r] {
+                Part::Dateline => {
+                    datelines += 1.0;
+                    open = true;
+                }
+                Part::Signoff if open => {
+                    both += 1.0;
+                    open = false;
+                }
+                Part::Text => {}
+                _ => open = false,
+            }
+        }
+        let all: f64 = datelines + 2.0;
+        self.w.sourced_twice * (all / both.max(1.0)).ln() / all.ln()
+    }
+
     fn joint(&self, a: usize, b: usize) -> Joint {
         let at = a * self.runs.len() + b;
         if let Some(joint) = self.joints.borrow()[at] {
@@ -278,16 +322,7 @@ impl<'a> Makeup<'a> {
     /// The share of a headline's wording that some runs have.
     fn share(&self, head: usize, body: &[usize]) -> f64 {
         let Some(words) = &self.words[head] else { return 0.0 };
-        let mut had = body.iter().fold(0u64, |bits, &r| bits | words.had[r]);
-        if words.all == 0.0 {
-            return 0.0;
-        }
-        let mut sum = 0.0;
-        while had != 0 {
-            sum += words.weights[had.trailing_zeros() as usize];
-            had &= had - 1;
-        }
-        sum / words.all
+        words.share(body.iter().fold(0u64, |bits, &r| bits | words.had[r]))
     }
 
     /// Stories as the division has them; photos that stand in a story are stories of their own.

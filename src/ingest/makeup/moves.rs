@@ -82,23 +82,24 @@ impl Makeup<'_> {
     fn descend(&self, stories: Vec<Draft>, arcs: &[Vec<usize>]) -> State {
         let mut state = State { costs: stories.iter().map(|s| self.price(s)).collect(), stories, spots: Vec::new() };
         self.note_spots(&mut state);
-        let mut left = CHANGES;
-        let mut changed = true;
-        while changed && left > 0 {
-            changed = false;
-            for r in self.anchors() {
-                let mut best: Option<(f64, Change)> = None;
-                self.changes(&state, r, arcs, &mut |_, gone, new| {
-                    let price = self.difference(&state, gone, &new);
-                    if price < best.as_ref().map_or(-1e-6, |b| b.0) {
-                        best = Some((price, Change { gone: gone.to_vec(), new }));
-                    }
-                });
-                if let Some((_, change)) = best.filter(|_| left > 0) {
-                    self.make(&mut state, change);
-                    changed = true;
-                    left -= 1;
+        let (mut left, mut idle) = (CHANGES, 0);
+        let anchors: Vec<usize> = self.anchors().collect();
+        // Round and round, until all have been asked since the last change.
+        for &r in anchors.iter().cycle() {
+            if left == 0 || idle == anchors.len() {
+                break;
+            }
+            idle += 1;
+            let mut best: Option<(f64, Change)> = None;
+            self.changes(&state, r, arcs, &mut |_, gone, new| {
+                let price = self.difference(&state, gone, &new);
+                if price < best.as_ref().map_or(-1e-6, |b| b.0) {
+                    best = Some((price, Change { gone: gone.to_vec(), new }));
                 }
+            });
+            if let Some((_, change)) = best {
+                self.make(&mut state, change);
+                (left, idle) = (left - 1, 0);
             }
         }
         state

@@ -182,6 +182,7 @@ impl Makeup<'_> {
             cost += match part(0) {
                 Part::Dateline => w.start_dateline,
                 Part::CameFrom => w.start_came,
+                Part::Byline => w.start_byline,
                 _ => w.start_bare,
             };
         } else {
@@ -193,6 +194,15 @@ impl Makeup<'_> {
             cost += w.head_share * (w.head_shared - self.best_share(&story.heads, &runs)).max(0.0);
             let topic = |runs: &[usize]| Topic::sum(runs.iter().map(|&r| &self.topics[r]));
             cost += w.head_topic * (w.head_near - topic(&story.heads).nearness(&topic(&runs)));
+            if let Some(first) = runs.first() {
+                // What the headline says is told at once, as a rule.
+                let own = |h: usize, r: usize| self.words[h].as_ref().map_or(0.0, |words| words.alone[r]);
+                let alone = |r: usize| story.heads.iter().map(|&h| own(h, r)).fold(0.0, f64::max);
+                let most = runs[1..].iter().map(|&r| alone(r)).fold(0.0, f64::max);
+                cost += w.head_late * (most - alone(*first)).max(0.0);
+            }
+            let lacks = |&h: &usize| self.like.anywhere[h] - self.share(h, &runs);
+            cost += w.head_elsewhere * story.heads.iter().map(lacks).fold(0.0, f64::max);
             for &h in &story.heads {
                 let share = self.share(h, &runs);
                 if self.given[h].is_some_and(|first| !body.contains(&first)) {
@@ -235,6 +245,7 @@ impl Makeup<'_> {
         cost += if numbers.first().is_some_and(|&n| n > 1) { w.number_strange } else { 0.0 };
         match texts.first() {
             Some(&t) => {
+                cost -= w.opens * self.opens[body[t]];
                 if self.runs[body[t]].orphan && part(0) != Part::CameFrom {
                     cost += w.start_torn;
                 }
@@ -251,7 +262,7 @@ impl Makeup<'_> {
         // Where a story comes from is said once: in front or behind.
         let has = |part: Part| body.iter().any(|&r| self.parts[r] == part);
         if has(Part::Dateline) && has(Part::Signoff) {
-            cost += w.sourced_twice;
+            cost += self.twice;
         }
         let named = |p: &Part| matches!(p, Part::Dateline | Part::Signoff | Part::Byline | Part::CameFrom);
         if !story.heads.is_empty() && !body.iter().any(|&r| named(&self.parts[r])) {
