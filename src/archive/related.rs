@@ -189,8 +189,7 @@ impl Related {
         let reach = entry.topics.len() as u32 * TOPIC;
         let enough = score_of_few(&found).unwrap_or(0);
         let likely = found.iter().copied().filter(|(score, _)| score + reach >= enough).collect();
-        let related = nearest(entries, entry, likely, FEW);
-        if related.len() < MOST && found.len() > FEW { nearest(entries, entry, found, usize::MAX) } else { related }
+        nearest(entries, entry, likely, FEW).or_else(|| nearest(entries, entry, found, usize::MAX)).unwrap_or_default()
     }
 }
 
@@ -201,9 +200,9 @@ fn score_of_few(found: &[(u32, ArticleIndex)]) -> Option<u32> {
     Some(*scores.select_nth_unstable(last).1)
 }
 
-/// The nearest of those that share something with an article, its topics counted, among the first `most` of them. Of several printings of
-/// one story the nearest is enough.
-fn nearest(entries: &[Arc<Entry>], entry: &Entry, mut found: Vec<(u32, ArticleIndex)>, most: usize) -> Vec<ArticleIndex> {
+/// The nearest of those that share something with an article, its topics counted, among the first `most` of them; `None` where more would
+/// have to be looked at. Of several printings of one story the nearest is enough.
+fn nearest(entries: &[Arc<Entry>], entry: &Entry, mut found: Vec<(u32, ArticleIndex)>, most: usize) -> Option<Vec<ArticleIndex>> {
     for (score, other) in &mut found {
         *score += entries[*other].topics.iter().filter(|topic| entry.topics.contains(topic)).count() as u32 * TOPIC;
     }
@@ -211,6 +210,7 @@ fn nearest(entries: &[Arc<Entry>], entry: &Entry, mut found: Vec<(u32, ArticleIn
     let nearest_first = |a: &(u32, ArticleIndex), b: &(u32, ArticleIndex)| {
         b.0.cmp(&a.0).then_with(|| entries[a.1].article.path.cmp(&entries[b.1].article.path))
     };
+    let is_all = found.len() < most;
     if most < found.len() {
         found.select_nth_unstable_by(most - 1, nearest_first);
         found.truncate(most);
@@ -222,7 +222,7 @@ fn nearest(entries: &[Arc<Entry>], entry: &Entry, mut found: Vec<(u32, ArticleIn
             related.push(other);
         }
     }
-    related
+    (is_all || related.len() == MOST).then_some(related)
 }
 
 /// What an article shares with each other one; nothing, between two questions.
