@@ -1,5 +1,7 @@
 //! The first pass over pages: nothing is lost whatever the page, and small pages read as a person reads them.
 
+mod common;
+
 use std::collections::BTreeMap;
 
 use baoku::{
@@ -7,20 +9,11 @@ use baoku::{
         self, Ledger,
         ledger::{Kind, Role},
     },
-    source::{PageFacts, RawPage},
+    source::RawPage,
 };
 use proptest::prelude::*;
 
-fn page(text: &str) -> RawPage {
-    RawPage {
-        path: "content/raw/page.txt".into(),
-        hash: blake3::hash(text.as_bytes()),
-        encoding: "UTF-8",
-        lines: text.split('\n').map(str::to_owned).collect(),
-        facts: PageFacts { issue_date: Some("2025-06-02".into()), ..PageFacts::default() },
-        boxes: None,
-    }
-}
+use common::page;
 
 fn read(text: &str) -> Ledger {
     ingest::read_page(&page(text))

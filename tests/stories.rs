@@ -1,20 +1,19 @@
 //! Whose headline, which story: small pages on which stories stand beside each other.
 
-use baoku::{
-    ingest::{self, Ledger, Weights, ledger::Role},
-    source::{PageFacts, RawPage},
-};
+mod common;
 
-fn page(text: &str) -> RawPage {
-    RawPage {
-        path: "content/raw/page.txt".into(),
-        hash: blake3::hash(text.as_bytes()),
-        encoding: "UTF-8",
-        lines: text.split('\n').map(str::to_owned).collect(),
-        facts: PageFacts { issue_date: Some("2025-06-02".into()), ..PageFacts::default() },
-        boxes: None,
-    }
-}
+use baoku::ingest::{self, Ledger, Weights, ledger::Role};
+
+use common::page;
+
+/// A story without its headline.
+const PARK: &str = "新华社甲市6月1日电（记者\n\
+    李明）甲市园林部门介绍，今年\n\
+    全市将新建公园三十个，其中十\n\
+    个靠近学校。\n\
+    公园都靠近居民区，居民步\n\
+    行十分钟可达，夜间照明也将一\n\
+    并更新。\n";
 
 /// Headline and first line of text of each story.
 fn stories(ledger: &Ledger) -> Vec<(Option<&str>, usize)> {
@@ -70,20 +69,14 @@ fn reporters_in_brackets_behind_a_dateline_are_part_of_it() {
 
 #[test]
 fn a_paragraph_that_begins_as_stories_do_begins_one() {
-    let page = page(
+    let page = page(&format!(
         "甲市今年新建公园三十个\n\n\
-         新华社甲市6月1日电（记者\n\
-         李明）甲市园林部门介绍，今年\n\
-         全市将新建公园三十个，其中十\n\
-         个靠近学校。\n\
-         公园都靠近居民区，居民步\n\
-         行十分钟可达，夜间照明也将一\n\
-         并更新。\n\
+         {PARK}\
          国家统计局今天（6月1日）\n\
          发布的数据显示，去年全国城市\n\
          居民用于文化和娱乐的支出有所\n\
          增长，其中电影票卖得最多。\n",
-    );
+    ));
     // So short a page says little: how it begins tells alone, and is weighed for more than on a whole page.
     let read = |opens: f64| ingest::read_page_with(&page, &Weights { opens, ..Weights::default() });
     let park = (Some("甲市今年新建公园三十个"), 3);
@@ -93,19 +86,13 @@ fn a_paragraph_that_begins_as_stories_do_begins_one() {
 
 #[test]
 fn each_line_of_a_row_of_headlines_goes_to_the_story_that_speaks_of_it() {
-    let ledger = ingest::read_page(&page(
+    let ledger = ingest::read_page(&page(&format!(
         "甲市新建公园三十个\n\
          居民步行十分钟可达\n\
          乙县图书馆新楼开放\n\
          丙市大桥今日建成通车\n\
          两岸往来缩短一小时\n\n\
-         新华社甲市6月1日电（记者\n\
-         李明）甲市园林部门介绍，今年\n\
-         全市将新建公园三十个，其中十\n\
-         个靠近学校。\n\
-         公园都靠近居民区，居民步\n\
-         行十分钟可达，夜间照明也将一\n\
-         并更新。\n\n\
+         {PARK}\n\
          新华社丙市6月1日电（记者\n\
          王强）丙市大桥今日建成通车，\n\
          两岸往来的时间缩短一小时，司\n\
@@ -118,7 +105,7 @@ fn each_line_of_a_row_of_headlines_goes_to_the_story_that_speaks_of_it() {
          以听讲座。\n\
          新楼有三层，儿童阅览室在一层，\n\
          自习室开到晚上十点。\n",
-    ));
+    )));
     assert_eq!(
         stories(&ledger),
         [

@@ -16,7 +16,7 @@ use baoku::{
     config::Config,
     diagnostic::Diagnostic,
     ingest::join::Joins,
-    source::SourceFile,
+    source::{PageFacts, RawPage, SourceFile},
 };
 
 /// An archive of these articles, with these records of names, and nothing else.
@@ -37,6 +37,18 @@ pub fn archive_of(articles: &[Article], names: &[SourceFile], config: &Config, m
         is_related_asked: true,
     };
     archive::derive(&inputs, memory).0
+}
+
+/// A page of the paper of 2 June 2025.
+pub fn page(text: &str) -> RawPage {
+    RawPage {
+        path: "content/raw/page.txt".into(),
+        hash: blake3::hash(text.as_bytes()),
+        encoding: "UTF-8",
+        lines: text.split('\n').map(str::to_owned).collect(),
+        facts: PageFacts { issue_date: Some("2025-06-02".into()), ..PageFacts::default() },
+        boxes: None,
+    }
 }
 
 /// Runs `told` over each case folder of a stage and compares with its `expected.txt`.

@@ -23,13 +23,11 @@ SEEN = 6
 SMOOTH = 8.0
 import gzip, json, math, struct, sys
 from collections import Counter
-from pathlib import Path
+
+from corpus import left_out
 
 src, out, out3 = sys.argv[1:4]
-skip = set()
-if len(sys.argv) > 4:
-    for f in Path(sys.argv[4]).glob("*.json"):
-        skip |= set(json.loads(f.read_text("utf-8")).get("made", {}).get("articles", []))
+skip = left_out(sys.argv[4:5])
 
 def fold(c):
     if c.isdigit() and (c < "\u0100" or "\uff10" <= c <= "\uff19"):

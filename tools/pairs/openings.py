@@ -14,8 +14,9 @@ order (punctuation counts as a character, every figure is 0), and for each pair 
 """
 import gzip, json, re, struct, sys
 from collections import Counter
-from pathlib import Path
 import numpy as np, scipy.optimize as optimize, scipy.sparse as sparse
+
+from corpus import left_out
 
 # Characters of a paragraph that are looked at; pairs kept; how often a pair is seen at least.
 OPENING, PAIRS, SEEN = 24, 6000, 25
@@ -28,10 +29,7 @@ def pairs(text):
 
 def main():
     source, out, golds = sys.argv[1], sys.argv[2], sys.argv[3:]
-    skip = set()
-    for gold in golds:
-        for f in Path(gold).glob("*.json"):
-            skip |= set(json.loads(f.read_text("utf-8")).get("made", {}).get("articles", []))
+    skip = left_out(golds)
     own, other = [], []
     for line in gzip.open(source, "rt", encoding="utf-8"):
         article = json.loads(line)

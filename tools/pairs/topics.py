@@ -19,8 +19,9 @@ right one is nearer in 93 of 100 cases; by the words that both have it is in 82.
 """
 import gzip, json, math, re, struct, sys
 from collections import Counter
-from pathlib import Path
 import numpy as np, scipy.sparse as sparse
+
+from corpus import left_out
 
 WORDS, DIRECTIONS = 16000, 64
 # Characters of a stretch, and the fewest of an article's last one.
@@ -30,10 +31,7 @@ HAN = re.compile("[\u4e00-\u9fff]+")
 
 def main():
     source, out, golds = sys.argv[1], sys.argv[2], sys.argv[3:]
-    skip = set()
-    for gold in golds:
-        for f in Path(gold).glob("*.json"):
-            skip |= set(json.loads(f.read_text("utf-8")).get("made", {}).get("articles", []))
+    skip = left_out(golds)
     stretches = []
     for line in gzip.open(source, "rt", encoding="utf-8"):
         article = json.loads(line)
